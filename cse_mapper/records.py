@@ -1,0 +1,209 @@
+"""The records that flow from evidence to report; frozen, without behaviour beyond derived text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+DocumentStatus = Literal[
+    "read", "empty", "needs OCR", "unreadable", "unsupported", "duplicate", "skipped"
+]
+BlockKind = Literal["paragraph", "heading", "table", "cells", "notes"]
+Decision = Literal["supports", "uncertain", "none", "accepted", "rejected"]
+Status = Literal["missing", "thin", "covered", "strong"]
+EvidenceKind = Literal["policy", "practice", "outcome", "customer voice", "external"]
+Voice = Literal["assessor", "evidence"]
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Where in a document a text stands, so that a person can look it up; 1-based, never invented.
+
+    Exactly what the format knows is set: PDF and images have pages, PowerPoint slides,
+    workbooks a sheet with cells, everything else counts paragraphs and names the heading above.
+    `part` names an attachment or an archive member inside the document.
+    """
+
+    page: int | None = None
+    slide: int | None = None
+    sheet: str | None = None
+    cells: str | None = None
+    paragraph: int | None = None
+    heading: str | None = None
+    part: str | None = None
+
+    def __str__(self) -> str:
+        if self.page is not None:
+            place = f"p. {self.page}"
+        elif self.slide is not None:
+            place = f"slide {self.slide}"
+        elif self.sheet is not None:
+            place = f"{self.sheet}!{self.cells}" if self.cells else self.sheet
+        elif self.paragraph is not None:
+            place = f"paragraph {self.paragraph}"
+            if self.heading:
+                place += f", under '{self.heading}'"
+        else:
+            place = "whole document"
+        return f"{self.part}, {place}" if self.part else place
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One piece of a document as its author laid it out: a paragraph, a heading, a table row."""
+
+    text: str
+    locator: Locator
+    kind: BlockKind = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file of the evidence folder and what became of it; the ledger has one for every file.
+
+    `path` is relative to the evidence folder with forward slashes. `reason` says, for every status
+    but "read", what happened and what to do. `digest` is the SHA-256 of the file's bytes.
+    `date_source` tells where `evidence_date` was found, in words.
+    """
+
+    path: str
+    service_area: str
+    status: DocumentStatus
+    reason: str = ""
+    evidence_date: date | None = None
+    date_source: str = ""
+    digest: str = ""
+    title: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """A document with its blocks: what the reading room hands on."""
+
+    document: Document
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A quotable piece of evidence: one to five sentences with the place to look them up.
+
+    `id` hashes normalised text and the document's path; `text_id` the normalised text alone, so
+    that a reviewer's decision survives renamed and repaginated files. `duplicate_of` is the id of
+    the first passage with nearly the same text, which alone counts.
+    """
+
+    id: str
+    text_id: str
+    document: str
+    locator: Locator
+    text: str
+    heading: str = ""
+    duplicate_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An element with the calibrated probability (0 to 1) that an assessor would accept it."""
+
+    element: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the model says of one text: a decision for the whole, and elements best first."""
+
+    decision: Decision
+    suggestions: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a match was suggested: the terms that carried it and the nearest corpus narrative."""
+
+    terms: tuple[str, ...] = ()
+    nearest: str = ""
+    nearest_similarity: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A passage that supports an element, by the model's judgement or a person's decision."""
+
+    passage: Passage
+    element: str
+    probability: float
+    decision: Decision
+    kind: EvidenceKind = "practice"
+    evidence_date: date | None = None
+    service_area: str = ""
+    note: str = ""
+    reviewer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sentence, with a code for machines, on why an element has its status."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaCell:
+    """One cell of the matrix: how many pieces a service area has for an element, how strong."""
+
+    pieces: int
+    best: float
+
+
+@dataclass(frozen=True, slots=True)
+class ElementCoverage:
+    """An element's status with its reasons and its matches, best first."""
+
+    element: str
+    title: str
+    status: Status
+    reasons: tuple[Reason, ...]
+    matches: tuple[Match, ...]
+    areas: Mapping[str, AreaCell] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionCoverage:
+    """A criterion's counts by status, against the partial compliances it may have."""
+
+    id: str
+    title: str
+    status_counts: Mapping[str, int]
+    partials_allowed: int
+    at_risk: bool
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """All that an output needs."""
+
+    elements: tuple[ElementCoverage, ...]
+    criteria: tuple[CriterionCoverage, ...]
+    documents: tuple[Document, ...]
+    model: str
+    assessment_date: date
+    headline: str = ""
+    passages: int = 0
+    rules: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """An assessor's text for an element, with its rating and the report it came from."""
+
+    element: str
+    text: str
+    rating: str | None
+    source: str

@@ -1,0 +1,1 @@
+"""Turns the plain text in ``content/`` into the sample council's files."""

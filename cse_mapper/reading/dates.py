@@ -1,0 +1,187 @@
+"""Finds the date of a piece of evidence, from its own words first; an assessor asks for its age.
+
+Nothing here looks at a clock or the file system: the same document has the same date everywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from pathlib import PurePosixPath
+
+from cse_mapper.reading.date_phrases import Dated, dates_in
+from cse_mapper.reading.extracted import Extracted
+from cse_mapper.records import Block
+
+_START_BLOCKS, _END_BLOCKS = 25, 12
+_START_LETTERS, _END_LETTERS = 3000, 1500
+_BODY_LETTERS = 200_000
+
+_LABEL = re.compile(
+    r"(?:\b(?:dated?|last\s+(?:up)?dated|updated|reviewed|last\s+review(?:\s+date)?|revised|revision|amended|"
+    r"published|issued?|issue\s+date|approved(?:\s+by\s+[\w\s]{3,40}?)?|adopted(?:\s+by\s+[\w\s]{3,40}?)?|"
+    r"agreed|signed|written|prepared|produced|completed|version|ver|v|edition|held|meeting|minutes|sent|"
+    r"effective|as\s+at|date\s+of\s+(?:last\s+)?(?:meeting|issue|review|report|publication|visit|inspection|survey|award)|"
+    r"report\s+date|meeting\s+date|year\s+ended|year\s+ending|correct\s+at|annual\s+report)\b)"
+    r"(?:\s*(?:on|in|of|from|at|by|the|date|:|;|,|-|\u2013|\(|no\.?|number|is|was|for|"
+    r"\d{1,2}(?:\.\d+)*(?=[\s,;:)\u2013-])|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\s*)*$",
+    re.IGNORECASE,
+)
+_AHEAD = re.compile(
+    r"(?:\bnext\b[^.;]{0,40}|\breview(?:\s+(?:date|due|by|on|in))?(?:\s*(?:is|:|-|\u2013|due|by|on|in))*|"
+    r"\b(?:due|to\s+be|be|for)\s+(?:a\s+)?review(?:ed)?[^.;]{0,25}|\bwill\b[^.;]{0,60}|\bplann?(?:ed|s)?\b[^.;]{0,40}|"
+    r"\b(?:until|expir(?:y|es|ing)|valid\s+to|by|before|deadline|due|target(?:\s+date)?|no\s+later\s+than|"
+    r"ends?|closing(?:\s+date)?|starting|commenc(?:es|ing))\b[\s:]*(?:(?:date|on|in|the|is|end\s+of|of)[\s:]*)*)$",
+    re.IGNORECASE,
+)
+# "Act 2010", "Standard 2019", "since 1998" say when something else happened.
+_OTHER = re.compile(
+    r"(?:\b(?:act|regulations?|order|since|census|established\s+in|founded\s+in|born|iso\s*\d*|bs|"
+    r"directive|\(c\)|copyright|\u00a9|previous\s+meeting[^.;]{0,30}|last\s+meeting[^.;]{0,30})\s*:?\s*)$",
+    re.IGNORECASE,
+)
+
+
+def evidence_date(extracted: Extracted, name: str) -> tuple[date | None, str]:
+    """The date of a document and where it was found, in words; (None, "") when nothing tells."""
+    if extracted.stated:
+        return extracted.stated, extracted.stated_source
+    start, end, body = _regions(extracted.blocks)
+    found = _labelled(start + end, extracted.written)
+    if found:
+        return found.day, f"its own words ('{found.words}')"
+    first_lines = [block.text for block in extracted.blocks[:6] if len(block.text) <= 150]
+    titles = ([extracted.title] if extracted.title else []) + first_lines
+    for texts, where in ((titles, "its title"), (_lone_lines(start + end), "a line of its own")):
+        found = _unlabelled(texts, exact_only=False)
+        if found:
+            return found.day, f"{where} ('{found.words}')"
+    file_name = _spaced(name)
+    found = _unlabelled([file_name], exact_only=False)
+    if found:
+        return found.day, f"the file name ('{found.words}')"
+    period = _period([*titles, file_name])
+    if period:
+        return period.day, f"the first year of the period it covers ('{period.words}')"
+    return _body_or_properties(body, extracted)
+
+
+def _regions(blocks: Sequence[Block]) -> tuple[list[str], list[str], str]:
+    """Texts near the start (and in page headers and footers), near the end, and all of it."""
+    start: list[str] = []
+    letters = 0
+    for block in blocks[:_START_BLOCKS]:
+        start.append(block.text[:600])
+        letters += len(block.text)
+        if letters > _START_LETTERS:
+            break
+    margins = [b.text for b in blocks if b.locator.part in {"page header", "page footer"}]
+    end: list[str] = []
+    letters = 0
+    for block in reversed(blocks[len(start):][-_END_BLOCKS:]):
+        end.append(block.text[-600:])
+        letters += len(block.text)
+        if letters > _END_LETTERS:
+            break
+    body: list[str] = []
+    letters = 0
+    for block in blocks:
+        body.append(block.text)
+        letters += len(block.text)
+        if letters > _BODY_LETTERS:
+            break
+    return start + margins, end, "\n".join(body)[:_BODY_LETTERS]
+
+
+def _labelled(texts: Iterable[str], written: date | None) -> Dated | None:
+    """The latest date that the document gives as its own: of two versions the later one holds."""
+    found = [
+        dated
+        for text in texts
+        for dated in dates_in(text)
+        if dated.precision != "period" and _LABEL.search(_before(text, dated)) and not _is_other(text, dated)
+    ]
+    if written:
+        # A date long after the file was last saved is a plan, whatever its label.
+        found = [d for d in found if d.day <= written + timedelta(days=400)] or found
+    return max(found, key=lambda dated: dated.day, default=None)
+
+
+def _unlabelled(texts: Iterable[str], *, exact_only: bool) -> Dated | None:
+    """The first, exactest date of titles and the like."""
+    ranks = {"day": 0, "month": 1, "quarter": 1, "season": 2, "financial year": 2, "year": 3}
+    found = [
+        dated
+        for text in texts
+        for dated in dates_in(text)
+        if dated.precision in ranks and not _is_other(text, dated)
+    ]
+    if exact_only:
+        found = [dated for dated in found if ranks[dated.precision] <= 1]
+    return min(found, key=lambda dated: ranks[dated.precision], default=None)
+
+
+def _lone_lines(texts: Sequence[str]) -> list[str]:
+    """Lines that are hardly more than a date, as under the title of a cover page."""
+    lone = []
+    for text in texts:
+        if len(text) > 60:
+            continue
+        rest = text
+        for dated in dates_in(text):
+            if dated.precision != "year":
+                rest = rest.replace(dated.words, "")
+        if rest != text and len(rest.split()) <= 3:
+            lone.append(text)
+    return lone
+
+
+def _period(texts: Iterable[str]) -> Dated | None:
+    return next((d for text in texts for d in dates_in(text) if d.precision == "period"), None)
+
+
+def _body_or_properties(body: str, extracted: Extracted) -> tuple[date | None, str]:
+    """A date in running text counts when the file's properties do not speak against it."""
+    found = [
+        dated
+        for dated in dates_in(body)
+        if dated.precision in {"day", "month"} and not _is_other(body, dated)
+        and not _AHEAD.search(_before(body, dated))
+    ]
+    written = extracted.written
+    if written:
+        found = [d for d in found if written - timedelta(days=1096) <= d.day <= written]
+    latest = max(found, key=lambda dated: dated.day, default=None)
+    if latest:
+        return latest.day, f"the latest date in its text ('{latest.words}')"
+    if written:
+        return written, extracted.written_source
+    return None, ""
+
+
+def _is_other(text: str, dated: Dated) -> bool:
+    before = _before(text, dated)
+    return bool(_AHEAD.search(before) or _OTHER.search(before))
+
+
+def _before(text: str, dated: Dated) -> str:
+    """The words that lead up to a date within its line, up to where a date before it ends."""
+    before = text[max(0, dated.start - 90) : dated.start]
+    return before.rpartition("\n")[2]
+
+
+def _spaced(name: str) -> str:
+    """A file name as words: 20230614 and 2023_06_14 become dates."""
+    stem = PurePosixPath(name).stem.replace("_", " ")
+    stem = re.sub(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)", r"\1-\2-\3", stem)
+    stem = re.sub(r"(?<!\d)(20\d\d)[ .](0[1-9]|1[0-2])[ .]([0-3]\d)(?!\d)", r"\1-\2-\3", stem)
+    stem = re.sub(r"(?<!\d)([0-3]\d)(0[1-9]|1[0-2])(20\d\d)(?!\d)", r"\1/\2/\3", stem)
+    return re.sub(r"(?<![\d-])(20\d\d)-(0[1-9]|1[0-2])(?![\d-])", _month_or_years, stem)
+
+
+def _month_or_years(match: re.Match[str]) -> str:
+    """2023-06 is a month; 2011-12 is a financial year."""
+    if int(match[1]) % 100 + 1 == int(match[2]):
+        return match[0]
+    return f"{match[2]}/{match[1]}"

@@ -1,0 +1,166 @@
+"""Finds every file of an evidence folder once, whatever lies in it, and never leaves the folder."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cse_mapper.errors import EvidenceError
+from cse_mapper.reading.wording import printable
+from cse_mapper.records import DocumentStatus
+
+TOP_LEVEL = "(top level)"
+
+_LEFTOVERS = {
+    "thumbs.db": "Windows keeps picture previews in it; it holds no evidence.",
+    "ehthumbs.db": "Windows keeps picture previews in it; it holds no evidence.",
+    ".ds_store": "macOS keeps folder settings in it; it holds no evidence.",
+    "desktop.ini": "Windows keeps folder settings in it; it holds no evidence.",
+    ".localized": "macOS keeps folder settings in it; it holds no evidence.",
+    "icon\r": "macOS keeps a folder's icon in it; it holds no evidence.",
+}
+_HIDDEN_FOLDERS = {".git", ".svn", ".hg", ".bzr", "cvs", "__macosx", "$recycle.bin", ".trashes",
+                   ".spotlight-v100", ".fseventsd", "system volume information"}
+_SPECIAL = (
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One entry of the folder: a file to read (no status), or a row of the ledger already."""
+
+    path: Path
+    name: str
+    service_area: str
+    size: int = 0
+    status: DocumentStatus | None = None
+    reason: str = ""
+
+
+def discover(evidence: Path) -> list[Found]:
+    """Every file below the folder, sorted by its printable relative path with forward slashes."""
+    try:
+        mode = evidence.stat().st_mode
+    except (OSError, ValueError) as error:
+        raise EvidenceError(
+            f"There is no folder '{printable(str(evidence))}'.", "Check the path and its spelling."
+        ) from error
+    if not stat.S_ISDIR(mode):
+        raise EvidenceError(
+            f"'{printable(str(evidence))}' is a file, not a folder.",
+            "Give the folder that holds the evidence.",
+        )
+    root = evidence.resolve()
+    try:
+        with os.scandir(root):
+            pass
+    except OSError as error:
+        raise EvidenceError(
+            f"The folder '{printable(str(evidence))}' cannot be opened ({_words(error)}).",
+            "Ask its owner for permission to read it.",
+        ) from error
+    found = sorted(_walk(root), key=lambda entry: entry.name)
+    if not found:
+        raise EvidenceError(
+            f"The folder '{printable(str(evidence))}' is empty.",
+            "Put the evidence in it, one folder for each service area.",
+        )
+    return found
+
+
+def _walk(root: Path) -> Iterator[Found]:
+    folders = [root]
+    while folders:
+        folder = folders.pop()
+        try:
+            with os.scandir(folder) as entries:
+                listed = list(entries)
+        except OSError as error:
+            yield _row(root, folder, "unreadable",
+                       f"This folder cannot be opened ({_words(error)}): {_folder_remedy(error)}")
+            continue
+        for entry in listed:
+            path = folder / entry.name
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except OSError as error:
+                yield _row(root, path, "unreadable",
+                           f"It cannot be opened ({_words(error)}): {_folder_remedy(error)}")
+                continue
+            if _is_link(status):
+                yield _row(root, path, "skipped", _link_reason(root, path))
+            elif stat.S_ISDIR(status.st_mode):
+                if entry.name.lower() in _HIDDEN_FOLDERS:
+                    yield _row(root, path, "skipped",
+                               "A program's own folder, not evidence; copy documents out of it if there are any.")
+                else:
+                    folders.append(path)
+            else:
+                yield _file(root, path, status)
+
+
+def _file(root: Path, path: Path, status: os.stat_result) -> Found:
+    for is_special, what in _SPECIAL:
+        if is_special(status.st_mode):
+            return _row(root, path, "skipped", f"It is {what}, not a file; there is nothing to read.")
+    name = path.name.lower()
+    size = status.st_size
+    if name in _LEFTOVERS:
+        return _row(root, path, "skipped", _LEFTOVERS[name], size)
+    if name.startswith("~$") or (name.startswith(".~lock.") and name.endswith("#")):
+        return _row(root, path, "skipped",
+                    "An Office program left it while a document was open; close the document.", size)
+    if name.startswith("._"):
+        return _row(root, path, "skipped",
+                    "macOS keeps a file's settings in it; it holds no evidence.", size)
+    return _row(root, path, None, "", size)
+
+
+def _row(
+    root: Path, path: Path, status: DocumentStatus | None, reason: str, size: int = 0
+) -> Found:
+    parts = tuple(map(printable, path.relative_to(root).parts))
+    area = parts[0] if len(parts) > 1 else TOP_LEVEL
+    return Found(path, "/".join(parts), area, size, status, reason)
+
+
+def _is_link(status: os.stat_result) -> bool:
+    """Symbolic links, and Windows junctions; a cloud placeholder is a file like any other."""
+    if stat.S_ISLNK(status.st_mode):
+        return True
+    tag = getattr(status, "st_reparse_tag", 0)
+    return bool(tag) and tag in {0xA0000003, 0xA000000C}
+
+
+def _link_reason(root: Path, path: Path) -> str:
+    try:
+        target = Path(os.path.realpath(path))
+        inside = target.is_relative_to(root)
+        exists = target.exists()
+    except (OSError, ValueError, RuntimeError):
+        return "A link that leads nowhere or in a circle; put the document itself in the folder."
+    if inside and exists:
+        where = printable(target.relative_to(root).as_posix())
+        return f"A link to '{where}', which is read where it stands."
+    if exists:
+        return "A link that leads out of the evidence folder; copy the document into the folder."
+    return "A link that leads nowhere or in a circle; put the document itself in the folder."
+
+
+def _words(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return "no permission"
+    return (error.strerror or type(error).__name__).lower()
+
+
+def _folder_remedy(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return "ask its owner for permission to read it."
+    return "check it in your file manager, or copy its files to a folder with a shorter path."

@@ -1,0 +1,61 @@
+"""The extraction engine behind one function: bytes in, blocks with exact places out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from cse_mapper.errors import ReadingError
+from cse_mapper.reading.extracted import DAMAGED, PASSWORD, Allowance, Extracted, UnsupportedFile
+from cse_mapper.reading.filetype import kind_of, unsupported_reason
+
+# Each reader is a module with one function `read(data, name, allowance)`, imported when needed:
+# a worker that only sees e-mail never loads a PDF engine.
+_READERS = {
+    "pdf": "pdf",
+    "docx": "word",
+    "pptx": "slides",
+    "xlsx": "workbook",
+    "xlsb": "workbook_binary",
+    "xls": "workbook_binary",
+    "doc": "word_binary",
+    "ppt": "slides_binary",
+    "odt": "opendocument",
+    "ods": "opendocument_sheets",
+    "odp": "opendocument",
+    "rtf": "rich_text",
+    "csv": "delimited",
+    "html": "web_page",
+    "mhtml": "message",
+    "eml": "message",
+    "msg": "outlook",
+    "markdown": "markdown",
+    "text": "plain_text",
+    "zip": "archive",
+    "epub": "archive",
+    "image": "picture",
+}
+Reader = Callable[[bytes, str, Allowance], Extracted]
+
+
+def extract(name: str, data: bytes, allowance: Allowance) -> Extracted:
+    """The text of a file of any supported kind; ReadingError says why it cannot be had."""
+    kind = kind_of(name, data)
+    if kind == "encrypted":
+        raise ReadingError(*PASSWORD)
+    if kind is None:
+        raise UnsupportedFile(*_split(unsupported_reason(name, data)))
+    reader: Reader = import_module(f"cse_mapper.reading.formats.{_READERS[kind]}").read
+    try:
+        return reader(data, name, allowance)
+    except (ReadingError, MemoryError, RecursionError):
+        raise
+    except Exception as error:
+        raise ReadingError(
+            f"It is damaged or not what its name says ({type(error).__name__})", DAMAGED
+        ) from error
+
+
+def _split(reason: str) -> tuple[str, str]:
+    problem, _, remedy = reason.rstrip(".").partition(": ")
+    return problem, f"{remedy}." if remedy else ""

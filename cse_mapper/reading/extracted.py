@@ -1,0 +1,72 @@
+"""What every reader hands back, so that one function can judge any format alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from cse_mapper.errors import ReadingError
+from cse_mapper.records import Block
+
+MB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """The text of one file with what the file says about itself.
+
+    `written` is the date its own metadata give, `written_source` names the field in words;
+    `stated` is a date the format itself states as the document's (an e-mail's Date).
+    `unread_pages` need OCR that is not installed; `notes` are plain sentences on what was left out.
+    """
+
+    blocks: tuple[Block, ...] = ()
+    title: str = ""
+    stated: date | None = None
+    stated_source: str = ""
+    written: date | None = None
+    written_source: str = ""
+    unread_pages: tuple[int, ...] = ()
+    needs_ocr: bool = False
+    notes: tuple[str, ...] = ()
+
+
+class UnsupportedFile(ReadingError):
+    """The file holds no text this tool can read; it is listed, not an error."""
+
+
+class NeedsOcr(ReadingError):
+    """The file is a picture of text and no OCR program is installed."""
+
+
+PASSWORD = ("It is password-protected", "save a copy without a password and put that in the folder.")
+DAMAGED = "open it in the program that made it and save a fresh copy."
+OCR_REMEDY = (
+    "install Tesseract OCR, or cse-mapper with its 'ocr' extra, and run again, "
+    "or save a copy that holds the text."
+)
+
+
+@dataclass(slots=True)
+class Allowance:
+    """What one file may still unpack: a bomb inside a bomb draws on the same purse.
+
+    It counts while it is handed down through nested containers, which is why it alone is mutable.
+    """
+
+    bytes_left: int = 400 * MB
+    members_left: int = 10_000
+    depth: int = 0
+    seconds: float = 60.0
+    max_depth: int = 4
+    working: Callable[[], None] = field(default=lambda: None)
+
+    def spend(self, size: int) -> None:
+        """Call before keeping unpacked bytes, so that the limit holds while unpacking."""
+        self.bytes_left -= size
+        if self.bytes_left < 0:
+            raise ReadingError(
+                "It unpacks to more than 400 MB",
+                "unpack it yourself and put the documents in the folder.",
+            )

@@ -1,0 +1,124 @@
+"""Opens the ZIP-and-XML packages of Office and ODF within limits, with no entity ever expanded."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from posixpath import dirname, join, normpath
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from cse_mapper.errors import ReadingError
+from cse_mapper.reading.extracted import DAMAGED, MB, PASSWORD, Allowance
+
+MAX_MEMBER = 200 * MB
+MAX_RATIO = 1000  # XML of a repetitive sheet packs 100:1; a bomb of zeros packs 1000:1
+
+
+class Package:
+    """The members of one package by name, unpacked when asked for and only as far as allowed."""
+
+    def __init__(self, archive: zipfile.ZipFile, allowance: Allowance) -> None:
+        self._archive = archive
+        self._allowance = allowance
+        self.names = set(archive.namelist())
+
+    def bytes(self, name: str) -> bytes:
+        """A member's bytes; KeyError when there is none."""
+        return unpack(self._archive, self._archive.getinfo(name), self._allowance)
+
+    def xml(self, name: str) -> Element | None:
+        """A member's XML root; None when there is no such member."""
+        if name not in self.names:
+            return None
+        return parse_xml(self.bytes(name))
+
+    def relations(self, name: str) -> dict[str, tuple[str, str]]:
+        """Relation id -> (type's last word, target member) of an Office part."""
+        folder, _, last = name.rpartition("/")
+        root = self.xml(f"{folder}/_rels/{last}.rels" if folder else f"_rels/{last}.rels")
+        if root is None:
+            return {}
+        return {
+            relation.get("Id", ""): (
+                relation.get("Type", "").rpartition("/")[2],
+                _target(name, relation.get("Target", "")),
+            )
+            for relation in root
+            if relation.get("TargetMode") != "External"
+        }
+
+    def related(self, name: str, kind: str) -> list[str]:
+        """The members of one kind that an Office part names, in the part's order."""
+        return [t for k, t in self.relations(name).values() if k == kind and t in self.names]
+
+
+@contextmanager
+def open_package(data: bytes, allowance: Allowance) -> Iterator[Package]:
+    """A package whose members can be asked for; ReadingError when it is no whole ZIP."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if len(archive.infolist()) > allowance.members_left:
+                raise ReadingError("It holds more than 10,000 parts", DAMAGED)
+            yield Package(archive, allowance)
+    except zipfile.BadZipFile as error:
+        raise ReadingError("It is cut short or damaged", DAMAGED) from error
+
+
+def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, allowance: Allowance) -> bytes:
+    """One member's bytes, counted while they come out: what the header claims is not believed."""
+    if info.flag_bits & 1:
+        raise ReadingError(*PASSWORD)
+    pieces: list[bytes] = []
+    size = 0
+    try:
+        with archive.open(info) as member:
+            while piece := member.read(MB):
+                size += len(piece)
+                allowance.spend(len(piece))
+                if size > MAX_MEMBER or size > MAX_RATIO * max(info.compress_size, 1) + MB:
+                    raise ReadingError(
+                        "It unpacks to far more than a document holds", "save a fresh copy."
+                    )
+                pieces.append(piece)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        raise ReadingError("It is cut short or damaged", DAMAGED) from error
+    return b"".join(pieces)
+
+
+def parse_xml(data: bytes) -> Element:
+    """An XML root; declared entities, the stuff of XML bombs, are refused."""
+    try:
+        root: Element = fromstring(data)
+    except DefusedXmlException as error:
+        raise ReadingError("It declares XML entities, as only an attack does", DAMAGED) from error
+    except (ParseError, ValueError, LookupError) as error:
+        raise ReadingError("It is damaged inside", DAMAGED) from error
+    return root
+
+
+def local(element: Any) -> str:
+    """A tag's name without its namespace; Office writes the same tag under two of them."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def attribute(element: Element, name: str) -> str | None:
+    """An attribute by its name without namespace."""
+    value = element.get(name)
+    if value is not None:
+        return value
+    ending = "}" + name
+    return next((v for k, v in element.attrib.items() if k.endswith(ending)), None)
+
+
+def _target(source: str, target: str) -> str:
+    if target.startswith("/"):
+        return normpath(target.lstrip("/"))
+    return normpath(join(dirname(source), target))

@@ -1,0 +1,42 @@
+"""Old and binary Excel workbooks (.xls, .xlsb), and any workbook that openpyxl cannot take."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+from cse_mapper.errors import ReadingError
+from cse_mapper.reading.extracted import DAMAGED, PASSWORD, Allowance, Extracted
+from cse_mapper.reading.formats.cells import shown
+from cse_mapper.reading.formats.rows import Row
+from cse_mapper.reading.formats.sheet_blocks import sheet_blocks
+from cse_mapper.reading.wording import clean
+from cse_mapper.records import Block
+
+MAX_ROWS = 200_000
+
+
+def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: ARG001
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return Extracted(tuple(_blocks(book)))
+    except PasswordError as error:
+        raise ReadingError(*PASSWORD) from error
+    except CalamineError as error:
+        raise ReadingError("It is damaged or not a workbook", DAMAGED) from error
+
+
+def _blocks(book: object) -> Iterator[Block]:
+    for name in book.sheet_names:  # type: ignore[attr-defined]
+        sheet = book.get_sheet_by_name(name)  # type: ignore[attr-defined]
+        _, left = sheet.start or (0, 0)  # iter_rows begins at row 1, but at the first filled column
+        rows: list[Row] = []
+        for number, values in enumerate(sheet.iter_rows()):
+            if number >= MAX_ROWS:
+                break
+            filled = [(left + at, text) for at, value in enumerate(values) if (text := shown(value))]
+            if filled:
+                rows.append((number, filled))
+        yield from sheet_blocks(clean(name), rows)

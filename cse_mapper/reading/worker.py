@@ -1,0 +1,143 @@
+"""The process that opens untrusted files: one job after another, until its parent goes away.
+
+Started by `pool.py` as a program of its own rather than through multiprocessing, so that a caller's
+script is never run again in the child and nothing but JSON passes between the two.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from cse_mapper.errors import ReadingError
+from cse_mapper.reading import wire
+
+MAX_TEXT = 20_000_000
+
+
+def main(memory_limit_mb: int) -> None:
+    """Answers jobs from standard input until it closes."""
+    jobs, answers = _private_streams()
+    _limit(memory_limit_mb)
+    _forbid_network()
+    while (job := wire.receive(jobs)) is not None:
+        _limit_cpu(float(job["timeout"]))
+        wire.send(answers, read(job, lambda: wire.send(answers, {"working": True})))
+
+
+def read(job: dict[str, Any], working: Any) -> dict[str, Any]:
+    """Reads the job's file; whatever goes wrong becomes an answer."""
+    from cse_mapper.reading.extracted import Allowance, NeedsOcr, UnsupportedFile
+
+    try:
+        return _read(job, Allowance(seconds=float(job["timeout"]), working=working))
+    except UnsupportedFile as error:
+        return _ledger("unsupported", error)
+    except NeedsOcr as error:
+        return _ledger("needs OCR", error)
+    except ReadingError as error:
+        return _ledger("unreadable", error)
+    except MemoryError:
+        return {"status": "unreadable", "reason":
+                "It needs more memory than a file may use: split it or save it as PDF."}
+    except RecursionError:
+        return {"status": "unreadable", "reason":
+                "Its parts are nested too deeply: open it and save a fresh copy."}
+    except Exception as error:
+        return {"status": "unreadable", "reason":
+                f"It is damaged or not what its name says ({type(error).__name__}): "
+                "open it in the program that made it and save a fresh copy."}
+
+
+def _read(job: dict[str, Any], allowance: Any) -> dict[str, Any]:
+    from cse_mapper.reading.dates import evidence_date
+    from cse_mapper.reading.extract import extract
+    from cse_mapper.reading.verdict import judge
+
+    path = Path(os.fsdecode(bytes.fromhex(job["path"])))
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise ReadingError("It was moved or deleted while the folder was read", "run again.") from error
+    except OSError as error:
+        raise ReadingError(
+            f"It cannot be opened ({(error.strerror or 'error').lower()})",
+            "ask its owner for permission to read it.",
+        ) from error
+    if hashlib.sha256(data).hexdigest() != job["digest"]:
+        raise ReadingError(
+            "It changed while it was read", "run again when nobody is writing to it."
+        )
+    extracted = extract(job["name"], data, allowance)
+    status, reason, blocks = judge(extracted, MAX_TEXT)
+    when, source = evidence_date(extracted, job["name"])
+    return {
+        "status": status,
+        "reason": reason,
+        "title": extracted.title,
+        "date": when.isoformat() if when else None,
+        "date_source": source,
+        "blocks": wire.pack_blocks(blocks),
+    }
+
+
+def _ledger(status: str, error: ReadingError) -> dict[str, Any]:
+    reason = f"{error.problem}: {error.remedy}" if error.remedy else f"{error.problem}."
+    return {"status": status, "reason": reason}
+
+
+def _private_streams() -> tuple[BinaryIO, BinaryIO]:
+    """Moves the pipes aside, so that a library that prints cannot corrupt an answer."""
+    jobs = os.fdopen(os.dup(0), "rb")
+    answers = os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nothing, standard)
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.setmode(jobs.fileno(), os.O_BINARY)
+        msvcrt.setmode(answers.fileno(), os.O_BINARY)
+    return jobs, answers
+
+
+def _limit(memory_limit_mb: int) -> None:
+    """Lets the system itself refuse memory where it can; the parent watches everywhere."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    # Address space is more than memory in use: libraries and thread stacks are mapped, not filled.
+    limit = (memory_limit_mb + 1024) * 1024 * 1024
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_cpu(timeout: float) -> None:
+    """Ends a runaway reader even when the parent was killed and watches no more."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    # Recognising many pages may use many times the limit, each page within it.
+    seconds = int(time.process_time() + timeout * 100 + 60)
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _forbid_network() -> None:
+    """Refuses every connection in the process, whatever a library may try."""
+
+    def refuse(event: str, _arguments: tuple[Any, ...]) -> None:
+        if event in {"socket.connect", "socket.bind", "socket.getaddrinfo", "socket.sendto",
+                     "socket.gethostbyname", "urllib.Request"}:
+            raise PermissionError("reading a document never needs the network")
+
+    sys.addaudithook(refuse)

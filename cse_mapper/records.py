@@ -65,7 +65,8 @@ class Document:
 
     `path` is relative to the evidence folder with forward slashes. `reason` says, for every status
     but "read", what happened and what to do. `digest` is the SHA-256 of the file's bytes.
-    `date_source` tells where `evidence_date` was found, in words.
+    `date_source` tells where `evidence_date` was found, in words. `personal` names the kinds of
+    personal data that its text may hold.
     """
 
     path: str
@@ -77,6 +78,7 @@ class Document:
     digest: str = ""
     title: str = ""
     size: int = 0
+    personal: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,11 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A passage that supports an element, by the model's judgement or a person's decision."""
+    """A passage that supports an element, by the model's judgement or a person's decision.
+
+    `moved_from` is the element that a person moved it away from; `personal` names the kinds of
+    personal data that the passage may hold.
+    """
 
     passage: Passage
     element: str
@@ -143,6 +149,9 @@ class Match:
     service_area: str = ""
     note: str = ""
     reviewer: str = ""
+    why: Why | None = None
+    moved_from: str = ""
+    personal: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

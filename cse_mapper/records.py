@@ -163,6 +163,15 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What the submission itself says a file is for; `place` tells in words where it says so."""
+
+    element: str
+    document: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class AreaCell:
     """One cell of the matrix: how many pieces a service area has for an element, how strong."""
 
@@ -216,3 +225,107 @@ class Narrative:
     text: str
     rating: str | None
     source: str
+
+
+RatingBasis = Literal["finding", "table", "element table", "summary", "inferred"]
+
+
+@dataclass(frozen=True, slots=True)
+class ElementRating:
+    """An assessor's rating of an element, where it stands and what kind of place that is.
+
+    `rating` is the id of a band of the standard, or "n/a"; "inferred" means that the report says it
+    only by leaving the element out of its tables of partial and plus elements.
+    """
+
+    element: str
+    rating: str
+    place: str = ""
+    basis: RatingBasis = "finding"
+
+
+@dataclass(frozen=True, slots=True)
+class CitedItem:
+    """A strength or an area for improvement with the elements that it cites and their rating."""
+
+    text: str
+    elements: tuple[str, ...] = ()
+    rating: str | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDate:
+    """A date that a report gives, under the report's own label."""
+
+    label: str
+    text: str
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionSummary:
+    """What an assessor says of a criterion as a whole, where elements have no text of their own."""
+
+    criterion: str
+    text: str
+    place: str = ""
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringTable:
+    """How many elements of each criterion got each band; `part` names the assessment it is of."""
+
+    part: str
+    counts: Mapping[str, Mapping[str, int]]
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportProblem:
+    """A slip of a report against itself, in a sentence, with the places to look it up."""
+
+    code: str
+    text: str
+    places: tuple[str, ...] = ()
+    element: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AssessorReport:
+    """All that was found in an assessor's report, and what was not.
+
+    `source` is the file's name with the organisation; `ratings` has one entry an element, the
+    table at the end as it stands is `rating_table`. `statements` says where each element's own
+    statement was recognised. `not_found` are plain sentences.
+    """
+
+    source: str
+    file: str
+    organisation: str = ""
+    assessor: str = ""
+    report_type: str = ""
+    dates: tuple[ReportDate, ...] = ()
+    narratives: tuple[Narrative, ...] = ()
+    ratings: tuple[ElementRating, ...] = ()
+    rating_table: tuple[ElementRating, ...] = ()
+    element_tables: tuple[ElementRating, ...] = ()
+    totals: Mapping[str, int] = field(default_factory=dict)
+    strengths: tuple[CitedItem, ...] = ()
+    areas_for_improvement: tuple[CitedItem, ...] = ()
+    criterion_summaries: tuple[CriterionSummary, ...] = ()
+    scoring: tuple[ScoringTable, ...] = ()
+    statements: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[ReportProblem, ...] = ()
+    not_found: tuple[str, ...] = ()
+
+    @property
+    def day(self) -> date | None:
+        """The day that the report's knowledge ends: its latest date that is not an appointment."""
+        days = [d.day for d in self.dates if d.day and "provisional" not in d.label.lower()]
+        return max(days, default=None)
+
+    def rating_of(self, element: str) -> str | None:
+        """The element's rating, or None where the report gives none."""
+        return next((r.rating for r in self.ratings if r.element == element), None)

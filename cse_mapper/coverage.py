@@ -1,0 +1,142 @@
+"""Matches and decisions to the coverage matrix: statuses, criteria against tolerance, headline."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from cse_mapper.records import (
+    AreaCell,
+    Claim,
+    Coverage,
+    CriterionCoverage,
+    Document,
+    ElementCoverage,
+    Match,
+    Status,
+)
+from cse_mapper.rules import Rules
+from cse_mapper.standard import Criterion, Element, load_standard
+from cse_mapper.status import verdict
+from cse_mapper.weighing import Piece, pieces_of, weight_of
+
+STATUSES: tuple[Status, ...] = ("missing", "thin", "covered", "strong")
+_NUMBERS = ("no", "one", "two", "three", "four", "five")
+
+
+def build_coverage(
+    matches: Sequence[Match],
+    documents: Sequence[Document],
+    *,
+    model: str,
+    assessment_date: date,
+    rules: Rules,
+    passages: int = 0,
+    claims: Sequence[Claim] = (),  # noqa: ARG001
+) -> Coverage:
+    """Say how well each of the 57 elements is evidenced, and what that means for the certificate.
+
+    Pure: the same matches give the same coverage. Elements come in the standard's order, their
+    matches best first and rejected ones last. The rules and their sources are in `rules.toml`.
+    """
+    by_element: dict[str, list[Match]] = defaultdict(list)
+    for match in matches:
+        by_element[match.element].append(match)
+    areas = len({document.service_area for document in documents if document.status == "read"})
+    elements = tuple(
+        _element(element, by_element[element.id], areas, assessment_date, rules)
+        for element in load_standard().elements
+    )
+    criteria = tuple(_criterion(criterion, elements) for criterion in load_standard().criteria)
+    return Coverage(
+        elements=elements,
+        criteria=criteria,
+        documents=tuple(documents),
+        model=model,
+        assessment_date=assessment_date,
+        headline=_headline(elements, criteria),
+        passages=passages,
+        rules=rules.in_force(),
+    )
+
+
+def _element(
+    element: Element, matches: Sequence[Match], areas: int, assessment_date: date, rules: Rules
+) -> ElementCoverage:
+    pieces = pieces_of(matches, assessment_date=assessment_date, rules=rules)
+    found = verdict(element.id, pieces, areas=areas, rules=rules)
+    return ElementCoverage(
+        element=element.id,
+        title=element.title,
+        status=found.status,
+        reasons=found.reasons,
+        matches=tuple(
+            sorted(matches, key=lambda m: (m.decision == "rejected", -weight_of(m), m.passage.id))
+        ),
+        areas=_areas(pieces),
+    )
+
+
+def _areas(pieces: Iterable[Piece]) -> dict[str, AreaCell]:
+    weights: dict[str, list[float]] = defaultdict(list)
+    for piece in pieces:
+        weights[piece.match.service_area].append(piece.weight)
+    return {area: AreaCell(len(found), max(found)) for area, found in sorted(weights.items())}
+
+
+def _criterion(criterion: Criterion, elements: Sequence[ElementCoverage]) -> CriterionCoverage:
+    counts = Counter(e.status for e in elements if e.element.startswith(f"{criterion.id}."))
+    missing, thin = counts["missing"], counts["thin"]
+    allowed = criterion.partials_allowed
+    # A missing element risks a non-compliance, of which a certificate may carry none.
+    at_risk = missing > 0 or thin > allowed
+    return CriterionCoverage(
+        id=criterion.id,
+        title=criterion.title,
+        status_counts={status: counts[status] for status in STATUSES},
+        partials_allowed=allowed,
+        at_risk=at_risk,
+        sentence=_criterion_sentence(missing, thin, allowed),
+    )
+
+
+def _criterion_sentence(missing: int, thin: int, allowed: int) -> str:
+    tolerance = f"{_number(allowed)} partial compliances are allowed"
+    if not missing and not thin:
+        return "Every element is evidenced."
+    if not missing and thin <= allowed:
+        return f"Within tolerance: {_number(thin)} thin, and {tolerance}."
+    parts = []
+    if missing:
+        parts.append(
+            f"{_number(missing)} {'element is' if missing == 1 else 'elements are'} without "
+            "evidence, and a certificate allows no non-compliance"
+        )
+    if thin > allowed:
+        parts.append(f"{_number(thin)} are thin, and only {tolerance}")
+    elif thin and missing:
+        parts.append(f"{_number(thin)} more {'is' if thin == 1 else 'are'} thin, and {tolerance}")
+    return f"At risk: {'; '.join(parts)}."
+
+
+def _headline(elements: Sequence[ElementCoverage], criteria: Sequence[CriterionCoverage]) -> str:
+    counts = Counter(element.status for element in elements)
+    good = counts["covered"] + counts["strong"]
+    opening = (
+        f"{good} of {len(elements)} elements are evidenced, {counts['thin']} thinly and "
+        f"{counts['missing']} not at all."
+    )
+    at_risk = [criterion for criterion in criteria if criterion.at_risk]
+    if not at_risk:
+        return f"{opening} On this evidence every criterion is within tolerance."
+    names = ", ".join(f"{criterion.id} ({criterion.title})" for criterion in at_risk)
+    verb = "criterion is" if len(at_risk) == 1 else "criteria are"
+    return (
+        f"{opening} On this evidence {_number(len(at_risk))} of the {_number(len(criteria))} "
+        f"{verb} at risk: {names}."
+    )
+
+
+def _number(count: int) -> str:
+    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)

@@ -1,0 +1,169 @@
+"""Pieces of one element to its status, with reasons that a coordinator can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cse_mapper.records import EvidenceKind, Reason, Status
+from cse_mapper.rules import Rules
+from cse_mapper.weighing import RESULT_KINDS, Piece, Weight, younger_than
+
+_KIND_WORDS: dict[EvidenceKind, tuple[str, str]] = {
+    "policy": ("policy or promise", "policies and promises"),
+    "practice": ("practice", "practice"),
+    "outcome": ("result", "results"),
+    "customer voice": ("customers' words", "customers' words"),
+    "external": ("outside confirmation", "outside confirmations"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The status of an element and why."""
+
+    status: Status
+    reasons: tuple[Reason, ...]
+
+
+def verdict(element: str, pieces: Sequence[Piece], *, areas: int, rules: Rules) -> Verdict:
+    """Give an element its status, and the reasons in the order in which they matter.
+
+    `pieces` are what counts for it (see `weighing.pieces_of`), `areas` the number of service areas
+    in the whole evidence: breadth cannot be asked of a folder that has one. Thin reasons make the
+    status; what is only said (one area, no dates) follows, then the sum of what was found.
+    """
+    all_ = Weight(tuple(pieces))
+    absent = _missing(all_, rules)
+    if absent:
+        return Verdict("missing", (absent,))
+    thin = tuple(_thin(element, all_, rules))
+    said = tuple(_said(all_, areas, rules))
+    status: Status = "thin" if thin else "covered"
+    if not thin and _strong(all_, areas, rules):
+        status = "strong"
+    return Verdict(status, (*thin, *said, _found(all_)))
+
+
+def _missing(all_: Weight, rules: Rules) -> Reason | None:
+    if not all_.pieces:
+        return Reason("nothing-found", "Nothing in the evidence was found to support it.")
+    if all_.expected < rules.number("missing_below") or all_.best < rules.number(
+        "missing_best_below"
+    ):
+        count = len(all_.pieces)
+        return Reason(
+            "too-weak",
+            f"{_some(count, 'passage comes', 'passages come')} near it, but too doubtful to count "
+            "as evidence; they more likely belong to another element.",
+        )
+    return None
+
+
+def _current(all_: Weight, rules: Rules) -> Weight:
+    return Weight(younger_than(all_.pieces, 12 * rules.number("stale_years")))
+
+
+def _thin(element: str, all_: Weight, rules: Rules) -> Iterator[Reason]:
+    current = _current(all_, rules)
+    if not any(piece.certain for piece in all_.pieces):
+        yield Reason(
+            "only-uncertain",
+            "Everything found is uncertain; somebody should look, and accept or reject it.",
+        )
+    if set(all_.kinds) == {"policy"}:
+        yield Reason(
+            "policies-only", "Only policies and promises were found; nothing shows that it is done."
+        )
+    elif element in rules.names("outcome_elements"):
+        yield from _thin_on_results(element, all_, rules)
+    enough, documents = rules.number("covered_pieces"), rules.number("covered_documents")
+    years = rules.number("stale_years")
+    if not current.pieces:
+        yield Reason("stale", f"Everything found is {years:g} years old or older.")
+    elif all_.expected >= enough > current.expected:
+        yield Reason(
+            "mostly-stale", f"Too little is left without what is {years:g} years old or older."
+        )
+    if all_.expected < enough:
+        count = len(all_.pieces)
+        yield Reason(
+            "few-pieces",
+            "Only one passage was found."
+            if count == 1
+            else f"Little was found: {count} passages, not all of them certain.",
+        )
+    if len(all_.documents) < documents and len(all_.pieces) > 1:
+        yield Reason(
+            "one-document" if len(all_.documents) == 1 else "few-documents",
+            "Everything found stands in one document."
+            if len(all_.documents) == 1
+            else f"Everything found stands in {len(all_.documents)} documents.",
+        )
+
+
+def _thin_on_results(element: str, all_: Weight, rules: Rules) -> Iterator[Reason]:
+    results = [piece for piece in all_.pieces if piece.kind in RESULT_KINDS]
+    if not results:
+        yield Reason(
+            "no-outcome",
+            "It asks for results, and nothing found shows any: no figures, trends, customers' "
+            "words or confirmation from outside.",
+        )
+        return
+    months = rules.number("yearly_months")
+    if element in rules.names("yearly_elements") and not younger_than(results, months):
+        youngest = min(piece.age for piece in results if piece.age is not None)
+        yield Reason(
+            "figures-out-of-date",
+            f"It rests on figures that should be yearly; the newest are {youngest} months old.",
+        )
+
+
+def _said(all_: Weight, areas: int, rules: Rules) -> Iterator[Reason]:
+    current = _current(all_, rules)
+    if areas > 1 and len(all_.areas) == 1:
+        (area,) = all_.areas
+        if not area or area.casefold() in {n.casefold() for n in rules.names("corporate_areas")}:
+            yield Reason(
+                "only-corporate",
+                "All of it comes from the corporate centre; no service shows it itself.",
+            )
+        else:
+            yield Reason("one-area", f"All of it comes from one service area, {area}.")
+    stale = len(all_.pieces) - len(current.pieces)
+    if stale and current.pieces:
+        years = rules.number("stale_years")
+        yield Reason(
+            "some-stale", f"{stale} of the {len(all_.pieces)} are {years:g} years old or older."
+        )
+    if all_.undated == len(all_.pieces):
+        yield Reason("undated", "None of it has a date, so how recent it is cannot be told.")
+    elif all_.undated:
+        yield Reason("some-undated", f"{all_.undated} of {len(all_.pieces)} passages have no date.")
+
+
+def _strong(all_: Weight, areas: int, rules: Rules) -> bool:
+    current = _current(all_, rules)
+    certain = Weight(tuple(piece for piece in current.pieces if piece.certain))
+    return (
+        certain.expected >= rules.number("strong_pieces")
+        and len(certain.documents) >= rules.number("strong_documents")
+        and len(certain.kinds) >= rules.number("strong_kinds")
+        and len(certain.areas) >= min(rules.number("strong_areas"), areas)
+        and current.undated < len(current.pieces)
+    )
+
+
+def _found(all_: Weight) -> Reason:
+    kinds = ", ".join(
+        f"{count} {_KIND_WORDS[kind][count != 1]}" for kind, count in all_.kinds.most_common()
+    )
+    places = _some(len(all_.documents), "document", "documents")
+    return Reason(
+        "found", f"{_some(len(all_.pieces), 'passage', 'passages')} in {places}: {kinds}."
+    )
+
+
+def _some(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

@@ -1,0 +1,253 @@
+"""Coverage: what makes an element missing, thin, covered or strong; what follows for criteria."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cse_mapper.coverage import build_coverage
+from cse_mapper.records import (
+    Coverage,
+    Decision,
+    Document,
+    ElementCoverage,
+    EvidenceKind,
+    Locator,
+    Match,
+    Passage,
+)
+from cse_mapper.rules import default_rules
+from cse_mapper.standard import load_standard
+
+TODAY = date(2026, 4, 1)
+ELEMENT = "3.3.1"  # asks neither for outcomes nor for yearly figures
+AREAS = ("housing", "planning", "libraries", "waste")
+
+
+def _match(
+    number: int,
+    *,
+    element: str = ELEMENT,
+    probability: float = 0.9,
+    decision: Decision = "supports",
+    kind: EvidenceKind = "practice",
+    when: date | None = date(2025, 10, 1),
+    area: str | None = None,
+    document: str | None = None,
+    duplicate_of: str | None = None,
+    text: str | None = None,
+) -> Match:
+    area = AREAS[number % len(AREAS)] if area is None else area
+    passage = Passage(
+        id=f"p{number}",
+        text_id=text or f"t{number}",
+        document=document or f"{area}/file{number}.txt",
+        locator=Locator(paragraph=1),
+        text=f"passage {number}",
+        duplicate_of=duplicate_of,
+    )
+    return Match(passage, element, probability, decision, kind, when, area)
+
+
+def _documents() -> list[Document]:
+    return [Document(f"{area}/x.txt", area, "read") for area in AREAS]
+
+
+def _coverage(*matches: Match) -> Coverage:
+    return build_coverage(
+        matches, _documents(), model="test", assessment_date=TODAY, rules=default_rules()
+    )
+
+
+def _element(*matches: Match, element: str = ELEMENT) -> ElementCoverage:
+    return next(e for e in _coverage(*matches).elements if e.element == element)
+
+
+def _codes(coverage: ElementCoverage) -> list[str]:
+    return [reason.code for reason in coverage.reasons]
+
+
+def _good(count: int = 3, *, element: str = ELEMENT) -> list[Match]:
+    kinds: tuple[EvidenceKind, ...] = ("policy", "practice", "outcome", "customer voice")
+    return [_match(i, element=element, kind=kinds[i % 4]) for i in range(count)]
+
+
+def test_every_element_is_listed_in_order_and_missing_without_evidence() -> None:
+    coverage = _coverage()
+    assert tuple(e.element for e in coverage.elements) == load_standard().ids
+    assert {e.status for e in coverage.elements} == {"missing"}
+    assert _codes(coverage.elements[0]) == ["nothing-found"]
+
+
+def test_varied_recent_evidence_is_covered_and_much_of_it_is_strong() -> None:
+    assert _element(*_good(3)).status == "covered"
+    assert _element(*_good(8)).status == "strong"
+
+
+def test_many_weak_matches_do_not_cover_an_element() -> None:
+    weak = [_match(i, probability=0.3, decision="uncertain") for i in range(30)]
+    found = _element(*weak)
+    assert found.status == "missing"
+    assert _codes(found) == ["too-weak"]
+
+
+def test_one_passage_is_thin() -> None:
+    found = _element(_match(1))
+    assert found.status == "thin"
+    assert "few-pieces" in _codes(found)
+
+
+def test_the_same_text_counts_once_however_often_it_is_pasted() -> None:
+    pasted = [_match(0), *(_match(i, duplicate_of="p0") for i in range(1, 6))]
+    assert _element(*pasted).status == "thin"
+    same = [_match(i, text="same") for i in range(6)]
+    found = _element(*same)
+    assert found.status == "thin"
+    assert sum(cell.pieces for cell in found.areas.values()) == 1
+    assert len(found.matches) == 6
+
+
+def test_a_duplicate_whose_original_is_not_a_match_still_counts_once() -> None:
+    assert "few-pieces" in _codes(
+        _element(*(_match(i, duplicate_of="elsewhere") for i in range(5)))
+    )
+
+
+def test_policies_only_are_thin_however_many() -> None:
+    found = _element(*(_match(i, kind="policy") for i in range(12)))
+    assert found.status == "thin"
+    assert "policies-only" in _codes(found)
+
+
+def test_an_element_that_asks_for_results_needs_them() -> None:
+    without = [_match(i, element="4.2.2", kind=("policy", "practice")[i % 2]) for i in range(8)]
+    assert "no-outcome" in _codes(_element(*without, element="4.2.2"))
+    with_results = [*without, _match(9, element="4.2.2", kind="outcome")]
+    assert _element(*with_results, element="4.2.2").status in ("covered", "strong")
+
+
+def test_three_years_old_is_stale_and_a_day_less_is_not() -> None:
+    assert "stale" in _codes(_element(*(_match(i, when=date(2023, 4, 1)) for i in range(6))))
+    assert _element(*(_match(i, when=date(2023, 4, 2)) for i in range(6))).status == "covered"
+
+
+def test_stale_evidence_does_not_make_up_for_too_little_that_is_current() -> None:
+    found = _element(_match(1), *(_match(i, when=date(2020, 1, 1)) for i in range(2, 8)))
+    assert found.status == "thin"
+    assert "mostly-stale" in _codes(found)
+
+
+def test_yearly_figures_are_out_of_date_after_fifteen_months() -> None:
+    def satisfaction(when: date | None) -> ElementCoverage:
+        policy = [_match(i, element="1.3.2") for i in range(3)]
+        return _element(
+            *policy, _match(5, element="1.3.2", kind="outcome", when=when), element="1.3.2"
+        )
+
+    assert "figures-out-of-date" in _codes(satisfaction(date(2024, 12, 31)))
+    assert satisfaction(date(2025, 2, 1)).status == "covered"
+    assert satisfaction(None).status == "covered"
+
+
+def test_evidence_without_dates_is_said_and_is_never_strong() -> None:
+    found = _element(*(_match(i, when=None, kind=m.kind) for i, m in enumerate(_good(8))))
+    assert found.status == "covered"
+    assert "undated" in _codes(found)
+
+
+def test_only_uncertain_matches_are_thin_and_ask_for_a_look() -> None:
+    found = _element(*(_match(i, probability=0.6, decision="uncertain") for i in range(8)))
+    assert found.status == "thin"
+    assert "only-uncertain" in _codes(found)
+
+
+def test_one_area_and_the_corporate_centre_are_said() -> None:
+    assert "one-area" in _codes(_element(*(_match(i, area="housing") for i in range(8))))
+    assert "only-corporate" in _codes(_element(*(_match(i, area="Corporate") for i in range(8))))
+    assert not {"one-area", "only-corporate"} & set(_codes(_element(*_good(8))))
+
+
+def test_breadth_is_not_asked_of_a_folder_with_one_area() -> None:
+    matches = [_match(i, area="housing", kind=m.kind) for i, m in enumerate(_good(8))]
+    coverage = build_coverage(
+        matches,
+        [Document("housing/x.txt", "housing", "read")],
+        model="test",
+        assessment_date=TODAY,
+        rules=default_rules(),
+    )
+    found = next(e for e in coverage.elements if e.element == ELEMENT)
+    assert found.status == "strong"
+    assert "one-area" not in _codes(found)
+
+
+def test_a_person_decides_against_the_model_both_ways() -> None:
+    accepted = [_match(i, probability=0.01, decision="accepted") for i in range(3)]
+    assert _element(*accepted).status == "covered"
+    rejected = [_match(i, probability=0.99, decision="rejected") for i in range(9)]
+    found = _element(*rejected)
+    assert found.status == "missing"
+    assert len(found.matches) == 9
+    assert not found.areas
+
+
+def test_matches_are_best_first_and_rejected_last() -> None:
+    found = _element(
+        _match(1, probability=0.99, decision="rejected"),
+        _match(2, probability=0.5),
+        _match(3, probability=0.8),
+    )
+    assert [m.passage.id for m in found.matches] == ["p3", "p2", "p1"]
+
+
+def test_areas_say_how_many_pieces_and_the_best() -> None:
+    found = _element(
+        _match(1, area="housing", probability=0.7),
+        _match(2, area="housing", probability=0.9),
+        _match(3, area="waste", probability=0.8),
+    )
+    assert {a: (c.pieces, c.best) for a, c in found.areas.items()} == {
+        "housing": (2, 0.9),
+        "waste": (1, 0.8),
+    }
+
+
+def test_the_order_of_matches_changes_nothing() -> None:
+    matches = _good(8)
+    assert _coverage(*matches).elements == _coverage(*reversed(matches)).elements
+
+
+def _all_covered() -> list[Match]:
+    return [m for e in load_standard().ids for m in _good(8, element=e)]
+
+
+def test_full_evidence_puts_no_criterion_at_risk() -> None:
+    coverage = _coverage(*_all_covered())
+    assert not any(criterion.at_risk for criterion in coverage.criteria)
+    assert coverage.headline.startswith("57 of 57 elements are evidenced")
+
+
+@pytest.mark.parametrize(
+    ("criterion", "allowed"), [("1", 2), ("2", 2), ("3", 2), ("4", 3), ("5", 2)]
+)
+def test_a_criterion_is_at_risk_beyond_the_partials_allowed(criterion: str, allowed: int) -> None:
+    ids = [e for e in load_standard().ids if e.startswith(f"{criterion}.")]
+
+    def at_risk(thin: int) -> bool:
+        kept = [m for m in _all_covered() if m.element not in ids[:thin]]
+        coverage = _coverage(*kept, *(_match(1, element=e) for e in ids[:thin]))
+        (found,) = (c for c in coverage.criteria if c.id == criterion)
+        assert found.partials_allowed == allowed
+        assert found.status_counts["thin"] == thin
+        assert found.sentence
+        return found.at_risk
+
+    assert not at_risk(allowed)
+    assert at_risk(allowed + 1)
+
+
+def test_one_missing_element_puts_its_criterion_at_risk_and_the_headline_says_so() -> None:
+    coverage = _coverage(*(m for m in _all_covered() if m.element != "4.3.2"))
+    assert [c.id for c in coverage.criteria if c.at_risk] == ["4"]
+    assert "at risk: 4 (Delivery)" in coverage.headline

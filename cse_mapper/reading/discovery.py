@@ -110,17 +110,22 @@ def _file(root: Path, path: Path, status: os.stat_result) -> Found:
     for is_special, what in _SPECIAL:
         if is_special(status.st_mode):
             return _row(root, path, "skipped", f"It is {what}, not a file; there is nothing to read.")
-    name = path.name.lower()
     size = status.st_size
-    if name in _LEFTOVERS:
-        return _row(root, path, "skipped", _LEFTOVERS[name], size)
-    if name.startswith("~$") or (name.startswith(".~lock.") and name.endswith("#")):
-        return _row(root, path, "skipped",
-                    "An Office program left it while a document was open; close the document.", size)
-    if name.startswith("._"):
-        return _row(root, path, "skipped",
-                    "macOS keeps a file's settings in it; it holds no evidence.", size)
+    if reason := leftover_reason(path.name):
+        return _row(root, path, "skipped", reason, size)
     return _row(root, path, None, "", size)
+
+
+def leftover_reason(file_name: str) -> str:
+    """Why a file that a program left behind is passed over; "" for every other file."""
+    name = file_name.lower()
+    if name in _LEFTOVERS:
+        return _LEFTOVERS[name]
+    if name.startswith("~$") or (name.startswith(".~lock.") and name.endswith("#")):
+        return "An Office program left it while a document was open; close the document."
+    if name.startswith("._"):
+        return "macOS keeps a file's settings in it; it holds no evidence."
+    return ""
 
 
 def _row(

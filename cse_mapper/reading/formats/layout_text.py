@@ -1,0 +1,217 @@
+"""Plain text as lines and rows: tabs and pipes part cells, `**` marks bold, bullets are of any kind."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from cse_mapper.reading.laid_out import Cell, Line, LineKind
+from cse_mapper.reading.wording import clean
+
+BULLET = re.compile(
+    r"^\s*(?:[-*+•●○◦▪▫■□►▶➢➤✓✔✗‣∙·\uf0b7\uf0a7\uf0d8–—]|o(?=\s+[A-Z\d*]))\s+"
+)
+_PAGE_NUMBER = re.compile(
+    r"^\W*page\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\W*$|^\W*\d{1,4}\s*(?:of|/|\|)\s*(?:page\s*)?(?:\d{1,4})?\W*$"
+    r"|^\W*\d{1,4}\s*\|\s*p\s*a\s*g\s*e\W*$",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"^[\s|:_=*~-]*$")
+_NUMBERED = re.compile(r"^\W*(?:criteri(?:on|a)\s+\d|section\s+[A-Z\d]\b|\d{1,2}(?:\.\d{1,2})+|\d{1,2}[.)]\s)", re.IGNORECASE)
+_ENDS = (".", "!", "?", ":", ";")
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """A line of the file as it stands."""
+
+    text: str
+    number: int
+    page_break: bool = False
+
+
+def lines_of_text(text: str) -> tuple[Line, ...]:
+    """The paragraphs, bullets, headings and rows of a text, in order, without page furniture.
+
+    Wrapped lines are joined where the text as a whole is wrapped; a word cut at a line's end is
+    mended by the words that the text uses elsewhere.
+    """
+    raw = _without_furniture(list(_raw_lines(text)))
+    lines = list(_lines(raw))
+    if _is_wrapped(lines):
+        lines = list(_joined(lines, vocabulary(text)))
+    return tuple(line for line in lines if line.cells)
+
+
+def _raw_lines(text: str) -> Iterator[_Raw]:
+    number = 0
+    for index, page in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\f")):
+        if index:
+            yield _Raw("", number, page_break=True)
+        for line in page.split("\n"):
+            number += 1
+            yield _Raw(line, number)
+
+
+def furniture_key(text: str) -> str:
+    """What a running header or footer has in common on every page: its words without figures."""
+    return re.sub(r"\d+", "#", " ".join(text.casefold().split()))
+
+
+def _without_furniture(raw: list[_Raw]) -> list[_Raw]:
+    """Drops page numbers, and lines that keep standing beside them or beside page breaks."""
+    marks = [
+        index for index, line in enumerate(raw) if line.page_break or _PAGE_NUMBER.match(line.text)
+    ]
+    beside: Counter[str] = Counter()
+    near: dict[int, str] = {}
+    for mark in marks:
+        for step in (1, -1):
+            found, index = 0, mark + step
+            while 0 <= index < len(raw) and found < 3 and abs(index - mark) < 8:
+                line = raw[index].text
+                if line.strip() and "\t" not in line and len(line.split()) <= 16:
+                    key = furniture_key(line)
+                    if index not in near:
+                        beside[key] += 1
+                    near[index] = key
+                    found += 1
+                elif line.strip():
+                    break
+                index += step
+    enough = max(3, round(len(marks) * 0.4))
+    gone = {index for index, key in near.items() if beside[key] >= enough}
+    return [
+        line
+        for index, line in enumerate(raw)
+        if index not in gone and not _PAGE_NUMBER.match(line.text)
+    ]
+
+
+def _lines(raw: Sequence[_Raw]) -> Iterator[Line]:
+    """One line for each line of the file; an empty one where the file has a gap."""
+    open_bold = False
+    table = 0
+    in_table = False
+    for line in raw:
+        text = line.text
+        place = f"line {line.number}"
+        if not text.strip() or (_RULE.match(text) and len(text.strip()) > 1):
+            if not text.strip() and not line.page_break:
+                open_bold = False
+            if not (in_table and _RULE.match(text) and "|" in text):
+                in_table = False
+            yield Line((), place)
+            continue
+        cells = _split_cells(text)
+        if len(cells) > 1:
+            if not in_table:
+                table += 1
+            in_table = True
+            yield Line(tuple(_cell(part)[0] for part in cells), place, "row", table)
+            continue
+        in_table = False
+        kind: LineKind = "text"
+        if text.lstrip().startswith("#"):
+            text, kind = text.lstrip().lstrip("#"), "heading"
+        elif BULLET.match(text):
+            text, kind = BULLET.sub("", text, count=1), "bullet"
+        cell, open_bold = _cell(text, open_bold)
+        yield Line((cell,), place, kind)
+
+
+def _split_cells(text: str) -> list[str]:
+    if "\t" in text:
+        return text.split("\t")
+    stripped = text.strip()
+    if stripped.startswith("|") and stripped.count("|") >= 2:
+        return stripped.strip("|").split("|")
+    return [text]
+
+
+def _cell(text: str, open_bold: bool = False) -> tuple[Cell, bool]:
+    """Plain text and how much of its beginning is bold; and whether bold goes on after it."""
+    plain = ""
+    leading = 0
+    bold, unbroken = open_bold, True
+    for index, part in enumerate(clean(text).split("**")):
+        bold = bold != (index > 0)
+        plain += part
+        if bold and unbroken:
+            leading = len(plain)
+        elif any(map(str.isalnum, part)):
+            unbroken = False
+    whole = clean(plain)
+    return Cell(whole, min(len(clean(plain[:leading])), len(whole))), bold
+
+
+def _is_wrapped(lines: Sequence[Line]) -> bool:
+    """True when many a line ends in the middle of a sentence that the next line goes on with."""
+    going_on = pairs = 0
+    for above, line in zip(lines, lines[1:], strict=False):
+        if not above.cells or not line.cells or "row" in (above.kind, line.kind) or len(above.text) < 40:
+            continue
+        pairs += 1
+        going_on += above.text[-1:] not in _ENDS and line.kind == "text" and line.text[:1].islower()
+    return pairs >= 5 and going_on >= 0.25 * pairs
+
+
+def _joined(lines: Sequence[Line], words: frozenset[str]) -> Iterator[Line]:
+    widths = sorted(len(line.text) for line in lines if line.cells and line.kind != "row")
+    width = widths[int(len(widths) * 0.9)] if widths else 80
+    current: Line | None = None
+    last = ""
+    for line in lines:
+        if current and line.cells and _goes_on(last, current, line, width):
+            current = replace(current, cells=(join_cells(current.cells[0], line.cells[0], words),))
+        else:
+            if current:
+                yield current
+            current = line if line.cells else None
+            if not line.cells:
+                yield line
+        last = line.text if line.cells else ""
+    if current:
+        yield current
+
+
+def _goes_on(last: str, current: Line, line: Line, width: int) -> bool:
+    if "row" in (current.kind, line.kind) or line.kind in ("bullet", "heading") or not last:
+        return False
+    if _NUMBERED.match(line.text) or current.kind == "heading":
+        return False
+    text = line.text
+    if text[:1].islower():
+        return True
+    first = text.split(" ", 1)[0]
+    # A word that would have fitted on the line above was put on a new one on purpose.
+    return len(last) + len(first) + 1 > width * 0.92
+
+
+def join_cells(first: Cell, second: Cell, words: frozenset[str]) -> Cell:
+    """Two parts of a paragraph as one, with a cut word mended."""
+    text = join_words(first.text, second.text, words)
+    bold = first.bold
+    if first.bold >= len(first.text) and second.bold:
+        bold = len(text) - len(second.text) + second.bold
+    return Cell(text, bold)
+
+
+def vocabulary(text: str) -> frozenset[str]:
+    """The words a text uses, whole and hyphenated ones, to mend words cut at a line's end."""
+    return frozenset(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text.casefold()))
+
+
+def join_words(first: str, second: str, words: frozenset[str]) -> str:
+    """Puts two lines together; a hyphen at the end stays only where the word has one elsewhere."""
+    cut = re.search(r"([^\W\d_]+)([-\u2010\u00ad\ufffe\x02])$", first)
+    rest = re.match(r"[^\W\d_]+", second)
+    if not cut or not rest or not rest[0][0].islower():
+        glue = "" if not first or first.endswith("-") and rest else " "
+        return f"{first}{glue}{second}"
+    whole, hyphened = f"{cut[1]}{rest[0]}".casefold(), f"{cut[1]}-{rest[0]}".casefold()
+    if cut[2] == "-" and hyphened in words and whole not in words:
+        return first + second
+    return first[: -len(cut[2])] + second

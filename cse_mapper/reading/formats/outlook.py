@@ -1,0 +1,131 @@
+"""Outlook messages (.msg), with their attachments as parts."""
+
+from __future__ import annotations
+
+import io
+import struct
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from cse_mapper.errors import ReadingError
+from cse_mapper.reading.extracted import DAMAGED, Allowance, Extracted
+from cse_mapper.reading.formats.parts import Parts
+from cse_mapper.reading.formats.plain_text import decode, from_text
+from cse_mapper.reading.formats.web_page import from_html
+from cse_mapper.reading.wording import clean
+from cse_mapper.records import Block, Locator
+
+# Property numbers of MS-OXPROPS.
+_SUBJECT, _BODY, _HTML, _RTF = "0037", "1000", "1013", "1009"
+_SENDER, _SENDER_ADDRESS, _TO = "0C1A", "0C1F", "0E04"
+_SUBMITTED, _DELIVERED, _CREATED = 0x0039, 0x0E06, 0x3007
+_DATA, _LONG_NAME, _SHORT_NAME, _SHOWN_NAME = "3701", "3707", "3704", "3001"
+
+
+def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: ARG001
+    import olefile
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            return _message(ole, [], allowance)
+    except (OSError, struct.error, IndexError, ValueError) as error:
+        raise ReadingError("It is cut short or damaged", DAMAGED) from error
+
+
+def _message(ole: Any, at: list[str], allowance: Allowance) -> Extracted:
+    subject = _string(ole, at, _SUBJECT)
+    stated = _sent(ole, at)
+    sender = _string(ole, at, _SENDER) or _string(ole, at, _SENDER_ADDRESS)
+    lines = [("", subject), ("From: ", sender), ("To: ", _string(ole, at, _TO)),
+             ("Date: ", f"{stated.day} {stated:%B %Y}" if stated else "")]
+    blocks = [
+        Block(label + clean(text), Locator(part="e-mail header"), "paragraph" if label else "heading")
+        for label, text in lines
+        if clean(text)
+    ]
+    blocks.extend(_body(ole, at, allowance).blocks)
+    parts = Parts(allowance)
+    for folder in _children(ole, at, "__attach_version1.0_"):
+        _attachment(ole, [*at, folder], parts, allowance)
+    return Extracted(
+        tuple(blocks + parts.blocks), clean(subject), stated=stated,
+        stated_source="the e-mail's own date" if stated else "", notes=parts.notes(), needs_ocr=parts.needs_ocr,
+    )
+
+
+def _body(ole: Any, at: list[str], allowance: Allowance) -> Extracted:
+    plain = _string(ole, at, _BODY)
+    if plain.strip():
+        return from_text(plain)
+    html = _bytes(ole, at, _HTML + "0102") or _string(ole, at, _HTML).encode()
+    if html.strip():
+        return from_html(decode(html))
+    packed = _bytes(ole, at, _RTF + "0102")
+    if packed:
+        from cse_mapper.reading.formats import rich_text
+
+        return rich_text.read(rich_text.unpacked(packed), "body.rtf", allowance)
+    return Extracted()
+
+
+def _attachment(ole: Any, at: list[str], parts: Parts, allowance: Allowance) -> None:
+    embedded = [*at, f"__substg1.0_{_DATA}000D"]
+    name = _string(ole, at, _LONG_NAME) or _string(ole, at, _SHORT_NAME) or _string(ole, at, _SHOWN_NAME)
+    if ole.exists([*embedded, "__properties_version1.0"]):
+        if allowance.depth >= allowance.max_depth:
+            return
+        allowance.depth += 1
+        try:
+            parts.merge(name or "forwarded message", _message(ole, embedded, allowance))
+        finally:
+            allowance.depth -= 1
+        return
+    content = _bytes(ole, at, _DATA + "0102")
+    if content:
+        allowance.spend(len(content))
+        parts.add(name or "attachment", partial(bytes, content), quiet=name.lower().startswith("image0"))
+
+
+def _children(ole: Any, at: list[str], prefix: str) -> list[str]:
+    depth = len(at)
+    return sorted({
+        entry[depth]
+        for entry in ole.listdir(streams=True, storages=True)
+        if len(entry) > depth and entry[:depth] == at and entry[depth].startswith(prefix)
+    })
+
+
+def _string(ole: Any, at: list[str], number: str) -> str:
+    wide = _bytes(ole, at, number + "001F")
+    if wide:
+        return wide.decode("utf-16-le", "replace").rstrip("\x00")
+    return decode(_bytes(ole, at, number + "001E")).rstrip("\x00")
+
+
+def _bytes(ole: Any, at: list[str], tag: str) -> bytes:
+    path = [*at, f"__substg1.0_{tag}"]
+    if not ole.exists(path):
+        return b""
+    return bytes(ole.openstream(path).read())
+
+
+def _sent(ole: Any, at: list[str]) -> date | None:
+    """The day of sending, from the fixed-size properties; an embedded message has a shorter header."""
+    path = [*at, "__properties_version1.0"]
+    if not ole.exists(path):
+        return None
+    data = ole.openstream(path).read()
+    times: dict[int, int] = {}
+    for start in range(24 if at else 32, len(data) - 15, 16):
+        kind, number, _, value = struct.unpack_from("<HHIQ", data, start)
+        if kind == 0x0040 and value:
+            times[number] = value
+    for number in (_SUBMITTED, _DELIVERED, _CREATED):
+        if number in times:
+            try:
+                moment = datetime(1601, 1, 1) + timedelta(microseconds=times[number] // 10)
+            except OverflowError:
+                continue
+            return moment.date() if 1985 <= moment.year < 2200 else None
+    return None

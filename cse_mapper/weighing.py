@@ -53,29 +53,30 @@ def pieces_of(
     """Turn the matches of one element into pieces that count, best first.
 
     Near-duplicates (`Passage.duplicate_of`) and the same text in several documents (`text_id`) are
-    one piece, the best of them; rejected matches and those below `counts_from` are left out.
+    one piece, the best of them, as recent as the newest; rejected matches and those below
+    `counts_from` are left out.
     """
     best: dict[str, Match] = {}
+    newest: dict[str, date] = {}
     first_with_text: dict[str, str] = {}
-    for match in matches:
-        if match.decision != "accepted" and (
-            weight_of(match) < rules.number("counts_from") or weight_of(match) == 0.0
-        ):
+    # The order of matches must not decide which copy of a text stands for it.
+    for match in sorted(matches, key=lambda match: (-weight_of(match), match.passage.id)):
+        weight = weight_of(match)
+        if weight == 0.0 or (match.decision != "accepted" and weight < rules.number("counts_from")):
             continue
-        passage = match.passage
-        identity = passage.duplicate_of or passage.id
-        identity = first_with_text.setdefault(passage.text_id, identity)
-        if identity not in best or weight_of(match) > weight_of(best[identity]):
-            best[identity] = match
-    pieces = [
+        identity = match.passage.duplicate_of or match.passage.id
+        identity = first_with_text.setdefault(match.passage.text_id, identity)
+        best.setdefault(identity, match)
+        if match.evidence_date:
+            newest[identity] = max(newest.get(identity, date.min), match.evidence_date)
+    return tuple(
         Piece(
             match,
             weight_of(match),
-            months_between(match.evidence_date, assessment_date) if match.evidence_date else None,
+            months_between(newest[identity], assessment_date) if identity in newest else None,
         )
-        for match in best.values()
-    ]
-    return tuple(sorted(pieces, key=lambda piece: (-piece.weight, piece.match.passage.id)))
+        for identity, match in best.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,13 @@ def test_a_duplicate_whose_original_is_not_a_match_still_counts_once() -> None:
     )
 
 
+def test_a_text_is_as_recent_as_its_newest_copy() -> None:
+    old = [_match(i, when=date(2020, 1, 1)) for i in range(3)]
+    copies = [_match(10 + i, when=date(2026, 1, 1), duplicate_of=f"p{i}") for i in range(3)]
+    assert _element(*old).status == "thin"
+    assert _element(*old, *copies).status == "covered"
+
+
 def test_policies_only_are_thin_however_many() -> None:
     found = _element(*(_match(i, kind="policy") for i in range(12)))
     assert found.status == "thin"

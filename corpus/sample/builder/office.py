@@ -7,9 +7,11 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+import olefile
 from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from extract_msg import OleWriter
 from openpyxl import Workbook
 from openpyxl.styles import Font
 from pptx import Presentation
@@ -127,6 +129,10 @@ def write_pptx(sample: Sample, target: Path) -> None:
             paragraph = body.paragraphs[0] if first else body.add_paragraph()
             paragraph.text = block.text
             paragraph.font.size = Pt(16)
+    package = deck.part.package
+    for key, link in list(package._rels.items()):
+        if link.reltype.endswith("/thumbnail"):
+            package._rels.pop(key)
     for layout in list(deck.slide_layouts):
         if not layout.used_by_slides:
             deck.slide_layouts.remove(layout)
@@ -198,3 +204,14 @@ def write_by_libreoffice(sample: Sample, target: Path) -> None:
             command, check=True, capture_output=True, timeout=120
         )
         shutil.copyfile(Path(folder, "out", target.name), target)
+    if target.suffix == ".ppt":
+        _drop_thumbnail(target)
+
+
+def _drop_thumbnail(target: Path) -> None:
+    """LibreOffice puts a picture of half a megabyte into the summary of a PowerPoint file."""
+    with olefile.OleFileIO(target) as old:
+        writer = OleWriter()
+        writer.fromOleFile(old)
+    writer.deleteEntry("\x05SummaryInformation")
+    writer.write(str(target))

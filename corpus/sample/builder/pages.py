@@ -206,7 +206,7 @@ def write_picture(sample: Sample, target: Path) -> None:
             target, compression="group4", dpi=(150, 150)
         )
     elif target.suffix == ".png":
-        image.filter(ImageFilter.MedianFilter(3)).quantize(5).save(target, optimize=True)
+        image.point(lambda v: 255 if v > 185 else v // 64 * 64).quantize(5).save(target)
     else:
         image.save(target, quality=55)
 

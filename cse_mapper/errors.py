@@ -52,6 +52,10 @@ class WorkbookError(CseMapperError):
     """An edited workbook or a decisions file cannot be read; nothing was changed."""
 
 
+class CoverageFileError(CseMapperError):
+    """A coverage.json is missing, damaged or not ours, so there is nothing to show or compare."""
+
+
 class SettingsError(CseMapperError):
     """A settings file (rules, areas) is not in the documented format."""
 

@@ -1,0 +1,104 @@
+"""Puts a coverage into the order people read it in: worst first, areas in line, files counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cse_mapper.records import (
+    Coverage,
+    Document,
+    DocumentStatus,
+    ElementCoverage,
+    Match,
+    Status,
+)
+
+STATUSES: tuple[Status, ...] = ("missing", "thin", "covered", "strong")
+FILE_STATUSES: tuple[DocumentStatus, ...] = (
+    "read",
+    "empty",
+    "needs OCR",
+    "unreadable",
+    "unsupported",
+    "duplicate",
+    "skipped",
+)
+# Files whose text is not in the coverage though a person may expect it there.
+LOST: tuple[DocumentStatus, ...] = ("unreadable", "needs OCR", "unsupported", "empty")
+
+
+def number(identifier: str) -> tuple[int, ...]:
+    """Sort key of an element's or criterion's number, so that 1.3.10 would follow 1.3.9."""
+    return tuple(int(part) if part.isdigit() else 0 for part in identifier.split("."))
+
+
+def worst_first(elements: Iterable[ElementCoverage]) -> list[ElementCoverage]:
+    """Elements as a coordinator works through them; within a status, fewest pieces first."""
+    return sorted(
+        elements,
+        key=lambda element: (
+            STATUSES.index(element.status),
+            sum(cell.pieces for cell in element.areas.values()),
+            number(element.element),
+        ),
+    )
+
+
+def shown(element: ElementCoverage) -> list[Match]:
+    """The quotations worth showing, best first: none that a person rejected, no text twice."""
+    seen: set[str] = set()
+    result = []
+    for match in element.matches:
+        identity = match.passage.duplicate_of or match.passage.id
+        if match.decision in ("rejected", "none") or identity in seen:
+            continue
+        seen.add(identity)
+        result.append(match)
+    return result
+
+
+def file_counts(documents: Iterable[Document]) -> dict[DocumentStatus, int]:
+    """Files by what became of them, every status present; the counts add up to the files found."""
+    counts = dict.fromkeys(FILE_STATUSES, 0)
+    for document in documents:
+        counts[document.status] += 1
+    return counts
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Files with one status and one remedy, to be told in one breath."""
+
+    status: DocumentStatus
+    reason: str
+    paths: tuple[str, ...]
+
+
+def unread(documents: Iterable[Document]) -> list[Unread]:
+    """Files that may be evidence and could not be read, grouped by what to do about them."""
+    groups: dict[tuple[DocumentStatus, str], list[str]] = {}
+    for document in documents:
+        if document.status in LOST:
+            groups.setdefault((document.status, document.reason), []).append(document.path)
+    return [
+        Unread(status, reason, tuple(sorted(paths)))
+        for (status, reason), paths in sorted(
+            groups.items(), key=lambda item: (LOST.index(item[0][0]), -len(item[1]), item[0][1])
+        )
+    ]
+
+
+def read_in_part(documents: Iterable[Document]) -> list[Document]:
+    """Files that were read with a reservation, such as a page that needs OCR."""
+    return [document for document in documents if document.status == "read" and document.reason]
+
+
+def service_areas(coverage: Coverage) -> list[str]:
+    """Every service area that has a file or a match, in alphabetical order."""
+    names = {
+        document.service_area for document in coverage.documents if document.status != "skipped"
+    }
+    names.update(match.service_area for element in coverage.elements for match in element.matches)
+    names.update(area for element in coverage.elements for area in element.areas)
+    return sorted(name for name in names if name)

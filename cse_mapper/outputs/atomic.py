@@ -1,0 +1,93 @@
+"""Writes a result whole or not at all, so that a crash never leaves half a report behind."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from cse_mapper.errors import OutputError
+
+_NAMES_TO_TRY = 20
+
+
+def write_atomically(path: Path, fill: Callable[[Path], None]) -> Path:
+    """Let `fill` write a temporary file beside `path`, then put it in place in one step.
+
+    Returns the path really written: where another program holds `path` open, as Excel does on
+    Windows, that is "name (2).xlsx" or the next free one. Folders are made as needed. Raises
+    OutputError when nothing can be written there; an older file at `path` is then untouched.
+    """
+    temporary = _temporary_beside(path)
+    try:
+        fill(temporary)
+        _to_disk(temporary)
+        return _put_in_place(temporary, path)
+    except OSError as error:
+        raise OutputError(
+            f"'{path}' cannot be written ({error.strerror or error}).",
+            "Choose another folder with --output, or free the space.",
+        ) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def write_bytes(path: Path, content: bytes) -> Path:
+    """Write bytes atomically; as `write_atomically`."""
+    return write_atomically(path, lambda temporary: _fill_with(temporary, content))
+
+
+def write_text(path: Path, text: str) -> Path:
+    """Write text as UTF-8 with the line ends it has, atomically; as `write_atomically`."""
+    return write_bytes(path, text.encode("utf-8"))
+
+
+def _fill_with(temporary: Path, content: bytes) -> None:
+    temporary.write_bytes(content)
+
+
+def _temporary_beside(path: Path) -> Path:
+    # The suffix stays last: workbook writers look at it. Opened as any new file is, and not with
+    # mkstemp, whose files only their owner may read: a report is for colleagues.
+    temporary = path.with_name(f".{path.stem}-{secrets.token_hex(6)}{path.suffix}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.open("xb").close()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise OutputError(
+            f"The folder '{path.parent}' cannot be written to ({reason}).",
+            "Choose another folder with --output.",
+        ) from error
+    return temporary
+
+
+def _to_disk(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _put_in_place(temporary: Path, path: Path) -> Path:
+    target = path
+    for number in range(2, _NAMES_TO_TRY + 1):
+        try:
+            os.replace(temporary, target)  # noqa: PTH105 - the name says that it is one step
+        except PermissionError:
+            if target.is_dir():
+                break
+            target = path.with_name(f"{path.stem} ({number}){path.suffix}")
+        except IsADirectoryError:
+            break
+        else:
+            return target
+    if target.is_dir():
+        raise OutputError(
+            f"'{target}' is a folder.", "Rename it, or choose another folder with --output."
+        )
+    raise OutputError(
+        f"'{path}' is open in another program and cannot be replaced.",
+        "Close it there, or choose another folder with --output.",
+    )

@@ -1,0 +1,313 @@
+"""The coverage as JSON for other programs, and back again for `show` and `compare`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from cse_mapper.errors import CoverageFileError
+from cse_mapper.outputs.arrange import STATUSES, number
+from cse_mapper.outputs.atomic import write_text
+from cse_mapper.outputs.plain import plain
+from cse_mapper.records import (
+    AreaCell,
+    Coverage,
+    CriterionCoverage,
+    Document,
+    ElementCoverage,
+    Locator,
+    Match,
+    Passage,
+    Reason,
+    Why,
+)
+
+SCHEMA_VERSION = 1
+_PLACES = 4
+# Inert in a string of JSON but not on a screen: what JSON lets through unescaped and acts there.
+_ACTIVE = re.compile(
+    "[\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff"
+    "\U000e0000-\U000e0fff]"
+)
+_MAX_BYTES = 500_000_000
+
+
+def write_json(coverage: Coverage, path: Path) -> Path:
+    """Write coverage.json: the same coverage gives the same bytes on every system.
+
+    Returns the path really written (see `atomic`); raises OutputError where that fails.
+    """
+    text = json.dumps(coverage_as_dict(coverage), ensure_ascii=False, indent=1)
+    return write_text(path, _ACTIVE.sub(_escaped, text) + "\n")
+
+
+def coverage_as_dict(coverage: Coverage) -> dict[str, Any]:
+    """The coverage as plain data in the shape of `coverage.schema.json`, texts made harmless.
+
+    Paths stay exactly as the ledger has them, so that a script can open the files.
+    """
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "model": coverage.model,
+        "assessment_date": coverage.assessment_date.isoformat(),
+        "headline": plain(coverage.headline),
+        "passages": coverage.passages,
+        "rules": [{"rule": plain(rule), "value": plain(value)} for rule, value in coverage.rules],
+        "criteria": [
+            {
+                "id": criterion.id,
+                "title": criterion.title,
+                "status_counts": {
+                    status: criterion.status_counts.get(status, 0) for status in STATUSES
+                },
+                "partials_allowed": criterion.partials_allowed,
+                "at_risk": criterion.at_risk,
+                "sentence": plain(criterion.sentence),
+            }
+            for criterion in sorted(coverage.criteria, key=lambda row: number(row.id))
+        ],
+        "elements": [
+            _element(element)
+            for element in sorted(coverage.elements, key=lambda row: number(row.element))
+        ],
+        "documents": [
+            _document(document) for document in sorted(coverage.documents, key=lambda row: row.path)
+        ],
+    }
+
+
+def _element(element: ElementCoverage) -> dict[str, Any]:
+    return {
+        "id": element.element,
+        "title": element.title,
+        "status": element.status,
+        "reasons": [
+            {"code": reason.code, "text": plain(reason.text)} for reason in element.reasons
+        ],
+        "areas": {
+            area: {"pieces": cell.pieces, "best": round(cell.best, _PLACES)}
+            for area, cell in sorted(element.areas.items())
+        },
+        "matches": [_match(match) for match in element.matches],
+    }
+
+
+def _match(match: Match) -> dict[str, Any]:
+    passage = match.passage
+    return {
+        "passage_id": passage.id,
+        "text_id": passage.text_id,
+        "document": passage.document,
+        "locator": plain(str(passage.locator)),
+        "place": {
+            name: plain(value) if isinstance(value, str) else value
+            for name in _PLACE
+            if (value := getattr(passage.locator, name)) is not None
+        },
+        "heading": plain(passage.heading),
+        "text": plain(passage.text),
+        "duplicate_of": passage.duplicate_of,
+        "probability": round(match.probability, _PLACES),
+        "decision": match.decision,
+        "kind": match.kind,
+        "evidence_date": _iso(match.evidence_date),
+        "service_area": match.service_area,
+        "personal": list(match.personal),
+        "note": plain(match.note),
+        "reviewer": plain(match.reviewer),
+        "moved_from": match.moved_from,
+        "why": _why(match.why),
+    }
+
+
+def _why(why: Why | None) -> dict[str, Any] | None:
+    if why is None:
+        return None
+    return {
+        "terms": [plain(term) for term in why.terms],
+        "nearest": plain(why.nearest),
+        "nearest_similarity": round(why.nearest_similarity, _PLACES),
+    }
+
+
+def _document(document: Document) -> dict[str, Any]:
+    return {
+        "path": document.path,
+        "service_area": document.service_area,
+        "status": document.status,
+        "reason": plain(document.reason),
+        "title": plain(document.title),
+        "evidence_date": _iso(document.evidence_date),
+        "date_source": plain(document.date_source),
+        "digest": document.digest,
+        "size": document.size,
+        "personal": list(document.personal),
+    }
+
+
+_PLACE = tuple(field.name for field in fields(Locator))
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _escaped(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    code -= 0x10000
+    return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) that every coverage.json follows; each field is described there."""
+    text = files("cse_mapper.outputs").joinpath("coverage.schema.json").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+def read_coverage(path: Path) -> Coverage:
+    """Get a coverage back from a coverage.json, for `cse-map show` and `cse-map compare`.
+
+    Raises CoverageFileError for a file that is missing, damaged, of another program or of a newer
+    version of this one; the message says which and where.
+    """
+    data = _load(path)
+    version = data.get("schema_version")
+    if isinstance(version, int) and version > SCHEMA_VERSION:
+        raise CoverageFileError(
+            f"'{path}' was written by a newer version of cse-mapper.",
+            "Update cse-mapper to read it.",
+        )
+    _check(data, path)
+    try:
+        return _coverage(data)
+    except ValueError as error:  # the schema cannot tell that the 31st of June is no date
+        raise CoverageFileError(f"'{path}' is damaged: {error}.", _REMEDY) from error
+
+
+_REMEDY = "Give the coverage.json that cse-map wrote, or run cse-map on the evidence again."
+
+
+def _load(path: Path) -> Mapping[str, Any]:
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise CoverageFileError(f"'{path}' is too large for a coverage.json.", _REMEDY)
+        data = json.loads(path.read_bytes())
+    except FileNotFoundError as error:
+        raise CoverageFileError(f"There is no file '{path}'.", _REMEDY) from error
+    except OSError as error:
+        raise CoverageFileError(f"'{path}' cannot be read ({error.strerror}).", _REMEDY) from error
+    except (ValueError, RecursionError) as error:
+        raise CoverageFileError(f"'{path}' is not JSON, or damaged.", _REMEDY) from error
+    if not isinstance(data, dict) or "schema_version" not in data or "elements" not in data:
+        raise CoverageFileError(f"'{path}' is JSON, but no coverage.json.", _REMEDY)
+    return data
+
+
+def _check(data: Mapping[str, Any], path: Path) -> None:
+    from jsonschema import Draft202012Validator
+
+    wrong = next(Draft202012Validator(schema()).iter_errors(data), None)
+    if wrong is not None:
+        place = wrong.json_path.removeprefix("$.")
+        problem = plain(wrong.message)
+        if len(problem) > 120:
+            problem = problem[:117] + "..."
+        raise CoverageFileError(f"'{path}' is damaged: {place}: {problem}.", _REMEDY)
+
+
+def _coverage(data: Mapping[str, Any]) -> Coverage:
+    return Coverage(
+        elements=tuple(map(_element_from, data["elements"])),
+        criteria=tuple(
+            CriterionCoverage(
+                id=row["id"],
+                title=row["title"],
+                status_counts=row["status_counts"],
+                partials_allowed=row["partials_allowed"],
+                at_risk=row["at_risk"],
+                sentence=row.get("sentence", ""),
+            )
+            for row in data["criteria"]
+        ),
+        documents=tuple(
+            Document(
+                path=row["path"],
+                service_area=row["service_area"],
+                status=row["status"],
+                reason=row["reason"],
+                evidence_date=_day(row["evidence_date"]),
+                date_source=row.get("date_source", ""),
+                digest=row.get("digest", ""),
+                title=row.get("title", ""),
+                size=row.get("size", 0),
+                personal=tuple(row.get("personal", ())),
+            )
+            for row in data["documents"]
+        ),
+        model=data["model"],
+        assessment_date=date.fromisoformat(data["assessment_date"]),
+        headline=data.get("headline", ""),
+        passages=data.get("passages", 0),
+        rules=tuple((row["rule"], row["value"]) for row in data.get("rules", ())),
+    )
+
+
+def _element_from(row: Mapping[str, Any]) -> ElementCoverage:
+    return ElementCoverage(
+        element=row["id"],
+        title=row["title"],
+        status=row["status"],
+        reasons=tuple(Reason(reason["code"], reason["text"]) for reason in row["reasons"]),
+        matches=tuple(_match_from(match, row["id"]) for match in row["matches"]),
+        areas={
+            area: AreaCell(cell["pieces"], cell["best"])
+            for area, cell in row.get("areas", {}).items()
+        },
+    )
+
+
+def _match_from(row: Mapping[str, Any], element: str) -> Match:
+    passage = Passage(
+        id=row["passage_id"],
+        text_id=row.get("text_id", ""),
+        document=row["document"],
+        locator=Locator(**row["place"]),
+        text=row["text"],
+        heading=row.get("heading", ""),
+        duplicate_of=row.get("duplicate_of"),
+    )
+    return Match(
+        passage=passage,
+        element=element,
+        probability=row["probability"],
+        decision=row["decision"],
+        kind=row["kind"],
+        evidence_date=_day(row["evidence_date"]),
+        service_area=row["service_area"],
+        note=row.get("note", ""),
+        reviewer=row.get("reviewer", ""),
+        why=_why_from(row.get("why")),
+        moved_from=row.get("moved_from", ""),
+        personal=tuple(row.get("personal", ())),
+    )
+
+
+def _why_from(row: Mapping[str, Any] | None) -> Why | None:
+    if row is None:
+        return None
+    return Why(tuple(row["terms"]), row["nearest"], row["nearest_similarity"])
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

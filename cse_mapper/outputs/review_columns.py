@@ -1,0 +1,56 @@
+"""The columns a reviewer fills in, and the hidden key that ties a row to its passage."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+DECISION = "Decision"
+MOVE_TO = "Move to"
+NOTE = "Note"
+REVIEWER = "Reviewer"
+ELEMENT = "Element"
+PASSAGE = "Passage"
+DOCUMENT = "Document"
+CITATION = "Citation"
+KEY = "cse-map key"
+
+ACCEPT = "accept"
+REJECT = "reject"
+MOVE = "move to"
+CHOICES = (ACCEPT, REJECT, MOVE)
+
+_KEY = re.compile(r"^1\|([0-9a-f]{16})\|([1-9]\.[1-9]\.[0-9]{1,2})\|([0-9a-f]{8})\|([0-9a-f]{8})$")
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class RowKey:
+    """Find out which passage and element a row was written for, and whether it was touched since.
+
+    `shown` and `state` are digests of the passage and of the reviewer's columns as written.
+    """
+
+    text_id: str
+    element: str
+    shown: str
+    state: str
+
+    def __str__(self) -> str:
+        return f"1|{self.text_id}|{self.element}|{self.shown}|{self.state}"
+
+
+def digest(*cells: str) -> str:
+    """Tell whether cells still hold what was written: 8 hex digits, blind to white space and case.
+
+    Spreadsheet programs change line ends and spaces when they save, so these do not count.
+    """
+    folded = "\x1f".join(_SPACE.sub(" ", cell).strip().casefold() for cell in cells)
+    return hashlib.sha256(folded.encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def read_key(cell: str) -> RowKey | None:
+    """Read the hidden key of a row; None where there is none or it is damaged."""
+    found = _KEY.match(cell.strip())
+    return RowKey(*found.groups()) if found else None

@@ -1,0 +1,219 @@
+"""Puts text, numbers, dates and links into a sheet so that nothing from evidence takes effect."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from cse_mapper.outputs.plain import plain
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+# Limits of the file format, from Microsoft's "Excel specifications and limits".
+MAX_ROWS = 1_048_576
+MAX_COLUMNS = 16_384
+MAX_LINKS = 65_530
+MAX_CHARACTERS = 32_767
+MAX_LINK_CHARACTERS = 2_000
+
+_CUT = " … (cut here; see the document)"
+_ACTS_AS_FORMULA = ("=", "+", "-", "@")
+# A link to anything that a double click would run, rather than show, is not offered.
+_SHOWN_BY_A_CLICK = frozenset(
+    (
+        ".pdf", ".doc", ".docx", ".docm", ".dot", ".dotx", ".rtf", ".odt", ".txt", ".md",
+        ".ppt", ".pptx", ".pptm", ".pps", ".ppsx", ".odp", ".htm", ".html", ".eml", ".msg",
+        ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".csv", ".tsv", ".zip",
+        ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".bmp",
+    )
+)  # fmt: skip
+_UNSAFE_IN_LINK = re.compile(r'[\\:*?"<>|#%\[\]]')
+
+Style = Mapping[str, Any]
+
+PLAIN: Style = {"valign": "top", "font_size": 10}
+WRAPPED: Style = {**PLAIN, "text_wrap": True}
+CENTRED: Style = {**PLAIN, "align": "center"}
+BOLD: Style = {**WRAPPED, "bold": True}
+LINK: Style = {**WRAPPED, "font_color": "#0B4A7A", "underline": 1}
+DATE: Style = {**PLAIN, "num_format": "d mmm yyyy", "align": "left"}
+PERCENT: Style = {**PLAIN, "num_format": "0%", "align": "center"}
+INPUT: Style = {**WRAPPED, "bg_color": "#FFFBE6", "border": 1, "border_color": "#D8D2B8"}
+TITLE: Style = {"bold": True, "font_size": 18, "font_color": "#16324F", "valign": "vcenter"}
+SUBTITLE: Style = {"bold": True, "font_size": 13, "font_color": "#16324F", "valign": "vcenter"}
+HEADER: Style = {
+    "bold": True,
+    "font_size": 10,
+    "font_color": "#FFFFFF",
+    "bg_color": "#16324F",
+    "border": 1,
+    "border_color": "#FFFFFF",
+    "text_wrap": True,
+    "valign": "vcenter",
+}
+# The word always stands in the cell too: colour alone would be lost in print and to many eyes.
+STATUS: Mapping[str, Style] = {
+    "missing": {**CENTRED, "bold": True, "bg_color": "#F9D6D2", "font_color": "#7D1512"},
+    "thin": {**CENTRED, "bold": True, "bg_color": "#FFECB8", "font_color": "#5E3B00"},
+    "covered": {**CENTRED, "bold": True, "bg_color": "#DDF0DA", "font_color": "#17491A"},
+    "strong": {**CENTRED, "bold": True, "bg_color": "#CFE4F6", "font_color": "#0A3A61"},
+}
+
+
+def cell_text(text: str) -> str:
+    """Make any text fit for a cell: harmless, and no longer than a cell may be."""
+    text = plain(text)
+    if len(text) <= MAX_CHARACTERS // 2:
+        return text
+    # The limit counts UTF-16 units: a character beyond the basic plane takes two.
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * MAX_CHARACTERS:
+        return text
+    return units[: 2 * (MAX_CHARACTERS - len(_CUT))].decode("utf-16-le", "ignore") + _CUT
+
+
+def linked_path(document: str, base: str | None) -> str | None:
+    """Give the target of a link to a document of the evidence folder, or None for no link.
+
+    `base` is the evidence folder as seen from the workbook's folder. Only a relative path that
+    stays inside the evidence folder, that reads as it is spelt, and whose click shows a document
+    is linked.
+    """
+    if base is None or plain(document) != document or _UNSAFE_IN_LINK.search(document):
+        return None
+    path = PurePosixPath(document)
+    if path.is_absolute() or ".." in path.parts or path.suffix.lower() not in _SHOWN_BY_A_CLICK:
+        return None
+    target = str(PurePosixPath(base) / path)
+    return target if len(target) <= MAX_LINK_CHARACTERS else None
+
+
+def seen_from(folder: Path, evidence: Path | None) -> str | None:
+    """Give the evidence folder as a path relative to the workbook's, or None where there is none.
+
+    None also stands for a path that a link cannot spell: on another drive, or with a '#' in it.
+    """
+    if evidence is None:
+        return None
+    try:
+        relative = Path(os.path.relpath(evidence.resolve(), folder.resolve())).as_posix()
+    except (ValueError, OSError):
+        return None
+    return None if plain(relative) != relative or _UNSAFE_IN_LINK.search(relative) else relative
+
+
+@dataclass(frozen=True, slots=True)
+class Binder:
+    """What the sheets of one workbook share: its formats, and where the evidence folder lies.
+
+    `evidence` is that folder as seen from the workbook's, None for no links to files.
+    """
+
+    book: Workbook
+    evidence: str | None = None
+    formats: dict[tuple[tuple[str, Any], ...], Format] = field(default_factory=dict)
+
+    def format(self, style: Style) -> Format:
+        key = tuple(sorted(style.items()))
+        if key not in self.formats:
+            self.formats[key] = self.book.add_format(dict(style))
+        return self.formats[key]
+
+
+class Sheet:
+    """One worksheet, to be filled row by row from the top; counts the links it may hold."""
+
+    def __init__(self, binder: Binder, name: str) -> None:
+        self._links = 0
+        self._evidence = binder.evidence
+        self.format = binder.format
+        self.name = name
+        self.raw: Worksheet = binder.book.add_worksheet(name)
+
+    def text(self, row: int, column: int, text: str, style: Style = WRAPPED) -> None:
+        text = cell_text(text)
+        if text.startswith(_ACTS_AS_FORMULA):
+            # Keeps it text even when someone edits the cell and presses Enter.
+            style = {**style, "quote_prefix": True}
+        if text:
+            self.raw.write_string(row, column, text, self.format(style))
+        else:
+            self.raw.write_blank(row, column, None, self.format(style))
+
+    def number(self, row: int, column: int, number: float, style: Style = CENTRED) -> None:
+        self.raw.write_number(row, column, number, self.format(style))
+
+    def date(self, row: int, column: int, day: date | None) -> None:
+        # Sheets count days from 1900; an older date is rare enough to be written in words.
+        if day is None:
+            self.text(row, column, "")
+        elif day.year < 1900:
+            self.text(row, column, day.isoformat())
+        else:
+            self.raw.write_datetime(row, column, day, self.format(DATE))  # type: ignore[arg-type]
+
+    def status(self, row: int, column: int, status: str) -> None:
+        self.text(row, column, status.capitalize(), STATUS.get(status, CENTRED))
+
+    def go_to(self, row: int, column: int, place: str, shown: str, style: Style = LINK) -> None:
+        """Write a link to a place in the workbook such as "'Evidence'!A7"."""
+        shown = cell_text(shown)
+        if self._links < MAX_LINKS and shown:
+            self._links += 1
+            self.raw.write_url(row, column, f"internal:{place}", self.format(style), shown)
+        else:
+            self.text(row, column, shown)
+
+    def count_to(
+        self, row: int, column: int, place: str | None, count: float, style: Style
+    ) -> None:
+        """Write a number; with a place in the workbook, one that can be clicked."""
+        if place is not None and self._links < MAX_LINKS:
+            self._links += 1
+            self.raw.write_url(row, column, f"internal:{place}", self.format(style), str(count))
+        self.number(row, column, count, style)
+
+    def document(self, row: int, column: int, document: str) -> None:
+        """Write a document's path, as a link to the file where that is safe."""
+        target = linked_path(document, self._evidence)
+        if target is None or self._links >= MAX_LINKS:
+            self.text(row, column, document)
+            return
+        self._links += 1
+        self.raw.write_url(row, column, f"external:{target}", self.format(LINK), document)
+
+    def header(self, names: Sequence[str], widths: Sequence[float], *, row: int = 0) -> None:
+        for column, (name, width) in enumerate(zip(names, widths, strict=True)):
+            self.raw.set_column(column, column, width)
+            self.text(row, column, name, HEADER)
+
+    def finish(
+        self, rows: int, columns: int, *, freeze: tuple[int, int], printed: int | None = None
+    ) -> None:
+        """Set what every list needs: filter, frozen panes and A4 landscape with a repeated header.
+
+        `rows` counts the rows below the header, `printed` the columns that go on paper.
+        """
+        last = max(rows, 1)
+        self.raw.autofilter(0, 0, last, columns - 1)
+        self.raw.freeze_panes(*freeze)
+        self.raw.repeat_rows(0)
+        self.raw.print_area(0, 0, last, (printed or columns) - 1)
+        self.page()
+
+    def page(self) -> None:
+        self.raw.set_landscape()
+        self.raw.set_paper(9)
+        self.raw.fit_to_pages(1, 0)
+        self.raw.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+        self.raw.set_header("&L&8Customer Service Excellence: evidence coverage&R&8&A")
+        self.raw.set_footer("&L&8Suggestions, not judgements&R&8Page &P of &N")
+        self.raw.hide_gridlines(2)

@@ -1,0 +1,186 @@
+"""The Evidence sheet: one row a match, with the columns in which a reviewer decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from cse_mapper.outputs.review_columns import (
+    ACCEPT,
+    CHOICES,
+    CITATION,
+    DECISION,
+    DOCUMENT,
+    ELEMENT,
+    KEY,
+    MOVE_TO,
+    NOTE,
+    PASSAGE,
+    REJECT,
+    REVIEWER,
+    RowKey,
+    digest,
+)
+from cse_mapper.outputs.workbook_cells import (
+    BOLD,
+    CENTRED,
+    INPUT,
+    MAX_ROWS,
+    PERCENT,
+    PLAIN,
+    STATUS,
+    Binder,
+    Sheet,
+    cell_text,
+)
+from cse_mapper.records import Coverage, Match, Why
+from cse_mapper.standard import load_standard
+
+SHEET = "Evidence"
+LISTS = "Lists"
+
+_COLUMNS: Mapping[str, float] = {
+    ELEMENT: 8,
+    "Title": 22,
+    "Status": 10,
+    PASSAGE: 72,
+    DOCUMENT: 34,
+    CITATION: 18,
+    "Probability": 10.5,
+    "Suggestion": 11,
+    DECISION: 11,
+    MOVE_TO: 24,
+    NOTE: 28,
+    REVIEWER: 14,
+    "Service area": 18,
+    "Kind": 13,
+    "Date": 11.5,
+    "Why": 40,
+    "May hold personal data": 20,
+    KEY: 10,
+}
+NAMES = tuple(_COLUMNS)
+# On paper: what a reviewer reads and fills in. The rest is there for filtering.
+_PRINTED = NAMES.index(REVIEWER) + 1
+_DECIDED = {"accepted": ACCEPT, "rejected": REJECT}
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """A match on its way into the sheet, with the row (0-based) that it will stand in."""
+
+    row: int
+    match: Match
+    status: str
+
+
+def rows_of(coverage: Coverage) -> list[EvidenceRow]:
+    """Lay out all matches in the standard's order, best first, so that other sheets can link here.
+
+    What does not fit a sheet (1,048,575 rows) is left out at the end; compare with the matches.
+    """
+    order = {identifier: place for place, identifier in enumerate(load_standard().ids)}
+    elements = sorted(coverage.elements, key=lambda element: order.get(element.element, len(order)))
+    pairs = [(match, element.status) for element in elements for match in element.matches]
+    return [
+        EvidenceRow(row, match, status)
+        for row, (match, status) in enumerate(pairs[: MAX_ROWS - 1], start=1)
+    ]
+
+
+def why_in_words(why: Why | None) -> str:
+    """Say in one line what carried a suggestion."""
+    if why is None:
+        return ""
+    parts = []
+    if why.terms:
+        parts.append("Words: " + ", ".join(why.terms))
+    if why.nearest:
+        parts.append(f"Like: “{why.nearest}”")
+    return ". ".join(parts)
+
+
+def write_lists(binder: Binder) -> None:
+    """Write the hidden sheet that feeds the "Move to" drop-down: the 57 elements with titles."""
+    sheet = Sheet(binder, LISTS)
+    for row, element in enumerate(load_standard().elements):
+        sheet.text(row, 0, f"{element.id} {element.title}", PLAIN)
+    sheet.raw.hide()
+
+
+def write_evidence(binder: Binder, rows: Iterable[EvidenceRow]) -> None:
+    """Write one row a match: what was found, where, and the columns to decide in."""
+    sheet = Sheet(binder, SHEET)
+    sheet.header(NAMES, tuple(_COLUMNS.values()))
+    count = 0
+    for entry in rows:
+        _write_row(sheet, entry)
+        count += 1
+    let_review(sheet, NAMES, max(count, 1))
+    sheet.finish(count, len(NAMES), freeze=(1, 1), printed=_PRINTED)
+
+
+def let_review(sheet: Sheet, names: tuple[str, ...], rows: int) -> None:
+    """Give a sheet its drop-downs and colours for decisions, and hide the key."""
+    decision, move_to, key = (names.index(name) for name in (DECISION, MOVE_TO, KEY))
+    sheet.raw.data_validation(
+        1, decision, rows, decision,
+        {
+            "validate": "list",
+            "source": list(CHOICES),
+            "error_title": "Decision",
+            "error_message": "Please choose accept, reject or move to, or leave the cell empty.",
+        },
+    )  # fmt: skip
+    sheet.raw.data_validation(
+        1, move_to, rows, move_to,
+        {
+            "validate": "list",
+            "source": f"={LISTS}!$A$1:$A${len(load_standard().elements)}",
+            "error_title": "Move to",
+            "error_message": "Please choose one of the 57 elements from the list.",
+        },
+    )  # fmt: skip
+    for word, colour in ((ACCEPT, "covered"), (REJECT, "missing"), ("move", "strong")):
+        look = {name: STATUS[colour][name] for name in ("bg_color", "font_color", "bold")}
+        rule = {"type": "text", "criteria": "begins with", "value": word}
+        rule["format"] = sheet.format(look)
+        sheet.raw.conditional_format(1, decision, rows, decision, rule)
+    sheet.raw.set_column(key, key, 10, None, {"hidden": True})
+
+
+def _write_row(sheet: Sheet, entry: EvidenceRow) -> None:
+    row, match = entry.row, entry.match
+    passage = cell_text(match.passage.text)
+    note = match.note or (f"Moved here from {match.moved_from}" if match.moved_from else "")
+    reviewed = {
+        DECISION: _DECIDED.get(match.decision, ""),
+        MOVE_TO: "",
+        NOTE: cell_text(note),
+        REVIEWER: cell_text(match.reviewer),
+    }
+    key = RowKey(match.passage.text_id, match.element, digest(passage), digest(*reviewed.values()))
+    at = {name: column for column, name in enumerate(NAMES)}
+    sheet.text(row, at[ELEMENT], match.element, {**BOLD, "align": "center"})
+    sheet.text(row, at["Title"], _title(match.element))
+    sheet.status(row, at["Status"], entry.status)
+    sheet.text(row, at[PASSAGE], passage)
+    sheet.document(row, at[DOCUMENT], match.passage.document)
+    sheet.text(row, at[CITATION], str(match.passage.locator))
+    sheet.number(row, at["Probability"], match.probability, PERCENT)
+    sheet.text(row, at["Suggestion"], match.decision, CENTRED)
+    for name, text in reviewed.items():
+        sheet.text(row, at[name], text, INPUT)
+    sheet.text(row, at["Service area"], match.service_area)
+    sheet.text(row, at["Kind"], match.kind)
+    sheet.date(row, at["Date"], match.evidence_date)
+    sheet.text(row, at["Why"], why_in_words(match.why))
+    sheet.text(row, at["May hold personal data"], ", ".join(match.personal))
+    sheet.text(row, at[KEY], str(key), PLAIN)
+
+
+def _title(element: str) -> str:
+    try:
+        return load_standard().element(element).title
+    except KeyError:
+        return ""

@@ -1,0 +1,77 @@
+"""The Gaps and Files sheets: what is missing, and what became of every file."""
+
+from __future__ import annotations
+
+from cse_mapper.outputs.workbook_cells import BOLD, CENTRED, MAX_ROWS, STATUS, Binder, Sheet
+from cse_mapper.records import Coverage, ElementCoverage
+from cse_mapper.standard import load_standard
+
+GAPS = "Gaps"
+FILES = "Files"
+
+_WORST_FIRST = {"missing": 0, "thin": 1}
+_READ_LOOK = {"read": "covered", "duplicate": "strong", "empty": "thin", "skipped": "thin"}
+
+
+def gaps_of(coverage: Coverage) -> list[ElementCoverage]:
+    """The elements that are missing or thin, worst first, then in the standard's order."""
+    order = {identifier: place for place, identifier in enumerate(load_standard().ids)}
+    return sorted(
+        (entry for entry in coverage.elements if entry.status in _WORST_FIRST),
+        key=lambda entry: (_WORST_FIRST[entry.status], order.get(entry.element, len(order))),
+    )
+
+
+def write_gaps(binder: Binder, coverage: Coverage) -> None:
+    """Write the elements that need work, worst first, with what is known and what is asked."""
+    sheet = Sheet(binder, GAPS)
+    names = (
+        "Element",
+        "Title",
+        "Status",
+        "Why it is a gap",
+        "What the standard asks",
+        "Pieces",
+        "Owner",
+        "By when",
+    )
+    sheet.header(names, (8, 30, 11, 70, 60, 8, 16, 12))
+    descriptions = {element.id: element.description for element in load_standard().elements}
+    gaps = gaps_of(coverage)
+    for row, entry in enumerate(gaps, start=1):
+        sheet.text(row, 0, entry.element, BOLD)
+        sheet.text(row, 1, entry.title)
+        sheet.status(row, 2, entry.status)
+        sheet.text(row, 3, " ".join(reason.text for reason in entry.reasons))
+        sheet.text(row, 4, descriptions.get(entry.element, ""))
+        sheet.number(row, 5, len(entry.matches))
+        sheet.text(row, 6, "")
+        sheet.text(row, 7, "")
+    sheet.finish(len(gaps), len(names), freeze=(1, 3))
+
+
+def write_files(binder: Binder, coverage: Coverage) -> None:
+    """Write the ledger: every file found, whether it was read, and if not, what to do."""
+    sheet = Sheet(binder, FILES)
+    names = (
+        "File",
+        "Service area",
+        "Status",
+        "What to do",
+        "Date of evidence",
+        "Where the date is from",
+        "May hold personal data",
+        "Size (KB)",
+    )
+    sheet.header(names, (52, 22, 12, 60, 12, 26, 24, 9))
+    last = 0
+    for last, document in enumerate(coverage.documents[: MAX_ROWS - 1], start=1):
+        sheet.document(last, 0, document.path)
+        sheet.text(last, 1, document.service_area)
+        sheet.text(last, 2, document.status, STATUS[_READ_LOOK.get(document.status, "missing")])
+        sheet.text(last, 3, document.reason)
+        sheet.date(last, 4, document.evidence_date)
+        sheet.text(last, 5, document.date_source)
+        sheet.text(last, 6, ", ".join(document.personal))
+        sheet.number(last, 7, max(1, round(document.size / 1024)) if document.size else 0, CENTRED)
+    sheet.finish(last, len(names), freeze=(1, 1))

@@ -1,0 +1,129 @@
+"""The two matrices: elements by service area, and documents by element."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from cse_mapper.outputs.workbook_cells import (
+    BOLD,
+    CENTRED,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    STATUS,
+    Binder,
+    Sheet,
+    Style,
+)
+from cse_mapper.outputs.workbook_evidence import SHEET as EVIDENCE
+from cse_mapper.outputs.workbook_evidence import EvidenceRow
+from cse_mapper.records import AreaCell, Coverage
+from cse_mapper.standard import load_standard
+
+BY_AREA = "Matrix"
+BY_DOCUMENT = "Matrix by document"
+
+_FIRST = ("Element", "Title", "Status", "Pieces", "Documents")
+_WIDTHS = (8, 44, 11, 8, 11)
+_MOST_AREAS = MAX_COLUMNS - len(_FIRST)
+
+# How strong the best piece is, as a shade; the percentage beside the count says it in figures.
+_SHADES: tuple[tuple[float, Style], ...] = (
+    (0.75, {**CENTRED, "bg_color": "#9CC3E6"}),
+    (0.5, {**CENTRED, "bg_color": "#CFE4F6"}),
+    (0.0, {**CENTRED, "bg_color": "#EEF5FB"}),
+)
+_NOTHING: Style = {**CENTRED, "font_color": "#767676"}
+_TURNED: Style = {"rotation": 90, "align": "center", "valign": "bottom"}
+# A count followed by "?" rests on suggestions that the model itself is unsure of.
+_UNSURE: Style = {**CENTRED, "num_format": '0"?"', "italic": True, "bg_color": "#EEF5FB"}
+
+
+def areas_of(coverage: Coverage) -> tuple[str, ...]:
+    """The service areas that get a column: all that hold a document that was read, by name."""
+    found = {document.service_area for document in coverage.documents if document.status == "read"}
+    for element in coverage.elements:
+        found.update(element.areas)
+    return tuple(sorted(found, key=lambda area: (area.casefold(), area)))[:_MOST_AREAS]
+
+
+def write_matrix(binder: Binder, coverage: Coverage, rows: Sequence[EvidenceRow]) -> None:
+    """Write 57 rows with status, counts and one column a service area, linked to the evidence."""
+    sheet = Sheet(binder, BY_AREA)
+    areas = areas_of(coverage)
+    names = (*_FIRST, *(area or "(top folder)" for area in areas))
+    sheet.header(names, (*_WIDTHS, *([14.0] * len(areas))))
+    first = _first_rows(rows)
+    order = {identifier: place for place, identifier in enumerate(load_standard().ids)}
+    elements = sorted(coverage.elements, key=lambda entry: order.get(entry.element, len(order)))
+    for row, entry in enumerate(elements, start=1):
+        target = first.get((entry.element, ""))
+        if target is None:
+            sheet.text(row, 0, entry.element, BOLD)
+        else:
+            sheet.go_to(row, 0, _place(target), entry.element)
+        sheet.text(row, 1, entry.title)
+        sheet.status(row, 2, entry.status)
+        sheet.number(row, 3, len(entry.matches))
+        sheet.number(row, 4, len({match.passage.document for match in entry.matches}))
+        for column, area in enumerate(areas, start=len(_FIRST)):
+            _write_cell(sheet, row, column, entry.areas.get(area), first.get((entry.element, area)))
+    sheet.finish(len(elements), len(names), freeze=(1, 3))
+
+
+def _write_cell(
+    sheet: Sheet, row: int, column: int, cell: AreaCell | None, target: int | None
+) -> None:
+    if cell is None or cell.pieces == 0:
+        sheet.text(row, column, "–", _NOTHING)
+        return
+    style = next(style for least, style in _SHADES if cell.best >= least or least == 0.0)
+    shown = f"{cell.pieces} (best {cell.best:.0%})"
+    if target is None:
+        sheet.text(row, column, shown, style)
+    else:
+        sheet.go_to(row, column, _place(target), shown, style)
+
+
+def write_matrix_by_document(
+    binder: Binder, coverage: Coverage, rows: Sequence[EvidenceRow]
+) -> None:
+    """Write one row a document and one narrow column an element: what each document is good for."""
+    sheet = Sheet(binder, BY_DOCUMENT)
+    ids = load_standard().ids
+    names = ("Document", "Service area", "Elements", "Pieces", *ids)
+    sheet.header(names, (46, 20, 10, 8, *([4.3] * len(ids))))
+    sheet.raw.set_row(0, 42)
+    grouped: dict[str, dict[str, list[EvidenceRow]]] = defaultdict(lambda: defaultdict(list))
+    for entry in rows:
+        grouped[entry.match.passage.document][entry.match.element].append(entry)
+    documents = [document for document in coverage.documents if document.status == "read"]
+    column_of = {identifier: column for column, identifier in enumerate(ids, start=4)}
+    last = 0
+    for last, document in enumerate(documents[: MAX_ROWS - 1], start=1):
+        found = grouped.get(document.path, {})
+        sheet.document(last, 0, document.path)
+        sheet.text(last, 1, document.service_area)
+        sheet.number(last, 2, len(found))
+        sheet.number(last, 3, sum(len(entries) for entries in found.values()))
+        for element, entries in sorted(found.items()):
+            if element in column_of:
+                unsure = all(entry.match.decision == "uncertain" for entry in entries)
+                style = _UNSURE if unsure else STATUS["covered"]
+                place = _place(entries[0].row)
+                sheet.count_to(last, column_of[element], place, len(entries), style)
+    sheet.finish(last, len(names), freeze=(1, 1))
+
+
+def _first_rows(rows: Sequence[EvidenceRow]) -> Mapping[tuple[str, str], int]:
+    """The first evidence row of each element (area "") and of each element in each area."""
+    first: dict[tuple[str, str], int] = {}
+    for entry in rows:
+        first.setdefault((entry.match.element, entry.match.service_area), entry.row)
+    for entry in reversed(rows):
+        first[entry.match.element, ""] = entry.row
+    return first
+
+
+def _place(row: int) -> str:
+    return f"'{EVIDENCE}'!A{row + 1}"

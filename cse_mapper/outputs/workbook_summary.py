@@ -1,0 +1,156 @@
+"""The Summary sheet: the one page that a chief executive reads, and how to review."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from cse_mapper.outputs.workbook_cells import (
+    BOLD,
+    CENTRED,
+    HEADER,
+    LINK,
+    STATUS,
+    SUBTITLE,
+    TITLE,
+    WRAPPED,
+    Binder,
+    Sheet,
+)
+from cse_mapper.outputs.workbook_evidence import SHEET as EVIDENCE
+from cse_mapper.outputs.workbook_lists import FILES, GAPS
+from cse_mapper.outputs.workbook_matrix import BY_AREA, BY_DOCUMENT
+from cse_mapper.records import Coverage
+
+SHEET = "Summary"
+_WIDE = 7
+_STATUSES = {
+    "strong": "Plenty of good evidence, of several kinds and from several services.",
+    "covered": "Enough evidence of more than one kind.",
+    "thin": "Some evidence, with a gap that the reasons name.",
+    "missing": "Nothing found that an assessor would accept.",
+}
+_HOW = (
+    "Open the sheet Evidence. Each row is a passage that may support an element.",
+    "Choose accept, reject or move to in the column Decision; for move to, choose the element in"
+    " the next column. Leave a row empty that you have not looked at.",
+    "Write your name or initials in the column Reviewer, and a note if you like. Save it.",
+    "Run: cse-map review coverage.xlsx. The next run of cse-map takes your decisions up.",
+    "You may sort, filter, move and hide columns, delete rows and add sheets. Please leave the"
+    " hidden last column as it is: it ties a decision to its passage.",
+)
+
+
+def write_summary(binder: Binder, coverage: Coverage) -> None:
+    """Write headline, criteria against their tolerances, what was read, rules and how to review."""
+    sheet = Sheet(binder, SHEET)
+    for column, width in enumerate((13, 34, 10, 10, 10, 10, 12, 60)):
+        sheet.raw.set_column(column, column, width)
+    sheet.raw.set_row(0, 30)
+    sheet.text(0, 0, "Customer Service Excellence: evidence coverage", TITLE)
+    sheet.raw.set_row(1, 34)
+    sheet.raw.merge_range(1, 0, 1, _WIDE, "")
+    sheet.text(
+        1, 0, coverage.headline, {**WRAPPED, "font_size": 12, "bold": True, "valign": "vcenter"}
+    )
+    row = _write_facts(sheet, coverage, 3)
+    row = _write_criteria(sheet, coverage, row + 1)
+    row = _write_key(sheet, row + 1)
+    row = _write_lines(
+        sheet, row + 1, "How to review", [(str(n), line) for n, line in enumerate(_HOW, 1)]
+    )
+    if coverage.rules:
+        _write_lines(sheet, row + 1, "Rules in force", list(coverage.rules))
+    sheet.page()
+
+
+def _write_facts(sheet: Sheet, coverage: Coverage, row: int) -> int:
+    by_status = Counter(document.status for document in coverage.documents)
+    not_read = sum(by_status.values()) - by_status["read"] - by_status["duplicate"]
+    facts = (
+        ("Assessed on", coverage.assessment_date.strftime("%d %B %Y").lstrip("0")),
+        (
+            "Files",
+            f"{sum(by_status.values())} found, {by_status['read']} read, {not_read} not read",
+        ),
+        ("Passages", f"{coverage.passages:,}"),
+        ("Model", coverage.model),
+    )
+    for name, value in facts:
+        sheet.text(row, 0, name, BOLD)
+        sheet.text(row, 1, value)
+        row += 1
+    sheet.text(row, 0, "Go to", BOLD)
+    for column, name in enumerate((BY_AREA, BY_DOCUMENT, EVIDENCE, GAPS, FILES), start=1):
+        sheet.go_to(row, column, f"'{name}'!A1", name, LINK)
+    return row + 1
+
+
+def _write_criteria(sheet: Sheet, coverage: Coverage, row: int) -> int:
+    sheet.text(row, 0, "Criteria", SUBTITLE)
+    names = (
+        "Criterion",
+        "Title",
+        "Strong",
+        "Covered",
+        "Thin",
+        "Missing",
+        "Partials allowed",
+        "What it means",
+    )
+    row += 1
+    for column, name in enumerate(names):
+        sheet.text(row, column, name, HEADER)
+    for criterion in coverage.criteria:
+        row += 1
+        sheet.text(row, 0, criterion.id, {**BOLD, "align": "center"})
+        sheet.text(row, 1, criterion.title, BOLD)
+        for column, status in enumerate(_STATUSES, start=2):
+            count = criterion.status_counts.get(status, 0)
+            sheet.number(row, column, count, STATUS[status] if count else CENTRED)
+        sheet.number(row, 6, criterion.partials_allowed)
+        sheet.text(row, 7, criterion.sentence, BOLD if criterion.at_risk else WRAPPED)
+    return row + 1
+
+
+def _write_key(sheet: Sheet, row: int) -> int:
+    sheet.text(row, 0, "What the words mean", SUBTITLE)
+    for status, meaning in _STATUSES.items():
+        row += 1
+        sheet.status(row, 0, status)
+        _wide_text(sheet, row, meaning)
+    row += 1
+    sheet.text(row, 0, "3 (best 82%)", CENTRED)
+    _wide_text(
+        sheet,
+        row,
+        "In the matrix: three pieces of evidence, the best with a probability of 82 per cent.",
+    )
+    row += 1
+    sheet.text(row, 0, "2?", CENTRED)
+    _wide_text(
+        sheet, row, "In the matrix by document: two pieces, and the model is unsure of both."
+    )
+    row += 1
+    sheet.text(row, 0, "Please note", BOLD)
+    _wide_text(
+        sheet,
+        row,
+        "All of this is suggestions, not judgements. Whether an element is met is for people.",
+    )
+    return row + 1
+
+
+def _write_lines(sheet: Sheet, row: int, title: str, lines: list[tuple[str, str]]) -> int:
+    sheet.text(row, 0, title, SUBTITLE)
+    for name, line in lines:
+        row += 1
+        sheet.text(row, 0, name, CENTRED if len(name) < 3 else WRAPPED)
+        _wide_text(sheet, row, line)
+    return row + 1
+
+
+def _wide_text(sheet: Sheet, row: int, text: str) -> None:
+    # Merged cells do not grow with their text, so long lines get their height here.
+    sheet.raw.merge_range(row, 1, row, _WIDE, "", sheet.format(WRAPPED))
+    sheet.text(row, 1, text)
+    sheet.raw.set_row(row, 14 * (1 + len(text) // 150))

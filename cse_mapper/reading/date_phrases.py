@@ -22,28 +22,72 @@ _YEAR = r"(?P<{0}>(?:19[89]|20\d)\d)"
 _MONTHS = {name.lower()[:3]: number for number, name in enumerate(_NAMES.split("|"), start=1)}
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 
-_PATTERNS: tuple[tuple[Precision, re.Pattern[str]], ...] = tuple(
-    (precision, re.compile(pattern, re.IGNORECASE))
-    for precision, pattern in (
-        ("day", r"(?<![\d/.-])(?P<y>(?:19[89]|20\d)\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>[0-3]\d)(?!\d)"),
-        ("day", r"(?<!\d)(?P<d>[0-3]?\d)(?:st|nd|rd|th)?(?:\s+of)?[\s/.-]{0,3}" + _MONTH.format("month")
-         + r"[\s,/.'-]{0,3}" + _YEAR.format("y") + r"(?!\d)"),
-        ("day", r"(?<!\d)(?P<d>[0-3]?\d)(?:st|nd|rd|th)?[ -]" + _MONTH.format("month") + r"[ -'](?P<yy>\d\d)(?![\d:.,%])"),
-        ("day", r"\b" + _MONTH.format("month") + r"\s+(?P<d>[0-3]?\d)(?:st|nd|rd|th)?,?\s+" + _YEAR.format("y") + r"(?!\d)"),
-        ("day", r"(?<![\d/.-])(?P<d>[0-3]?\d)[/.](?P<m>[01]?\d)[/.](?P<y>(?:19[89]|20\d)\d)(?![\d/])"),
-        ("day", r"(?<![\d/.-])(?P<d>[0-3]?\d)-(?P<m>[01]?\d)-(?P<y>(?:19[89]|20\d)\d)(?![\d-])"),
-        ("day", r"(?<![\d/.-])(?P<d>[0-3]?\d)[/.](?P<m>[01]?\d)[/.](?P<yy>\d\d)(?![\d/.])"),
-        ("quarter", r"\b(?:Q|Quarter\s*)(?P<q>[1-4])[\s,:(of-]{0,5}(?P<y>20\d\d)\s*[/-]\s*(?P<y2>(?:20)?\d\d)(?!\d)"),
-        ("quarter", r"(?<!\d)(?P<y>20\d\d)\s*[/-]\s*(?P<y2>(?:20)?\d\d),?\s*(?:Q|Quarter\s*)(?P<q>[1-4])(?!\d)"),
-        ("month", r"\b" + _MONTH.format("month") + r"(?:\s*(?:/|-|\u2013|to|and|&)\s*" + _MONTH.format("last")
-         + r")?[\s,.'-]{0,3}(?:of\s+)?" + _YEAR.format("y") + r"(?!\d)"),
-        ("month", r"\b" + _MONTH.format("month") + r"[-'\u2019 ]{1,2}(?P<yy>[012]\d)(?![\d:.,%]|\s*(?:am|pm|%))"),
-        ("financial year", r"(?<![\d/.-])(?P<y>(?:19[89]|20\d)\d)\s*(?:/|-|\u2013|to)\s*(?P<y2>(?:20)?\d\d)(?![\d/-])"),
-        ("season", r"\b(?P<season>spring|summer|autumn|winter)[\s,/-]{1,3}" + _YEAR.format("y") + r"(?!\d)"),
-        ("month", r"(?<![\d/.-])(?P<m>0[1-9]|1[0-2])/(?P<y>20\d\d)(?!\d)"),
-        ("year", r"(?<![\d/.,\u00a3-])" + _YEAR.format("y") + r"(?![\d/%]|[.,]\d|-\d)"),
-    )
+_WRITTEN: tuple[tuple[Precision, str], ...] = (
+    ("day", r"(?<![\d/.-])(?P<y>(?:19[89]|20\d)\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>[0-3]\d)(?!\d)"),
+    (
+        "day",
+        r"(?<!\d)(?P<d>[0-3]?\d)(?:st|nd|rd|th)?(?:\s+of)?[\s/.-]{0,3}"
+        + _MONTH.format("month")
+        + r"[\s,/.'-]{0,3}"
+        + _YEAR.format("y")
+        + r"(?!\d)",
+    ),
+    (
+        "day",
+        r"(?<!\d)(?P<d>[0-3]?\d)(?:st|nd|rd|th)?[ -]"
+        + _MONTH.format("month")
+        + r"[ -'](?P<yy>\d\d)(?![\d:.,%])",
+    ),
+    (
+        "day",
+        r"\b"
+        + _MONTH.format("month")
+        + r"\s+(?P<d>[0-3]?\d)(?:st|nd|rd|th)?,?\s+"
+        + _YEAR.format("y")
+        + r"(?!\d)",
+    ),
+    (
+        "day",
+        r"(?<![\d/.-])(?P<d>[0-3]?\d)[/.](?P<m>[01]?\d)[/.](?P<y>(?:19[89]|20\d)\d)(?![\d/])",
+    ),
+    ("day", r"(?<![\d/.-])(?P<d>[0-3]?\d)-(?P<m>[01]?\d)-(?P<y>(?:19[89]|20\d)\d)(?![\d-])"),
+    ("day", r"(?<![\d/.-])(?P<d>[0-3]?\d)[/.](?P<m>[01]?\d)[/.](?P<yy>\d\d)(?![\d/.])"),
+    (
+        "quarter",
+        r"\b(?:Q|Quarter\s*)(?P<q>[1-4])[\s,:(of-]{0,5}(?P<y>20\d\d)\s*[/-]\s*(?P<y2>(?:20)?\d\d)(?!\d)",
+    ),
+    (
+        "quarter",
+        r"(?<!\d)(?P<y>20\d\d)\s*[/-]\s*(?P<y2>(?:20)?\d\d),?\s*(?:Q|Quarter\s*)(?P<q>[1-4])(?!\d)",
+    ),
+    (
+        "month",
+        r"\b"
+        + _MONTH.format("month")
+        + r"(?:\s*(?:/|-|\u2013|to|and|&)\s*"
+        + _MONTH.format("last")
+        + r")?[\s,.'-]{0,3}(?:of\s+)?"
+        + _YEAR.format("y")
+        + r"(?!\d)",
+    ),
+    (
+        "month",
+        r"\b"
+        + _MONTH.format("month")
+        + r"[-'\u2019 ]{1,2}(?P<yy>[012]\d)(?![\d:.,%]|\s*(?:am|pm|%))",
+    ),
+    (
+        "financial year",
+        r"(?<![\d/.-])(?P<y>(?:19[89]|20\d)\d)\s*(?:/|-|\u2013|to)\s*(?P<y2>(?:20)?\d\d)(?![\d/-])",
+    ),
+    (
+        "season",
+        r"\b(?P<season>spring|summer|autumn|winter)[\s,/-]{1,3}" + _YEAR.format("y") + r"(?!\d)",
+    ),
+    ("month", r"(?<![\d/.-])(?P<m>0[1-9]|1[0-2])/(?P<y>20\d\d)(?!\d)"),
+    ("year", r"(?<![\d/.,\u00a3-])" + _YEAR.format("y") + r"(?![\dA-Za-z/%]|[.,]\d|-\d)"),
 )
+_PATTERNS = tuple((precision, re.compile(form, re.IGNORECASE)) for precision, form in _WRITTEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +127,11 @@ def _dated(precision: Precision, match: re.Match[str]) -> Dated | None:
         elif precision == "year":
             day = date(year, 12, 31)
         elif precision == "month":
-            day = date(year, _month(groups.get("last"), None) or _month(groups.get("month"), groups.get("m")), 1)
+            day = date(
+                year,
+                _month(groups.get("last"), None) or _month(groups.get("month"), groups.get("m")),
+                1,
+            )
         else:
             month, number = _month(groups.get("month"), groups.get("m")), int(groups["d"])
             day = date(year, month, number)

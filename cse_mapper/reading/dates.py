@@ -6,7 +6,7 @@ Nothing here looks at a clock or the file system: the same document has the same
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import PurePosixPath
 
@@ -29,7 +29,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _AHEAD = re.compile(
-    r"(?:\bnext\b[^.;]{0,40}|\breview(?:\s+(?:date|due|by|on|in))?(?:\s*(?:is|:|-|\u2013|due|by|on|in))*|"
+    r"(?:\bnext\b[^.;]{0,40}|\bto\s+be\b[^.;]{0,40}|\brenew(?:al|s|ed)?\b[^.;]{0,20}|\bagain\b[^.;]{0,10}|\breview(?:\s+(?:date|due|by|on|in))?(?:\s*(?:is|:|-|\u2013|due|by|on|in))*|"
     r"\b(?:due|to\s+be|be|for)\s+(?:a\s+)?review(?:ed)?[^.;]{0,25}|\bwill\b[^.;]{0,60}|\bplann?(?:ed|s)?\b[^.;]{0,40}|"
     r"\b(?:until|expir(?:y|es|ing)|valid\s+to|by|before|deadline|due|target(?:\s+date)?|no\s+later\s+than|"
     r"ends?|closing(?:\s+date)?|starting|commenc(?:es|ing))\b[\s:]*(?:(?:date|on|in|the|is|end\s+of|of)[\s:]*)*)$",
@@ -51,20 +51,26 @@ def evidence_date(extracted: Extracted, name: str) -> tuple[date | None, str]:
     found = _labelled(start + end, extracted.written)
     if found:
         return found.day, f"its own words ('{found.words}')"
-    first_lines = [block.text for block in extracted.blocks[:6] if len(block.text) <= 150]
+    first_lines = [block.text for block in extracted.blocks[:6] if _is_title(block)]
     titles = ([extracted.title] if extracted.title else []) + first_lines
     for texts, where in ((titles, "its title"), (_lone_lines(start + end), "a line of its own")):
-        found = _unlabelled(texts, exact_only=False)
+        found = _unlabelled(texts)
         if found:
-            return found.day, f"{where} ('{found.words}')"
+            return _within_period(found, where, body, extracted)
     file_name = _spaced(name)
-    found = _unlabelled([file_name], exact_only=False)
+    found = _unlabelled([file_name])
     if found:
-        return found.day, f"the file name ('{found.words}')"
+        return _within_period(found, "the file name", body, extracted)
     period = _period([*titles, file_name])
     if period:
         return period.day, f"the first year of the period it covers ('{period.words}')"
     return _body_or_properties(body, extracted)
+
+
+def _is_title(block: Block) -> bool:
+    if block.kind == "heading":
+        return len(block.text) <= 150
+    return block.kind == "paragraph" and len(block.text) <= 80 and not block.text.endswith(".")
 
 
 def _regions(blocks: Sequence[Block]) -> tuple[list[str], list[str], str]:
@@ -79,7 +85,7 @@ def _regions(blocks: Sequence[Block]) -> tuple[list[str], list[str], str]:
     margins = [b.text for b in blocks if b.locator.part in {"page header", "page footer"}]
     end: list[str] = []
     letters = 0
-    for block in reversed(blocks[len(start):][-_END_BLOCKS:]):
+    for block in reversed(blocks[len(start) :][-_END_BLOCKS:]):
         end.append(block.text[-600:])
         letters += len(block.text)
         if letters > _END_LETTERS:
@@ -99,8 +105,8 @@ def _labelled(texts: Iterable[str], written: date | None) -> Dated | None:
     found = [
         dated
         for text in texts
-        for dated in dates_in(text)
-        if dated.precision != "period" and _LABEL.search(_before(text, dated)) and not _is_other(text, dated)
+        for dated in _own_dates(text)
+        if dated.precision != "period" and _LABEL.search(_before(text, dated))
     ]
     if written:
         # A date long after the file was last saved is a plan, whatever its label.
@@ -108,18 +114,56 @@ def _labelled(texts: Iterable[str], written: date | None) -> Dated | None:
     return max(found, key=lambda dated: dated.day, default=None)
 
 
-def _unlabelled(texts: Iterable[str], *, exact_only: bool) -> Dated | None:
+def _unlabelled(texts: Iterable[str]) -> Dated | None:
     """The first, exactest date of titles and the like."""
     ranks = {"day": 0, "month": 1, "quarter": 1, "season": 2, "financial year": 2, "year": 3}
-    found = [
-        dated
-        for text in texts
-        for dated in dates_in(text)
-        if dated.precision in ranks and not _is_other(text, dated)
-    ]
-    if exact_only:
-        found = [dated for dated in found if ranks[dated.precision] <= 1]
+    found = [dated for text in texts for dated in _own_dates(text) if dated.precision in ranks]
     return min(found, key=lambda dated: ranks[dated.precision], default=None)
+
+
+def _within_period(
+    found: Dated, where: str, body: str, extracted: Extracted
+) -> tuple[date | None, str]:
+    """A date; where only a period is named, the day within it that text or properties give.
+
+    A plan for 2026-27 is written before that year ends: its last day would lie in the future.
+    """
+    source = f"{where} ('{found.words}')"
+    length = {"year": 366, "financial year": 366, "quarter": 92}.get(found.precision)
+    if length is None:
+        return found.day, source
+    written = extracted.written
+    earliest = found.day - timedelta(days=length + 183)
+    latest = min(written or found.day, found.day)
+    days = [dated for dated in _body_dates(body) if earliest < dated.day <= latest]
+    if days:
+        last = max(days, key=lambda dated: dated.day)
+        return last.day, f"the latest date in its text ('{last.words}'), for {source}"
+    if written and earliest < written < found.day:
+        return written, f"{extracted.written_source}, for {source}"
+    return found.day, source
+
+
+def _body_dates(body: str) -> list[Dated]:
+    """The exact dates in running text that are not of something to come or of something else."""
+    return [dated for dated in _own_dates(body) if dated.precision in {"day", "month"}]
+
+
+def _own_dates(text: str) -> Iterator[Dated]:
+    """The dates of a text that are not of something to come or of something else."""
+    previous: Dated | None = None
+    for dated in dates_in(text):
+        if previous is not None and _ends_long_range(text, previous, dated):
+            continue  # the end of a contract, not of a report's year
+        previous = dated
+        if not _is_other(text, dated):
+            yield dated
+
+
+def _ends_long_range(text: str, first: Dated, last: Dated) -> bool:
+    between = text[first.end : last.start].strip().lower()
+    is_range = between in {"to", "-", "\u2013", "until", "till", "to the end of", "and"}
+    return is_range and last.day - first.day > timedelta(days=400)
 
 
 def _lone_lines(texts: Sequence[str]) -> list[str]:
@@ -143,12 +187,7 @@ def _period(texts: Iterable[str]) -> Dated | None:
 
 def _body_or_properties(body: str, extracted: Extracted) -> tuple[date | None, str]:
     """A date in running text counts when the file's properties do not speak against it."""
-    found = [
-        dated
-        for dated in dates_in(body)
-        if dated.precision in {"day", "month"} and not _is_other(body, dated)
-        and not _AHEAD.search(_before(body, dated))
-    ]
+    found = _body_dates(body)
     written = extracted.written
     if written:
         found = [d for d in found if written - timedelta(days=1096) <= d.day <= written]
@@ -174,6 +213,7 @@ def _before(text: str, dated: Dated) -> str:
 def _spaced(name: str) -> str:
     """A file name as words: 20230614 and 2023_06_14 become dates."""
     stem = PurePosixPath(name).stem.replace("_", " ")
+    stem = re.sub(r"(?<=[A-Za-z])-(?=\d)", " ", stem)
     stem = re.sub(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)", r"\1-\2-\3", stem)
     stem = re.sub(r"(?<!\d)(20\d\d)[ .](0[1-9]|1[0-2])[ .]([0-3]\d)(?!\d)", r"\1-\2-\3", stem)
     stem = re.sub(r"(?<!\d)([0-3]\d)(0[1-9]|1[0-2])(20\d\d)(?!\d)", r"\1/\2/\3", stem)

@@ -22,8 +22,19 @@ _LEFTOVERS = {
     ".localized": "macOS keeps folder settings in it; it holds no evidence.",
     "icon\r": "macOS keeps a folder's icon in it; it holds no evidence.",
 }
-_HIDDEN_FOLDERS = {".git", ".svn", ".hg", ".bzr", "cvs", "__macosx", "$recycle.bin", ".trashes",
-                   ".spotlight-v100", ".fseventsd", "system volume information"}
+_HIDDEN_FOLDERS = {
+    ".git",
+    ".svn",
+    ".hg",
+    ".bzr",
+    "cvs",
+    "__macosx",
+    "$recycle.bin",
+    ".trashes",
+    ".spotlight-v100",
+    ".fseventsd",
+    "system volume information",
+}
 _SPECIAL = (
     (stat.S_ISFIFO, "a named pipe"),
     (stat.S_ISSOCK, "a socket"),
@@ -83,23 +94,35 @@ def _walk(root: Path) -> Iterator[Found]:
             with os.scandir(folder) as entries:
                 listed = list(entries)
         except OSError as error:
-            yield _row(root, folder, "unreadable",
-                       f"This folder cannot be opened ({_words(error)}): {_folder_remedy(error)}")
+            yield _row(
+                root,
+                folder,
+                "unreadable",
+                f"This folder cannot be opened ({_words(error)}): {_folder_remedy(error)}",
+            )
             continue
         for entry in listed:
             path = folder / entry.name
             try:
                 status = entry.stat(follow_symlinks=False)
             except OSError as error:
-                yield _row(root, path, "unreadable",
-                           f"It cannot be opened ({_words(error)}): {_folder_remedy(error)}")
+                yield _row(
+                    root,
+                    path,
+                    "unreadable",
+                    f"It cannot be opened ({_words(error)}): {_folder_remedy(error)}",
+                )
                 continue
             if _is_link(status):
                 yield _row(root, path, "skipped", _link_reason(root, path))
             elif stat.S_ISDIR(status.st_mode):
                 if entry.name.lower() in _HIDDEN_FOLDERS:
-                    yield _row(root, path, "skipped",
-                               "A program's own folder, not evidence; copy documents out of it if there are any.")
+                    yield _row(
+                        root,
+                        path,
+                        "skipped",
+                        "A program's own folder; copy documents out of it if it holds any.",
+                    )
                 else:
                     folders.append(path)
             else:
@@ -109,7 +132,9 @@ def _walk(root: Path) -> Iterator[Found]:
 def _file(root: Path, path: Path, status: os.stat_result) -> Found:
     for is_special, what in _SPECIAL:
         if is_special(status.st_mode):
-            return _row(root, path, "skipped", f"It is {what}, not a file; there is nothing to read.")
+            return _row(
+                root, path, "skipped", f"It is {what}, not a file; there is nothing to read."
+            )
     size = status.st_size
     if reason := leftover_reason(path.name):
         return _row(root, path, "skipped", reason, size)

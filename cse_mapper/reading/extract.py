@@ -6,7 +6,13 @@ from collections.abc import Callable
 from importlib import import_module
 
 from cse_mapper.errors import ReadingError
-from cse_mapper.reading.extracted import DAMAGED, PASSWORD, Allowance, Extracted, UnsupportedFile
+from cse_mapper.reading.extracted import (
+    DAMAGED,
+    PASSWORD,
+    Allowance,
+    Extracted,
+    UnsupportedFileError,
+)
 from cse_mapper.reading.filetype import kind_of, unsupported_reason
 
 # Each reader is a module with one function `read(data, name, allowance)`, imported when needed:
@@ -17,7 +23,7 @@ _READERS = {
     "pptx": "slides",
     "xlsx": "workbook",
     "xlsb": "workbook_binary",
-    "xls": "workbook_binary",
+    "xls": "workbook_old",
     "doc": "word_binary",
     "ppt": "slides_binary",
     "odt": "opendocument",
@@ -44,7 +50,7 @@ def extract(name: str, data: bytes, allowance: Allowance) -> Extracted:
     if kind == "encrypted":
         raise ReadingError(*PASSWORD)
     if kind is None:
-        raise UnsupportedFile(*_split(unsupported_reason(name, data)))
+        raise UnsupportedFileError(*_split(unsupported_reason(name, data)))
     reader: Reader = import_module(f"cse_mapper.reading.formats.{_READERS[kind]}").read
     try:
         return reader(data, name, allowance)

@@ -18,7 +18,8 @@ class Extracted:
 
     `written` is the date its own metadata give, `written_source` names the field in words;
     `stated` is a date the format itself states as the document's (an e-mail's Date).
-    `unread_pages` need OCR that is not installed; `notes` are plain sentences on what was left out.
+    `unread_pages` need OCR that is not installed; `notes` are plain sentences on what was left out;
+    `nothing` is what the ledger says where there are no blocks.
     """
 
     blocks: tuple[Block, ...] = ()
@@ -30,17 +31,21 @@ class Extracted:
     unread_pages: tuple[int, ...] = ()
     needs_ocr: bool = False
     notes: tuple[str, ...] = ()
+    nothing: str = "It holds no text: replace it or delete it."
 
 
-class UnsupportedFile(ReadingError):
+class UnsupportedFileError(ReadingError):
     """The file holds no text this tool can read; it is listed, not an error."""
 
 
-class NeedsOcr(ReadingError):
+class NeedsOcrError(ReadingError):
     """The file is a picture of text and no OCR program is installed."""
 
 
-PASSWORD = ("It is password-protected", "save a copy without a password and put that in the folder.")
+PASSWORD = (
+    "It is password-protected",
+    "save a copy without a password and put that in the folder.",
+)
 DAMAGED = "open it in the program that made it and save a fresh copy."
 OCR_REMEDY = (
     "install Tesseract OCR, or cse-mapper with its 'ocr' extra, and run again, "

@@ -8,27 +8,77 @@ from pathlib import PurePosixPath
 
 _BY_SUFFIX = {
     ".pdf": "pdf",
-    ".docx": "docx", ".docm": "docx", ".dotx": "docx", ".dotm": "docx",
-    ".pptx": "pptx", ".pptm": "pptx", ".ppsx": "pptx", ".ppsm": "pptx", ".potx": "pptx",
-    ".xlsx": "xlsx", ".xlsm": "xlsx", ".xltx": "xlsx", ".xltm": "xlsx", ".xlsb": "xlsb",
-    ".doc": "doc", ".dot": "doc", ".ppt": "ppt", ".pps": "ppt", ".pot": "ppt",
-    ".xls": "xls", ".xlt": "xls",
-    ".odt": "odt", ".ott": "odt", ".ods": "ods", ".ots": "ods", ".odp": "odp", ".otp": "odp",
-    ".fodt": "odt", ".fods": "ods", ".fodp": "odp",
-    ".rtf": "rtf", ".csv": "csv", ".tsv": "csv", ".tab": "csv",
-    ".htm": "html", ".html": "html", ".xhtml": "html", ".shtml": "html",
-    ".mht": "mhtml", ".mhtml": "mhtml", ".eml": "eml", ".msg": "msg",
-    ".md": "markdown", ".markdown": "markdown",
-    ".txt": "text", ".text": "text", ".log": "text", ".asc": "text", ".ics": "text", ".vcf": "text",
-    ".zip": "zip", ".epub": "epub",
-    ".png": "image", ".jpg": "image", ".jpeg": "image", ".jpe": "image", ".tif": "image",
-    ".tiff": "image", ".bmp": "image", ".gif": "image", ".webp": "image",
+    ".docx": "docx",
+    ".docm": "docx",
+    ".dotx": "docx",
+    ".dotm": "docx",
+    ".pptx": "pptx",
+    ".pptm": "pptx",
+    ".ppsx": "pptx",
+    ".ppsm": "pptx",
+    ".potx": "pptx",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".xltx": "xlsx",
+    ".xltm": "xlsx",
+    ".xlsb": "xlsb",
+    ".doc": "doc",
+    ".dot": "doc",
+    ".ppt": "ppt",
+    ".pps": "ppt",
+    ".pot": "ppt",
+    ".xls": "xls",
+    ".xlt": "xls",
+    ".odt": "odt",
+    ".ott": "odt",
+    ".ods": "ods",
+    ".ots": "ods",
+    ".odp": "odp",
+    ".otp": "odp",
+    ".fodt": "odt",
+    ".fods": "ods",
+    ".fodp": "odp",
+    ".rtf": "rtf",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".tab": "csv",
+    ".htm": "html",
+    ".html": "html",
+    ".xhtml": "html",
+    ".shtml": "html",
+    ".mht": "mhtml",
+    ".mhtml": "mhtml",
+    ".eml": "eml",
+    ".msg": "msg",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".txt": "text",
+    ".text": "text",
+    ".log": "text",
+    ".asc": "text",
+    ".ics": "text",
+    ".vcf": "text",
+    ".zip": "zip",
+    ".epub": "epub",
+    ".png": "image",
+    ".jpg": "image",
+    ".jpeg": "image",
+    ".jpe": "image",
+    ".tif": "image",
+    ".tiff": "image",
+    ".bmp": "image",
+    ".gif": "image",
+    ".webp": "image",
 }
 _HOPELESS = (
-    ({".mp3", ".wav", ".m4a", ".wma", ".aac", ".ogg", ".flac", ".amr", ".opus"},
-     "It is a sound recording: add a transcript as a text file."),
-    ({".mp4", ".mov", ".avi", ".wmv", ".mkv", ".m4v", ".mpg", ".mpeg", ".webm", ".3gp", ".flv"},
-     "It is a video: add a transcript or a description as a text file."),
+    (
+        {".mp3", ".wav", ".m4a", ".wma", ".aac", ".ogg", ".flac", ".amr", ".opus"},
+        "It is a sound recording: add a transcript as a text file.",
+    ),
+    (
+        {".mp4", ".mov", ".avi", ".wmv", ".mkv", ".m4v", ".mpg", ".mpeg", ".webm", ".3gp", ".flv"},
+        "It is a video: add a transcript or a description as a text file.",
+    ),
 )
 _UNREADABLE_KINDS = {
     ".heic": "It is a phone photograph in HEIC format: save it as JPEG.",
@@ -55,15 +105,29 @@ _UNREADABLE_KINDS = {
     ".svg": "It is a drawing: save it as PDF or as a picture.",
 }
 _MAGIC = (
-    (b"{\\rtf", "rtf"), (b"\x89PNG\r\n\x1a\n", "image"), (b"\xff\xd8\xff", "image"),
-    (b"II*\x00", "image"), (b"MM\x00*", "image"), (b"GIF8", "image"),
+    (b"{\\rtf", "rtf"),
+    (b"\x89PNG\r\n\x1a\n", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"II*\x00", "image"),
+    (b"MM\x00*", "image"),
+    (b"GIF8", "image"),
 )
 _MEDIA_MAGIC = (
-    (b"ID3", 0), (b"OggS", 0), (b"fLaC", 0), (b"ftyp", 4), (b"\x1aE\xdf\xa3", 0), (b"0&\xb2u\x8ef\xcf\x11", 0),
+    (b"ID3", 0),
+    (b"OggS", 0),
+    (b"fLaC", 0),
+    (b"ftyp", 4),
+    (b"\x1aE\xdf\xa3", 0),
+    (b"0&\xb2u\x8ef\xcf\x11", 0),
 )
 _PROGRAM_MAGIC = (b"MZ\x90", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")
-_ARCHIVE_MAGIC = ((b"7z\xbc\xaf'\x1c", ".7z"), (b"Rar!\x1a\x07", ".rar"), (b"\x1f\x8b\x08", ".gz"),
-                  (b"BZh", ".gz"), (b"\xfd7zXZ\x00", ".gz"))
+_ARCHIVE_MAGIC = (
+    (b"7z\xbc\xaf'\x1c", ".7z"),
+    (b"Rar!\x1a\x07", ".rar"),
+    (b"\x1f\x8b\x08", ".gz"),
+    (b"BZh", ".gz"),
+    (b"\xfd7zXZ\x00", ".gz"),
+)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -128,8 +192,12 @@ def unsupported_content(data: bytes) -> bool:
 
 def _ole_kind(data: bytes, named: str | None) -> str | None:
     streams = (
-        ("WordDocument", "doc"), ("PowerPoint Document", "ppt"), ("Workbook", "xls"), ("Book", "xls"),
-        ("__properties_version1.0", "msg"), ("EncryptedPackage", "encrypted"),
+        ("WordDocument", "doc"),
+        ("PowerPoint Document", "ppt"),
+        ("Workbook", "xls"),
+        ("Book", "xls"),
+        ("__properties_version1.0", "msg"),
+        ("EncryptedPackage", "encrypted"),
     )
     for stream, kind in streams:
         if stream.encode("utf-16-le") + b"\x00\x00" in data:
@@ -145,7 +213,15 @@ def _zip_kind(data: bytes, named: str | None) -> str | None:
             mime = b""
             if first is not None and first.filename == "mimetype" and first.file_size < 200:
                 mime = archive.read(first)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError, KeyError):
+    except (
+        zipfile.BadZipFile,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        EOFError,
+        RuntimeError,
+        KeyError,
+    ):
         return named or "zip"
     if b"opendocument.text" in mime or b"sun.xml.writer" in mime:
         return "odt"
@@ -175,7 +251,9 @@ def _text_kind(start: bytes, named: str | None, suffix: str) -> str | None:
         return "mhtml"
     if named == "mhtml":
         return "mhtml"
-    if head.startswith((b"<!doctype html", b"<html")) or (head.startswith(b"<?xml") and b"<html" in start.lower()):
+    if head.startswith((b"<!doctype html", b"<html")) or (
+        head.startswith(b"<?xml") and b"<html" in start.lower()
+    ):
         return "html"
     if named in {"text", "markdown", "csv", "html", "eml"}:
         return named
@@ -192,9 +270,43 @@ def _text_kind(start: bytes, named: str | None, suffix: str) -> str | None:
 
 
 _CODE = {
-    ".py", ".js", ".ts", ".css", ".c", ".h", ".cpp", ".java", ".cs", ".php", ".rb", ".sh", ".bat",
-    ".ps1", ".vbs", ".sql", ".json", ".xml", ".xsd", ".xsl", ".yaml", ".yml", ".toml", ".ini", ".cfg",
-    ".conf", ".r", ".m", ".tex", ".svg", ".ps", ".eps", ".dxf", ".kml", ".geojson", ".inf", ".reg",
+    ".py",
+    ".js",
+    ".ts",
+    ".css",
+    ".c",
+    ".h",
+    ".cpp",
+    ".java",
+    ".cs",
+    ".php",
+    ".rb",
+    ".sh",
+    ".bat",
+    ".ps1",
+    ".vbs",
+    ".sql",
+    ".json",
+    ".xml",
+    ".xsd",
+    ".xsl",
+    ".yaml",
+    ".yml",
+    ".toml",
+    ".ini",
+    ".cfg",
+    ".conf",
+    ".r",
+    ".m",
+    ".tex",
+    ".svg",
+    ".ps",
+    ".eps",
+    ".dxf",
+    ".kml",
+    ".geojson",
+    ".inf",
+    ".reg",
 }
 
 
@@ -207,5 +319,7 @@ def _looks_like_text(data: bytes) -> bool:
         even, odd = sample[::2].count(0), sample[1::2].count(0)
         half = max(1, len(sample) // 2)
         return max(even, odd) > half * 0.4 and min(even, odd) < half * 0.05
-    control = sum(sample.count(byte) for byte in range(32) if byte not in (9, 10, 11, 12, 13, 26, 27))
+    control = sum(
+        sample.count(byte) for byte in range(32) if byte not in (9, 10, 11, 12, 13, 26, 27)
+    )
     return control <= len(sample) * 0.01

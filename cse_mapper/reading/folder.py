@@ -83,45 +83,70 @@ def _begin(
     answer = known(plain) if known else None
     if answer is not None:
         document = replace(
-            answer.document, path=plain.path, service_area=plain.service_area,
-            digest=plain.digest, size=plain.size,
+            answer.document,
+            path=plain.path,
+            service_area=plain.service_area,
+            digest=plain.digest,
+            size=plain.size,
         )
         return replace(answer, document=document)
     return threads.submit(_read, entry.path, plain, ask)
 
 
 def _examine(entry: Found, first_with: dict[str, str]) -> Document:
-    """What is known of a file without parsing it: size, digest, twin; status "read" if it may be."""
+    """A file before any parsing: size, digest, twin; status "read" when a reader is to try."""
     document = Document(entry.name, entry.service_area, "read", size=entry.size)
     if entry.status is not None:
         return replace(document, status=entry.status, reason=entry.reason)
     if entry.size == 0:
-        return replace(document, status="empty", reason="The file has no content (0 bytes): replace it or delete it.")
+        return replace(
+            document,
+            status="empty",
+            reason="The file has no content (0 bytes): replace it or delete it.",
+        )
     if reason := hopeless(entry.name):
         return replace(document, status="unsupported", reason=reason)
     if entry.size > MAX_FILE:
-        return replace(document, status="unreadable",
-                       reason="It is larger than 512 MB: split it, or save it as PDF without its pictures.")
+        return replace(
+            document,
+            status="unreadable",
+            reason="It is larger than 512 MB: split it, or save it as PDF without its pictures.",
+        )
     try:
         digest, size = _digest(entry.path)
     except FileNotFoundError:
-        return replace(document, status="unreadable",
-                       reason="It was moved or deleted while the folder was read: run again.")
+        return replace(
+            document,
+            status="unreadable",
+            reason="It was moved or deleted while the folder was read: run again.",
+        )
     except OSError as error:
-        problem = "no permission" if isinstance(error, PermissionError) else (error.strerror or "error").lower()
-        return replace(document, status="unreadable",
-                       reason=f"It cannot be opened ({problem}): ask its owner for permission to read it.")
+        problem = (
+            "no permission"
+            if isinstance(error, PermissionError)
+            else (error.strerror or "error").lower()
+        )
+        return replace(
+            document,
+            status="unreadable",
+            reason=f"It cannot be opened ({problem}): ask its owner for permission to read it.",
+        )
     document = replace(document, digest=digest, size=size)
     if digest in first_with:
-        return replace(document, status="duplicate",
-                       reason=f"The same file as '{first_with[digest]}', which is read; one of them can go.")
+        return replace(
+            document,
+            status="duplicate",
+            reason=f"The same file as '{first_with[digest]}', which is read; one of them can go.",
+        )
     first_with[digest] = entry.name
     return document
 
 
 def _digest(path: Path) -> tuple[str, int]:
     """SHA-256 of a regular file; O_NONBLOCK because a pipe may have taken the file's place."""
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+    descriptor = os.open(
+        path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+    )
     digest, size = hashlib.sha256(), 0
     with os.fdopen(descriptor, "rb") as file:
         while size <= MAX_FILE and (chunk := file.read(1 << 20)):
@@ -143,9 +168,13 @@ def _read(path: Path, plain: Document, ask: Ask) -> ReadDocument:
         )
         return ReadDocument(document, wire.unpack_blocks(blocks))
     except (KeyError, TypeError, ValueError):
-        return ReadDocument(replace(
-            plain, status="unreadable",
-            reason="The reader stopped in the middle of it: open it and save a fresh copy."))
+        return ReadDocument(
+            replace(
+                plain,
+                status="unreadable",
+                reason="The reader stopped in the middle of it: open it and save a fresh copy.",
+            )
+        )
 
 
 def _settled(item: ReadDocument | Future[ReadDocument]) -> ReadDocument:
@@ -158,7 +187,9 @@ def _tell(progress: Callable[[int, int], None] | None, done: int, total: int) ->
 
 
 @contextmanager
-def _workers(jobs: int, timeout: float, memory_limit_mb: int) -> Iterator[tuple[ThreadPoolExecutor, Ask]]:
+def _workers(
+    jobs: int, timeout: float, memory_limit_mb: int
+) -> Iterator[tuple[ThreadPoolExecutor, Ask]]:
     """A thread for each worker process; leaving the block ends them all at once."""
     workers = [pool.Worker(timeout, memory_limit_mb) for _ in range(jobs)]
     free: queue.LifoQueue[pool.Worker] = queue.LifoQueue()

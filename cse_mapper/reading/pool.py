@@ -79,7 +79,9 @@ class Worker:
         """Ends the process, whatever it is doing."""
         self._discard()
 
-    def _exchange(self, process: subprocess.Popen[bytes], job: dict[str, Any]) -> dict[str, Any] | None:
+    def _exchange(
+        self, process: subprocess.Popen[bytes], job: dict[str, Any]
+    ) -> dict[str, Any] | None:
         assert process.stdin is not None
         assert process.stdout is not None
         try:
@@ -158,7 +160,16 @@ def _start(memory_limit_mb: int) -> subprocess.Popen[bytes]:
         "PYTHONHASHSEED": "0",
     }
     return subprocess.Popen(  # noqa: S603 - our own interpreter with our own module
-        [sys.executable, "-X", "utf8", "-c", _COMMAND, json.dumps(paths), WORKER_MODULE, str(memory_limit_mb)],
+        [
+            sys.executable,
+            "-X",
+            "utf8",
+            "-c",
+            _COMMAND,
+            json.dumps(paths),
+            WORKER_MODULE,
+            str(memory_limit_mb),
+        ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -179,4 +190,4 @@ def _memory_mb(pid: int) -> float:
 
 def _died(code: int | None) -> str:
     ending = f" (exit {code})" if code is not None else ""
-    return f"The reader stopped in the middle of it{ending}: open it and save a fresh copy, or save it as PDF."
+    return f"The reader stopped in the middle of it{ending}: save a fresh copy, or save it as PDF."

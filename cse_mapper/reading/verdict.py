@@ -14,16 +14,20 @@ def judge(extracted: Extracted, max_text: int) -> tuple[DocumentStatus, str, tup
     notes = list(extracted.notes)
     kept = _within(blocks, max_text)
     if len(kept) < len(blocks):
-        notes.insert(0, f"Only the first {max_text // 1_000_000} million characters were read: split it.")
+        notes.insert(
+            0, f"Only the first {max_text // 1_000_000} million characters were read: split it."
+        )
     if extracted.unread_pages:
-        notes.insert(0, f"{_pages(extracted.unread_pages)} held as a picture and need OCR: {OCR_REMEDY}")
+        notes.insert(
+            0, f"{_pages(extracted.unread_pages)} held as a picture and need OCR: {OCR_REMEDY}"
+        )
     if kept:
         return "read", " ".join(notes), kept
     if extracted.unread_pages or extracted.needs_ocr:
         return "needs OCR", " ".join(notes) or f"It is a picture of text: {OCR_REMEDY}", ()
     if notes:
         return "unreadable", " ".join(notes), ()
-    return "empty", "It holds no text: replace it or delete it.", ()
+    return "empty", extracted.nothing, ()
 
 
 def _within(blocks: tuple[Block, ...], max_text: int) -> tuple[Block, ...]:

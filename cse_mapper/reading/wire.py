@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Iterable
-from typing import Any, BinaryIO, get_args
+from typing import IO, Any, get_args
 
 from cse_mapper.records import Block, BlockKind, Locator
 
@@ -18,14 +18,14 @@ _LENGTH = struct.Struct(">Q")
 _KINDS = frozenset(get_args(BlockKind))
 
 
-def send(stream: BinaryIO, message: dict[str, Any]) -> None:
+def send(stream: IO[bytes], message: dict[str, Any]) -> None:
     """Writes one message; the other side has it whole or not at all."""
     data = json.dumps(message).encode("ascii")
     stream.write(_LENGTH.pack(len(data)) + data)
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> dict[str, Any] | None:
+def receive(stream: IO[bytes]) -> dict[str, Any] | None:
     """Reads one message; None when the other side is gone or talks nonsense."""
     head = stream.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
@@ -46,7 +46,17 @@ def receive(stream: BinaryIO) -> dict[str, Any] | None:
 def pack_blocks(blocks: Iterable[Block]) -> list[list[Any]]:
     """Blocks as JSON-ready rows."""
     return [
-        [b.text, b.kind, loc.page, loc.slide, loc.sheet, loc.cells, loc.paragraph, loc.heading, loc.part]
+        [
+            b.text,
+            b.kind,
+            loc.page,
+            loc.slide,
+            loc.sheet,
+            loc.cells,
+            loc.paragraph,
+            loc.heading,
+            loc.part,
+        ]
         for b in blocks
         for loc in [b.locator]
     ]
@@ -61,8 +71,15 @@ def unpack_blocks(rows: list[list[Any]]) -> tuple[Block, ...]:
 
 
 def _block(
-    text: Any, kind: Any, page: Any, slide: Any, sheet: Any, cells: Any, paragraph: Any,
-    heading: Any, part: Any,
+    text: Any,
+    kind: Any,
+    page: Any,
+    slide: Any,
+    sheet: Any,
+    cells: Any,
+    paragraph: Any,
+    heading: Any,
+    part: Any,
 ) -> Block:
     numbers_good = all(n is None or type(n) is int for n in (page, slide, paragraph))
     words_good = all(w is None or isinstance(w, str) for w in (sheet, cells, heading, part))

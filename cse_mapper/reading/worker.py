@@ -10,12 +10,14 @@ import hashlib
 import os
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading import wire
+from cse_mapper.records import Block
 
 MAX_TEXT = 20_000_000
 
@@ -32,26 +34,32 @@ def main(memory_limit_mb: int) -> None:
 
 def read(job: dict[str, Any], working: Any) -> dict[str, Any]:
     """Reads the job's file; whatever goes wrong becomes an answer."""
-    from cse_mapper.reading.extracted import Allowance, NeedsOcr, UnsupportedFile
+    from cse_mapper.reading.extracted import Allowance, NeedsOcrError, UnsupportedFileError
 
     try:
         return _read(job, Allowance(seconds=float(job["timeout"]), working=working))
-    except UnsupportedFile as error:
+    except UnsupportedFileError as error:
         return _ledger("unsupported", error)
-    except NeedsOcr as error:
+    except NeedsOcrError as error:
         return _ledger("needs OCR", error)
     except ReadingError as error:
         return _ledger("unreadable", error)
     except MemoryError:
-        return {"status": "unreadable", "reason":
-                "It needs more memory than a file may use: split it or save it as PDF."}
+        return {
+            "status": "unreadable",
+            "reason": "It needs more memory than a file may use: split it or save it as PDF.",
+        }
     except RecursionError:
-        return {"status": "unreadable", "reason":
-                "Its parts are nested too deeply: open it and save a fresh copy."}
+        return {
+            "status": "unreadable",
+            "reason": "Its parts are nested too deeply: open it and save a fresh copy.",
+        }
     except Exception as error:
-        return {"status": "unreadable", "reason":
-                f"It is damaged or not what its name says ({type(error).__name__}): "
-                "open it in the program that made it and save a fresh copy."}
+        return {
+            "status": "unreadable",
+            "reason": f"It is damaged or not what its name says ({type(error).__name__}): "
+            "open it in the program that made it and save a fresh copy.",
+        }
 
 
 def _read(job: dict[str, Any], allowance: Any) -> dict[str, Any]:
@@ -63,7 +71,9 @@ def _read(job: dict[str, Any], allowance: Any) -> dict[str, Any]:
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
-        raise ReadingError("It was moved or deleted while the folder was read", "run again.") from error
+        raise ReadingError(
+            "It was moved or deleted while the folder was read", "run again."
+        ) from error
     except OSError as error:
         raise ReadingError(
             f"It cannot be opened ({(error.strerror or 'error').lower()})",
@@ -79,11 +89,15 @@ def _read(job: dict[str, Any], allowance: Any) -> dict[str, Any]:
     return {
         "status": status,
         "reason": reason,
-        "title": extracted.title,
+        "title": extracted.title or _first_heading(blocks),
         "date": when.isoformat() if when else None,
         "date_source": source,
         "blocks": wire.pack_blocks(blocks),
     }
+
+
+def _first_heading(blocks: Sequence[Block]) -> str:
+    return next((b.text for b in blocks[:3] if b.kind == "heading" and not b.locator.part), "")
 
 
 def _ledger(status: str, error: ReadingError) -> dict[str, Any]:
@@ -129,15 +143,23 @@ def _limit_cpu(timeout: float) -> None:
     # Recognising many pages may use many times the limit, each page within it.
     seconds = int(time.process_time() + timeout * 100 + 60)
     with suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+        resource.setrlimit(
+            resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1])
+        )
 
 
 def _forbid_network() -> None:
     """Refuses every connection in the process, whatever a library may try."""
 
     def refuse(event: str, _arguments: tuple[Any, ...]) -> None:
-        if event in {"socket.connect", "socket.bind", "socket.getaddrinfo", "socket.sendto",
-                     "socket.gethostbyname", "urllib.Request"}:
+        if event in {
+            "socket.connect",
+            "socket.bind",
+            "socket.getaddrinfo",
+            "socket.sendto",
+            "socket.gethostbyname",
+            "urllib.Request",
+        }:
             raise PermissionError("reading a document never needs the network")
 
     sys.addaudithook(refuse)

@@ -30,11 +30,16 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:
                     f"It holds {len(members):,} files, more than 10,000",
                     "unpack it yourself and keep the documents that are evidence.",
                 )
-            is_book = name.lower().endswith(".epub") or "META-INF/container.xml" in archive.namelist()
+            is_book = (
+                name.lower().endswith(".epub") or "META-INF/container.xml" in archive.namelist()
+            )
             for info in members if is_book else sorted(members, key=lambda info: info.filename):
                 if is_book and not info.filename.lower().endswith(_EPUB_PAGES):
                     continue
-                if leftover_reason(posixpath.basename(info.filename)) or "__MACOSX/" in info.filename:
+                if (
+                    leftover_reason(posixpath.basename(info.filename))
+                    or "__MACOSX/" in info.filename
+                ):
                     continue
                 reason = hopeless(info.filename)
                 parts.add(info.filename, partial(_content, archive, info, allowance, reason))
@@ -43,7 +48,9 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:
     return Extracted(tuple(parts.blocks), notes=parts.notes(), needs_ocr=parts.needs_ocr)
 
 
-def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, allowance: Allowance, reason: str) -> bytes:
+def _content(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, allowance: Allowance, reason: str
+) -> bytes:
     if reason:
         raise ReadingError(*reason.rstrip(".").split(": ", 1))
     return unpack(archive, info, allowance)

@@ -9,8 +9,20 @@ from typing import Any
 from cse_mapper.reading.wording import clean
 
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
-           "October", "November", "December")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def column_name(column: int) -> str:
@@ -84,7 +96,9 @@ def _moment(value: datetime, number_format: str) -> str:
     if not has_day and "h" in plain:
         return value.strftime("%H:%M")
     day = _day(value.date(), number_format)
-    return f"{day} {value.strftime('%H:%M')}" if (value.hour or value.minute) and "h" in plain else day
+    return (
+        f"{day} {value.strftime('%H:%M')}" if (value.hour or value.minute) and "h" in plain else day
+    )
 
 
 def _day(value: date, number_format: str) -> str:

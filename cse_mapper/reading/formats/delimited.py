@@ -1,4 +1,4 @@
-"""Tables as text (.csv, .tsv): rows named by their line in the file, as a spreadsheet shows them."""
+"""Tables as text (.csv, .tsv), with the cells a spreadsheet program shows them in."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
     csv.field_size_limit(10_000_000)
     rows: list[Row] = []
     notes: tuple[str, ...] = ()
-    for number, fields in enumerate(csv.reader(text.replace("\x00", "").splitlines(keepends=True), delimiter=delimiter)):
+    for number, fields in enumerate(
+        csv.reader(text.replace("\x00", "").splitlines(keepends=True), delimiter=delimiter)
+    ):
         if number >= MAX_ROWS:
             notes = (f"Only the first {MAX_ROWS:,} rows were read: split it.",)
             break

@@ -16,7 +16,9 @@ _RULE = re.compile(r"^ {0,3}([-*_])(?:\s*\1){2,}\s*$")
 _ROW = re.compile(r"^\s*\|.*\|\s*$")
 _ALIGN = re.compile(r"^\s*\|?[\s:|-]+\|[\s:|-]*$")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_EMPHASIS = re.compile(r"(\*\*|__|~~|`)(?=\S)(.+?)(?<=\S)\1|(?<![\w*])([*_])(?=\S)([^*_]+?)(?<=\S)\3(?![\w*])")
+_EMPHASIS = re.compile(
+    r"(\*\*|__|~~|`)(?=\S)(.+?)(?<=\S)\1|(?<![\w*])([*_])(?=\S)([^*_]+?)(?<=\S)\3(?![\w*])"
+)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|<!--.*?-->")
 _FRONT = re.compile(r"\A---\n(.{0,4000}?)\n---\n", re.DOTALL)
 
@@ -27,7 +29,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
     title = ""
     front = _FRONT.match(text)
     if front:
-        text = text[front.end():]
+        text = text[front.end() :]
         for line in front[1].splitlines():
             key, _, value = line.partition(":")
             paragraphs.add(clean(line))

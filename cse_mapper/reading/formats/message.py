@@ -23,7 +23,7 @@ _MAX_PARTS = 1000
 
 
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:
-    message = cast(EmailMessage, message_from_bytes(data, policy=policy.default))
+    message = message_from_bytes(data, policy=policy.default)
     is_page = name.lower().endswith((".mht", ".mhtml"))
     parts = Parts(allowance)
     body: list[Extracted] = []
@@ -47,8 +47,10 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:
     )
 
 
-def _walk(message: EmailMessage, body: list[Extracted], parts: Parts, is_page: bool, depth: int) -> None:
-    """Text goes to the body, everything else becomes a part; the plain of two alternatives is taken."""
+def _walk(
+    message: EmailMessage, body: list[Extracted], parts: Parts, is_page: bool, depth: int
+) -> None:
+    """Text goes to the body, all else becomes a part; of alternatives the plain one is taken."""
     if depth > 20:
         raise ReadingError("Its messages are nested too deeply", "save the attachments one by one.")
     kind = message.get_content_type()
@@ -59,7 +61,7 @@ def _walk(message: EmailMessage, body: list[Extracted], parts: Parts, is_page: b
             title = _header(cast(EmailMessage, forwarded), "Subject") or "forwarded message"
             parts.add(f"{title}.eml", partial(_as_bytes, cast(EmailMessage, forwarded)))
     elif message.is_multipart():
-        children = [c for c in cast(list[EmailMessage], message.get_payload())[:_MAX_PARTS]]
+        children = list(cast(list[EmailMessage], message.get_payload())[:_MAX_PARTS])
         if kind == "multipart/alternative":
             children = _best_alternative(children)
         for child in children:
@@ -84,8 +86,11 @@ def _best_alternative(children: list[EmailMessage]) -> list[EmailMessage]:
 def _letterhead(message: EmailMessage) -> list[Block]:
     texts = [(name, _header(message, name)) for name in _HEADERS]
     return [
-        Block(text if name == "Subject" else f"{name}: {text}", Locator(part="e-mail header"),
-              "heading" if name == "Subject" else "paragraph")
+        Block(
+            text if name == "Subject" else f"{name}: {text}",
+            Locator(part="e-mail header"),
+            "heading" if name == "Subject" else "paragraph",
+        )
         for name, text in texts
         if text
     ]
@@ -109,7 +114,9 @@ def _payload(message: EmailMessage) -> bytes:
     try:
         content = message.get_payload(decode=True)
     except Exception as error:
-        raise ReadingError("It is encoded in a broken way", "save the attachment itself.") from error
+        raise ReadingError(
+            "It is encoded in a broken way", "save the attachment itself."
+        ) from error
     return content if isinstance(content, bytes) else b""
 
 
@@ -117,7 +124,9 @@ def _as_bytes(message: EmailMessage) -> bytes:
     try:
         return message.as_bytes()
     except Exception as error:
-        raise ReadingError("It is encoded in a broken way", "save the attachment itself.") from error
+        raise ReadingError(
+            "It is encoded in a broken way", "save the attachment itself."
+        ) from error
 
 
 def _text(message: EmailMessage) -> str:

@@ -1,4 +1,4 @@
-"""Reads the words in pictures with Tesseract or RapidOCR, whichever is installed; neither is needed."""
+"""Reads the words in pictures with Tesseract or RapidOCR, if one of them is installed."""
 
 from __future__ import annotations
 
@@ -85,16 +85,22 @@ def _with_tesseract(program: str, picture: Picture, allowance: Allowance) -> str
     except subprocess.TimeoutExpired as error:
         raise ReadingError("Recognising its text took too long", "scan it at 300 dpi.") from error
     except OSError as error:
-        raise ReadingError("The OCR program does not start", "install Tesseract OCR again.") from error
+        raise ReadingError(
+            "The OCR program does not start", "install Tesseract OCR again."
+        ) from error
     if answer.returncode != 0 and not answer.stdout:
-        raise ReadingError("The OCR program cannot read it", "scan it again, or check Tesseract OCR.")
+        raise ReadingError(
+            "The OCR program cannot read it", "scan it again, or check Tesseract OCR."
+        )
     return answer.stdout.decode("utf-8", "replace").replace("\x0c", "\n\n")
 
 
 def _with_rapidocr(picture: Picture) -> str:
     import numpy
 
-    pixels = numpy.frombuffer(picture.pixels, dtype=numpy.uint8).reshape(picture.height, picture.width)
+    pixels = numpy.frombuffer(picture.pixels, dtype=numpy.uint8).reshape(
+        picture.height, picture.width
+    )
     result, _ = _rapid_engine()(pixels)
     return _paragraphs([(box, text) for box, text, _ in result or ()])
 

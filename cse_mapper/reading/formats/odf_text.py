@@ -13,8 +13,23 @@ from cse_mapper.reading.formats.package import attribute, local, open_package, p
 from cse_mapper.reading.wording import clean
 
 # Stands apart from the paragraph it is anchored in, or is no longer part of the text.
-APART = {"frame", "text-box", "custom-shape", "rect", "ellipse", "annotation", "note", "tracked-changes",
-         "a", "g", "line", "connector", "table", "list", "notes"}
+APART = {
+    "frame",
+    "text-box",
+    "custom-shape",
+    "rect",
+    "ellipse",
+    "annotation",
+    "note",
+    "tracked-changes",
+    "a",
+    "g",
+    "line",
+    "connector",
+    "table",
+    "list",
+    "notes",
+}
 
 
 def load(data: bytes, allowance: Allowance) -> tuple[Element, Element | None, Properties]:
@@ -23,7 +38,11 @@ def load(data: bytes, allowance: Allowance) -> tuple[Element, Element | None, Pr
         root = parse_xml(data)
         return root, root, _properties(root)
     with open_package(data, allowance) as package:
-        content = package.xml("content.xml") if not _encrypted(package.xml("META-INF/manifest.xml")) else None
+        content = (
+            package.xml("content.xml")
+            if not _encrypted(package.xml("META-INF/manifest.xml"))
+            else None
+        )
         if content is None:
             if "content.xml" in package.names:
                 raise ReadingError(*PASSWORD)
@@ -43,9 +62,7 @@ def _pieces(element: Element) -> Iterator[str]:
     yield element.text or ""
     for child in element:
         tag = local(child)
-        if tag == "s":
-            yield " "
-        elif tag in {"tab", "line-break"}:
+        if tag in {"s", "tab", "line-break"}:
             yield " "
         elif tag == "a" or (tag not in APART and tag != "soft-page-break"):
             yield from _pieces(child)

@@ -34,7 +34,9 @@ def office_properties(package: Package) -> Properties:
     for name, words in (("modified", "last saved"), ("created", "created")):
         day = iso_day(fields.get(name, ""))
         if day and day not in _TEMPLATE_DAYS:
-            return Properties(real_title(fields.get("title", "")), day, f"the file's properties ({words})")
+            return Properties(
+                real_title(fields.get("title", "")), day, f"the file's properties ({words})"
+            )
     return Properties(real_title(fields.get("title", "")))
 
 
@@ -49,5 +51,15 @@ def iso_day(text: str) -> date | None:
 
 def real_title(title: str) -> str:
     """A title its author chose; programs leave their own words there."""
-    poor = title.lower().startswith(("microsoft word -", "powerpoint presentation", "slide 1", "untitled", "document1", "presentation1", "book1"))
+    poor = title.lower().startswith(
+        (
+            "microsoft word -",
+            "powerpoint presentation",
+            "slide 1",
+            "untitled",
+            "document1",
+            "presentation1",
+            "book1",
+        )
+    )
     return "" if poor else title[:300]

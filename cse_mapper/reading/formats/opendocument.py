@@ -22,24 +22,41 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
         blocks = tuple(block for part in slides for block in _presentation(part))
     else:
         paragraphs = Paragraphs()
+        titles = _title_styles(content)
         for element in content.iter():
-            if local(element) == "text" and local_parent_is_body(element):
-                _walk(element, paragraphs)
+            if local(element) == "text" and _is_body(element):
+                _walk(element, paragraphs, titles)
         if styles is not None:
             _margins(styles, paragraphs)
         blocks = paragraphs.blocks()
-    return Extracted(blocks, properties.title, written=properties.written, written_source=properties.written_source)
+    return Extracted(
+        blocks,
+        properties.title,
+        written=properties.written,
+        written_source=properties.written_source,
+    )
 
 
-def local_parent_is_body(element: Element) -> bool:
+def _is_body(element: Element) -> bool:
     """`office:text` is the document's body; other namespaces have a `text` tag too."""
-    return "office:1.0}text" in str(element.tag) or "office}text" in str(element.tag)
+    return "office:1.0}text" in str(element.tag) or "2000/office}text" in str(element.tag)
 
 
-def _walk(container: Element, paragraphs: Paragraphs) -> None:
+def _title_styles(content: Element) -> frozenset[str]:
+    """ODF has a tag for headings, yet the title of a document is a paragraph styled as one."""
+    built_on_title = {
+        attribute(style, "name") or ""
+        for style in content.iter()
+        if local(style) == "style"
+        and attribute(style, "parent-style-name") in {"Title", "Subtitle"}
+    }
+    return frozenset(built_on_title | {"Title", "Subtitle"})
+
+
+def _walk(container: Element, paragraphs: Paragraphs, titles: frozenset[str] = frozenset()) -> None:
     for element in container:
         tag = local(element)
-        if tag == "h":
+        if tag == "h" or (tag == "p" and attribute(element, "style-name") in titles):
             paragraphs.heading(text_of(element))
             _anchored(element, paragraphs)
         elif tag == "p":
@@ -48,7 +65,7 @@ def _walk(container: Element, paragraphs: Paragraphs) -> None:
         elif tag == "table":
             _table(element, paragraphs)
         elif tag not in {"tracked-changes", "sequence-decls", "variable-decls", "forms"}:
-            _walk(element, paragraphs)
+            _walk(element, paragraphs, titles)
 
 
 def _anchored(element: Element, paragraphs: Paragraphs) -> None:

@@ -27,7 +27,12 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
             notes: list[Block] = []
             blocks.extend(sheet_blocks(sheet, list(_filled(table, sheet, notes))))
             blocks.extend(notes)
-    return Extracted(tuple(blocks), properties.title, written=properties.written, written_source=properties.written_source)
+    return Extracted(
+        tuple(blocks),
+        properties.title,
+        written=properties.written,
+        written_source=properties.written_source,
+    )
 
 
 def _filled(table: Element, sheet: str, notes: list[Block]) -> Iterator[Row]:

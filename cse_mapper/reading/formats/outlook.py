@@ -37,10 +37,16 @@ def _message(ole: Any, at: list[str], allowance: Allowance) -> Extracted:
     subject = _string(ole, at, _SUBJECT)
     stated = _sent(ole, at)
     sender = _string(ole, at, _SENDER) or _string(ole, at, _SENDER_ADDRESS)
-    lines = [("", subject), ("From: ", sender), ("To: ", _string(ole, at, _TO)),
-             ("Date: ", f"{stated.day} {stated:%B %Y}" if stated else "")]
+    lines = [
+        ("", subject),
+        ("From: ", sender),
+        ("To: ", _string(ole, at, _TO)),
+        ("Date: ", f"{stated.day} {stated:%B %Y}" if stated else ""),
+    ]
     blocks = [
-        Block(label + clean(text), Locator(part="e-mail header"), "paragraph" if label else "heading")
+        Block(
+            label + clean(text), Locator(part="e-mail header"), "paragraph" if label else "heading"
+        )
         for label, text in lines
         if clean(text)
     ]
@@ -49,8 +55,12 @@ def _message(ole: Any, at: list[str], allowance: Allowance) -> Extracted:
     for folder in _children(ole, at, "__attach_version1.0_"):
         _attachment(ole, [*at, folder], parts, allowance)
     return Extracted(
-        tuple(blocks + parts.blocks), clean(subject), stated=stated,
-        stated_source="the e-mail's own date" if stated else "", notes=parts.notes(), needs_ocr=parts.needs_ocr,
+        tuple(blocks + parts.blocks),
+        clean(subject),
+        stated=stated,
+        stated_source="the e-mail's own date" if stated else "",
+        notes=parts.notes(),
+        needs_ocr=parts.needs_ocr,
     )
 
 
@@ -71,7 +81,11 @@ def _body(ole: Any, at: list[str], allowance: Allowance) -> Extracted:
 
 def _attachment(ole: Any, at: list[str], parts: Parts, allowance: Allowance) -> None:
     embedded = [*at, f"__substg1.0_{_DATA}000D"]
-    name = _string(ole, at, _LONG_NAME) or _string(ole, at, _SHORT_NAME) or _string(ole, at, _SHOWN_NAME)
+    name = (
+        _string(ole, at, _LONG_NAME)
+        or _string(ole, at, _SHORT_NAME)
+        or _string(ole, at, _SHOWN_NAME)
+    )
     if ole.exists([*embedded, "__properties_version1.0"]):
         if allowance.depth >= allowance.max_depth:
             return
@@ -84,16 +98,20 @@ def _attachment(ole: Any, at: list[str], parts: Parts, allowance: Allowance) -> 
     content = _bytes(ole, at, _DATA + "0102")
     if content:
         allowance.spend(len(content))
-        parts.add(name or "attachment", partial(bytes, content), quiet=name.lower().startswith("image0"))
+        parts.add(
+            name or "attachment", partial(bytes, content), quiet=name.lower().startswith("image0")
+        )
 
 
 def _children(ole: Any, at: list[str], prefix: str) -> list[str]:
     depth = len(at)
-    return sorted({
-        entry[depth]
-        for entry in ole.listdir(streams=True, storages=True)
-        if len(entry) > depth and entry[:depth] == at and entry[depth].startswith(prefix)
-    })
+    return sorted(
+        {
+            entry[depth]
+            for entry in ole.listdir(streams=True, storages=True)
+            if len(entry) > depth and entry[:depth] == at and entry[depth].startswith(prefix)
+        }
+    )
 
 
 def _string(ole: Any, at: list[str], number: str) -> str:
@@ -111,7 +129,7 @@ def _bytes(ole: Any, at: list[str], tag: str) -> bytes:
 
 
 def _sent(ole: Any, at: list[str]) -> date | None:
-    """The day of sending, from the fixed-size properties; an embedded message has a shorter header."""
+    """The day of sending; an embedded message has a shorter header before its properties."""
     path = [*at, "__properties_version1.0"]
     if not ole.exists(path):
         return None

@@ -24,7 +24,9 @@ class Paragraphs:
         """A paragraph, unless it is empty."""
         if text:
             self._count += 1
-            self._blocks.append(Block(text, Locator(paragraph=self._count, heading=self._heading), kind))
+            self._blocks.append(
+                Block(text, Locator(paragraph=self._count, heading=self._heading), kind)
+            )
 
     def heading(self, text: str) -> None:
         """A heading; it stands above everything up to the next one."""
@@ -35,9 +37,7 @@ class Paragraphs:
 
     def table(self, rows: Iterable[Sequence[str]], *, has_header: bool = False) -> None:
         """A table, a row at a time, as "Column: value; Column: value."."""
-        numbered = [
-            (index, list(enumerate(row))) for index, row in enumerate(rows)
-        ]
+        numbered = [(index, list(enumerate(row))) for index, row in enumerate(rows)]
         for row in row_texts(numbered, has_header=has_header):
             self.add(row.text, "table")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from cse_mapper.errors import ReadingError
-from cse_mapper.reading.extracted import Allowance, Extracted, NeedsOcr, UnsupportedFile
+from cse_mapper.reading.extracted import Allowance, Extracted, NeedsOcrError, UnsupportedFileError
 from cse_mapper.reading.wording import printable
 from cse_mapper.records import Block
 
@@ -24,7 +24,7 @@ class Parts:
     _seen: set[str] = field(default_factory=set)
 
     def add(self, name: str, data: Callable[[], bytes], *, quiet: bool = False) -> None:
-        """Reads one part; `quiet` leaves kinds that are not read unmentioned (logos of an e-mail)."""
+        """Reads one part; `quiet` does not mention kinds that are not read (an e-mail's logos)."""
         from cse_mapper.reading.extract import extract
 
         shown = self._unique(printable(name) or "part")
@@ -32,7 +32,8 @@ class Parts:
         allowance.members_left -= 1
         if allowance.members_left < 0:
             raise ReadingError(
-                "It holds more than 10,000 files", "unpack it yourself and keep the documents that are evidence."
+                "It holds more than 10,000 files",
+                "unpack it yourself and keep the documents that are evidence.",
             )
         if allowance.depth >= allowance.max_depth:
             self._notes.append(f"'{shown}' is packed too deeply to be read: unpack it.")
@@ -40,11 +41,11 @@ class Parts:
         allowance.depth += 1
         try:
             self.merge(shown, extract(name, data(), allowance))
-        except NeedsOcr as error:
+        except NeedsOcrError as error:
             if not quiet:
                 self.needs_ocr = True
                 self._note(shown, error)
-        except UnsupportedFile as error:
+        except UnsupportedFileError as error:
             if not quiet:
                 self._note(shown, error)
         except ReadingError as error:
@@ -69,10 +70,14 @@ class Parts:
         self._notes.extend(f"'{name}': {note}" for note in extracted.notes)
         if extracted.unread_pages or extracted.needs_ocr:
             self.needs_ocr = True
-            self._notes.append(f"'{name}' holds pages that need OCR: install Tesseract OCR and run again.")
+            self._notes.append(
+                f"'{name}' holds pages that need OCR: install Tesseract OCR and run again."
+            )
 
     def _note(self, name: str, error: ReadingError) -> None:
-        self._notes.append(f"'{name}' was not read ({error.problem}): {error.remedy or 'leave it out.'}")
+        self._notes.append(
+            f"'{name}' was not read ({error.problem}): {error.remedy or 'leave it out.'}"
+        )
 
     def _unique(self, name: str) -> str:
         candidate, number = name, 2

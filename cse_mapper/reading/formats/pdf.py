@@ -18,6 +18,7 @@ MAX_PAGES = 3000
 _FEW_LETTERS = 20
 _DATE = re.compile(r"D?:?(\d{4})(\d{2})?(\d{2})?")
 _OCR_DPI = 200
+_REPRODUCIBLE = date(2000, 1, 1)  # what PDF libraries write when no date is to be told
 
 
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: ARG001
@@ -37,7 +38,11 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
 
 def _document(document: Any, allowance: Allowance) -> Extracted:
     pages = min(len(document), MAX_PAGES)
-    notes = [] if len(document) <= MAX_PAGES else [f"Only the first {MAX_PAGES:,} pages were read: split it."]
+    notes = (
+        []
+        if len(document) <= MAX_PAGES
+        else [f"Only the first {MAX_PAGES:,} pages were read: split it."]
+    )
     read_lines = {}
     pictures: list[int] = []
     damaged: list[int] = []
@@ -66,8 +71,11 @@ def _document(document: Any, allowance: Allowance) -> Extracted:
         notes.append(f"Damaged, not read: page {listed}. Save a fresh copy.")
     metadata = document.get_metadata_dict()
     blocks_in_order = tuple(block for number in sorted(by_page) for block in by_page[number])
-    fields = [(field, words) for field, words in (("ModDate", "last saved"), ("CreationDate", "created"))
-              if _day(metadata.get(field, ""))]
+    fields = [
+        (field, words)
+        for field, words in (("ModDate", "last saved"), ("CreationDate", "created"))
+        if _day(metadata.get(field, ""))
+    ]
     return Extracted(
         blocks_in_order + tuple(_form_fields(document, pages)),
         real_title(clean(metadata.get("Title", ""))),
@@ -149,7 +157,12 @@ def _form_fields(document: Any, pages: int) -> list[Block]:
                 for getter in (raw.FPDFAnnot_GetFormFieldName, raw.FPDFAnnot_GetFormFieldValue):
                     length = getter(form, annotation, None, 0)
                     buffer = ctypes.create_string_buffer(min(length, 100_000))
-                    getter(form, annotation, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), len(buffer))
+                    getter(
+                        form,
+                        annotation,
+                        ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)),
+                        len(buffer),
+                    )
                     words.append(clean(buffer.raw.decode("utf-16-le", "replace").rstrip("\x00")))
                 if words[1] and words[1] not in {"Off", "Yes", "On"}:
                     text = f"{words[0]}: {words[1]}" if words[0] else words[1]
@@ -167,4 +180,4 @@ def _day(text: str) -> date | None:
         day = date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
     except ValueError:
         return None
-    return day if day.year >= 1985 else None
+    return day if day.year >= 1985 and day != _REPRODUCIBLE else None

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from cse_mapper.reading.wording import clean
 from cse_mapper.records import Block, Locator
 
-_BULLET = re.compile(r"^(?:[\u2022\u25cf\u25aa\u25e6\u2023\u2013\u00b7\uf0b7\uf0a7\u2043*-]|o(?= )|\(?\d{1,2}[.)](?= )|\(?[a-z][.)](?= ))\s*")
+_BULLET = re.compile(
+    r"^(?:[\u2022\u25cf\u25aa\u25e6\u2023\u2013\u00b7\uf0b7\uf0a7\u2043*-]|o(?= )"
+    r"|\(?\d{1,2}[.)](?= )|\(?[a-z][.)](?= ))\s*"
+)
 _MARK = re.compile(r"^[\u2022\u25cf\u25aa\u25e6\u2023\u00b7\uf0b7\uf0a7\u2043]\s*|^o (?=[A-Z])")
-_HYPHEN = re.compile(r"[A-Za-z]{2,}[-\xad\u2010]$|\ufffe$|\x02$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,11 @@ class Line:
     base: float
     size: float
     bold: bool
-    hyphenated: bool = False
+
+    @property
+    def is_spread(self) -> bool:
+        """True for the cells of a table row: far wider than their letters need."""
+        return self.right - self.left > len(self.text) * self.size * 0.62 and " " in self.text
 
 
 def page_lines(page: Any) -> list[Line]:
@@ -56,15 +63,18 @@ def _lines(raw: Any, textpage: Any, text: str, count: int) -> list[Line]:
 
 
 def _line(raw: Any, textpage: Any, text: str, first: int, last: int) -> Line:
-    # Characters beyond the basic plane shift the index by one each; a line's neighbour still serves.
-    left, bottom, right, _ = _box(textpage, first)
+    # Characters beyond the basic plane shift the index; a neighbour's box still serves.
+    left, bottom, right, top = _box(textpage, first)
     _, _, end, _ = _box(textpage, last)
-    size = raw.FPDFText_GetFontSize(textpage, first)
     weight = raw.FPDFText_GetFontWeight(textpage, first)
-    # The size alone may be scaled by the page; the height of the box is what the eye sees.
+    # A font's own size may be scaled by the page; the height of its box is what the eye sees.
     return Line(
-        clean(text), left, max(right, end), bottom, round(size * 2) / 2 if size > 1 else 0.0,
-        weight >= 600 or _is_bold_font(raw, textpage, first), bool(_HYPHEN.search(text.rstrip())),
+        clean(text),
+        left,
+        max(right, end),
+        bottom,
+        round((top - bottom) * 2) / 2,
+        weight >= 600 or _is_bold_font(raw, textpage, first),
     )
 
 
@@ -98,8 +108,8 @@ def page_blocks(lines: list[Line], page: int, usual: float) -> tuple[Block, ...]
     place = Locator(page=page)
     spacing = _spacing(lines)
     groups: list[list[Line]] = []
-    for line in lines:
-        if groups and _continues(groups[-1][-1], line, spacing, _column(line, lines), usual):
+    for at, line in enumerate(lines):
+        if groups and _continues(groups[-1][-1], line, spacing, _column(at, lines), usual):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -113,13 +123,18 @@ def page_blocks(lines: list[Line], page: int, usual: float) -> tuple[Block, ...]
     return tuple(block for block in blocks if block.text)
 
 
-def _column(line: Line, lines: list[Line]) -> float:
-    """How far right the lines of this line's column reach."""
-    return max(other.right for other in lines if abs(other.left - line.left) < 40)
+def _column(at: int, lines: list[Line]) -> float:
+    """How far right the lines around a line reach that are set like it, in the same column."""
+    line = lines[at]
+    return max(
+        other.right
+        for other in lines[max(0, at - 12) : at + 13]
+        if abs(other.left - line.left) < 40 and abs(other.size - line.size) <= 0.6
+    )
 
 
 def _spacing(lines: list[Line]) -> float:
-    gaps = [a.base - b.base for a, b in zip(lines, lines[1:], strict=False) if 0 < a.base - b.base < 60]
+    gaps = [a.base - b.base for a, b in pairwise(lines) if 0 < a.base - b.base < 60]
     if not gaps:
         return 0.0
     return Counter(round(gap) for gap in gaps).most_common(1)[0][0] or 0.0
@@ -130,6 +145,8 @@ def _continues(above: Line, line: Line, spacing: float, width: float, usual: flo
     gap = above.base - line.base
     if abs(gap) < 2 and line.left >= above.left:
         return True  # the same line, set in pieces
+    if line.is_spread or above.is_spread:
+        return False
     size = max(line.size, above.size, 8.0)
     if gap < 0 or gap > max(spacing * 1.35, size * 1.2) or gap > size * 2.6:
         return False
@@ -164,6 +181,6 @@ def _is_heading(group: list[Line], text: str, usual: float) -> bool:
         return False
     if _BULLET.match(text) and not re.match(r"^\d", text):
         return False
-    if usual and first.size >= usual * 1.15:
+    if usual and first.size >= usual * 1.12 and not first.is_spread:
         return True
     return all(line.bold for line in group) and len(text) <= 100

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import warnings
+from typing import TYPE_CHECKING
 
 from cse_mapper.errors import ReadingError
-from cse_mapper.reading.extracted import DAMAGED, OCR_REMEDY, Allowance, Extracted, NeedsOcr
+from cse_mapper.reading.extracted import DAMAGED, OCR_REMEDY, Allowance, Extracted, NeedsOcrError
 from cse_mapper.reading.formats import ocr
 from cse_mapper.records import Block, Locator
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 MAX_PIXELS = 120_000_000
 MAX_PAGES = 300
@@ -29,7 +33,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
             if max(image.size) <= _TINY:
                 return Extracted()
             if not ocr.available():
-                raise NeedsOcr("It is a picture of text", OCR_REMEDY)
+                raise NeedsOcrError("It is a picture of text", OCR_REMEDY)
             for number, frame in enumerate(ImageSequence.Iterator(image), start=1):
                 if number > MAX_PAGES or (number > 1 and image.format == "GIF"):
                     notes.append(f"Only the first {number - 1} pages were read: split it.")
@@ -40,13 +44,17 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
                 grey.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
                 picture = ocr.Picture(grey.width, grey.height, grey.tobytes())
                 allowance.working()
-                blocks.extend(ocr.page_blocks(ocr.recognise(picture, allowance), Locator(page=number)))
+                blocks.extend(
+                    ocr.page_blocks(ocr.recognise(picture, allowance), Locator(page=number))
+                )
     except UnidentifiedImageError as error:
         raise ReadingError("It is damaged or not a picture", DAMAGED) from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         if not blocks:
             raise ReadingError("It is cut short or damaged", DAMAGED) from error
         notes.append("The last page is cut short: save a fresh copy.")
+    if not blocks and not notes:
+        return Extracted(nothing="No words were found in the picture: describe it in a document.")
     return Extracted(tuple(blocks), notes=tuple(notes))
 
 
@@ -57,13 +65,13 @@ def _check(width: int, height: int) -> None:
         )
 
 
-def _on_white(image):  # type: ignore[no-untyped-def]
+def _on_white(image: Image) -> Image:
     """Grey pixels; what is transparent becomes paper."""
-    from PIL import Image
+    from PIL import Image as Pictures
 
     if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
         layered = image.convert("RGBA")
-        paper = Image.new("RGBA", layered.size, "white")
+        paper = Pictures.new("RGBA", layered.size, "white")
         paper.alpha_composite(layered)
         image = paper
     return image.convert("L")

@@ -13,6 +13,11 @@ _BLANK = re.compile(r"\n[ \t\u00a0]*(?:\n[ \t\u00a0]*)+")
 _BULLET = re.compile(r"^\s*(?:[-*\u2022\u2013\u00b7\uf0b7o]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
 _UNDERLINE = re.compile(r"^\s*([=\-~*_#])\1{2,}\s*$")
 _NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2})*\.?\s+[A-Z]")
+_NOT_HEADING = re.compile(
+    r"^(?:dear|yours|kind|best|many|thanks?|regards|hi|hello|tel|phone|fax|e-?mail|from|to|sent|cc|page)\b"
+    r"|www\.|https?:|\w@\w|: \S",
+    re.IGNORECASE,
+)
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -35,10 +40,10 @@ def decode(data: bytes, declared: str | None = None) -> str:
     if b"\x00" in sample:
         encoding = "utf-16-be" if sample[::2].count(0) > sample[1::2].count(0) else "utf-16-le"
         return data.decode(encoding, "replace")
-    for encoding in ("utf-8", declared):
+    for named in ("utf-8", declared):
         try:
-            if encoding:
-                return data.decode(encoding)
+            if named:
+                return data.decode(named)
         except (UnicodeDecodeError, LookupError, ValueError):
             continue
     if _is_mostly_utf8(data):
@@ -71,6 +76,8 @@ def is_heading(line: str) -> bool:
     if not 2 < len(words) <= 90 or words[-1] in ".,;?!" or _BULLET.match(line):
         return bool(_NUMBERED.match(words)) and len(words) <= 90 and words[-1] not in ".,;:"
     if not words[0].isalnum() or not any(map(str.isalpha, words)) or "\t" in words:
+        return False
+    if _NOT_HEADING.search(words):
         return False
     return len(words.split()) <= 10
 

@@ -13,30 +13,96 @@ from cse_mapper.reading.formats.paragraphs import Paragraphs
 from cse_mapper.reading.wording import clean
 
 _TOKEN = re.compile(
-    rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.DOTALL
+    rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|[\r\n]+|([^\\{}\r\n]+)",
+    re.DOTALL,
 )
 _HEADING = re.compile(r"^(?:heading ?[1-9]|title|subtitle)\b", re.IGNORECASE)
 # Groups that hold no text of the document.
 _SILENT = {
-    b"fonttbl", b"colortbl", b"pict", b"object", b"objdata", b"themedata", b"colorschememapping",
-    b"latentstyles", b"datastore", b"listtable", b"listoverridetable", b"rsidtbl", b"generator", b"xmlnstbl",
-    b"filetbl", b"revtbl", b"fldinst", b"bkmkstart", b"bkmkend", b"pgptbl", b"mmathPr", b"atnid", b"atnauthor",
-    b"atrfstart", b"atrfend", b"atndate", b"panose", b"falt", b"nonshppict", b"sp", b"shpinst", b"xe", b"tc",
-    b"listtext", b"pntext", b"private", b"wgrffmtfilter", b"userprops", b"upr",
+    b"fonttbl",
+    b"colortbl",
+    b"pict",
+    b"object",
+    b"objdata",
+    b"themedata",
+    b"colorschememapping",
+    b"latentstyles",
+    b"datastore",
+    b"listtable",
+    b"listoverridetable",
+    b"rsidtbl",
+    b"generator",
+    b"xmlnstbl",
+    b"filetbl",
+    b"revtbl",
+    b"fldinst",
+    b"bkmkstart",
+    b"bkmkend",
+    b"pgptbl",
+    b"mmathPr",
+    b"atnid",
+    b"atnauthor",
+    b"atrfstart",
+    b"atrfend",
+    b"atndate",
+    b"panose",
+    b"falt",
+    b"nonshppict",
+    b"sp",
+    b"shpinst",
+    b"xe",
+    b"tc",
+    b"listtext",
+    b"pntext",
+    b"private",
+    b"wgrffmtfilter",
+    b"userprops",
+    b"upr",
 }
 _ASIDE = {
-    b"header": "page header", b"headerl": "page header", b"headerr": "page header", b"headerf": "page header",
-    b"footer": "page footer", b"footerl": "page footer", b"footerr": "page footer", b"footerf": "page footer",
-    b"footnote": "footnotes", b"annotation": "comments",
+    b"header": "page header",
+    b"headerl": "page header",
+    b"headerr": "page header",
+    b"headerf": "page header",
+    b"footer": "page footer",
+    b"footerl": "page footer",
+    b"footerr": "page footer",
+    b"footerf": "page footer",
+    b"footnote": "footnotes",
+    b"annotation": "comments",
 }
 _SPECIAL = {
-    b"tab": " ", b"line": " ", b"emdash": "\u2014", b"endash": "\u2013", b"lquote": "\u2018",
-    b"rquote": "\u2019", b"ldblquote": "\u201c", b"rdblquote": "\u201d", b"bullet": "\u2022",
-    b"emspace": " ", b"enspace": " ", b"softline": " ", b"page": " ",
+    b"tab": " ",
+    b"line": " ",
+    b"emdash": "\u2014",
+    b"endash": "\u2013",
+    b"lquote": "\u2018",
+    b"rquote": "\u2019",
+    b"ldblquote": "\u201c",
+    b"rdblquote": "\u201d",
+    b"bullet": "\u2022",
+    b"emspace": " ",
+    b"enspace": " ",
+    b"softline": " ",
+    b"page": " ",
 }
-_CHARSETS = {0: "cp1252", 77: "mac_roman", 128: "cp932", 129: "cp949", 134: "cp936", 136: "cp950",
-             161: "cp1253", 162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257",
-             204: "cp1251", 222: "cp874", 238: "cp1250"}
+_CHARSETS = {
+    0: "cp1252",
+    77: "mac_roman",
+    128: "cp932",
+    129: "cp949",
+    134: "cp936",
+    136: "cp950",
+    161: "cp1253",
+    162: "cp1254",
+    163: "cp1258",
+    177: "cp1255",
+    178: "cp1256",
+    186: "cp1257",
+    204: "cp1251",
+    222: "cp874",
+    238: "cp1250",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +148,12 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
     for key, words in (("revtim", "last saved"), ("creatim", "created")):
         day = _day(state.times.get(key, {}))
         if day:
-            return Extracted(state.paragraphs.blocks(), real_title(state.title), written=day,
-                             written_source=f"the file's properties ({words})")
+            return Extracted(
+                state.paragraphs.blocks(),
+                real_title(state.title),
+                written=day,
+                written_source=f"the file's properties ({words})",
+            )
     return Extracted(state.paragraphs.blocks(), real_title(state.title))
 
 
@@ -125,7 +195,13 @@ def _walk(data: bytes, state: _State) -> None:
             else:
                 _bytes(bytes([int(code, 16)]), group, state)
         elif symbol is not None:
-            _put({b"~": " ", b"_": "-", b"-": ""}.get(symbol, symbol.decode("latin-1") if symbol in b"\\{}" else " "), group, state)
+            _put(
+                {b"~": " ", b"_": "-", b"-": ""}.get(
+                    symbol, symbol.decode("latin-1") if symbol in b"\\{}" else " "
+                ),
+                group,
+                state,
+            )
         elif plain is not None:
             if to_skip:
                 plain, to_skip = plain[to_skip:], max(0, to_skip - len(plain))
@@ -134,7 +210,13 @@ def _walk(data: bytes, state: _State) -> None:
 
 
 def _control(
-    word: bytes, number: bytes | None, group: _Group, state: _State, opened: bool, starred: bool, to_skip: int
+    word: bytes,
+    number: bytes | None,
+    group: _Group,
+    state: _State,
+    opened: bool,
+    starred: bool,
+    to_skip: int,
 ) -> tuple[_Group, int]:
     value = int(number) if number else None
     if opened:
@@ -146,7 +228,9 @@ def _control(
             return replace(group, target="body" if word == b"shptxt" else group.target), 0
         if word in {b"shp", b"shpinst", b"sp"} and word == b"shpinst":
             return group, 0  # its text box is a group inside
-        if word in _SILENT or (starred and word not in {b"shpinst", b"cs", b"ds", b"ts", b"htmltag", b"mhtmltag"}):
+        if word in _SILENT or (
+            starred and word not in {b"shpinst", b"cs", b"ds", b"ts", b"htmltag", b"mhtmltag"}
+        ):
             return replace(group, target="nowhere"), 0
         if word in {b"cs", b"ds", b"ts"} and group.target == "stylesheet":
             return replace(group, target="nowhere"), 0
@@ -274,8 +358,9 @@ def _day(parts: dict[bytes, int]) -> date | None:
 
 
 _DICTIONARY = (
-    b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript "
-    b"\\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par "
+    b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss "
+    b"\\fmodern \\fscript \\fdecor MS Sans SerifSymbolArialTimes New RomanCourier"
+    b"{\\colortbl\\red0\\green0\\blue0\r\n\\par "
     b"\\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx"
 )
 

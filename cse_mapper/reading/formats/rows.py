@@ -12,6 +12,7 @@ _VALUE = re.compile(
     r"|^(?:yes|no|y|n|n/a|-|\u2013|tbc|\u2713|\u2714|x)$",
     re.IGNORECASE,
 )
+_PERIOD = re.compile(r"^(?:19|20)\d\d(?:\s*[/-]\s*(?:\d\d){1,2})?$")
 _ENDS = ".!?:;"
 
 
@@ -71,7 +72,9 @@ def _sentence(cells: Sequence[tuple[int, str]], header: dict[int, str]) -> str:
     named = [(header.get(column, ""), text) for column, text in cells]
     if not header and len(cells) == 2 and len(cells[0][1]) <= 40 and not _VALUE.match(cells[0][1]):
         named = [(cells[0][1], cells[1][1])]  # a form: "Owner | Head of Customer Services"
-    parts = [f"{name.rstrip(': ')}: {text}" if name and name != text else text for name, text in named]
+    parts = [
+        f"{name.rstrip(': ')}: {text}" if name and name != text else text for name, text in named
+    ]
     sentence = "; ".join(part.rstrip(";") for part in parts)
     return sentence if sentence[-1] in _ENDS else sentence + "."
 
@@ -81,13 +84,16 @@ def _is_header(
 ) -> bool:
     """Short words over rows that are longer or are figures; a form of two columns has none."""
     words = [text for _, text in cells]
-    if len(words) < 2 or not below or any(len(w) > 70 or _VALUE.match(w) for w in words):
+    if len(words) < 2 or not below or all(map(_PERIOD.match, words)):
+        return False
+    # Years name columns as words do: "Way in | 2023-24 | 2025-26".
+    if any(len(w) > 70 or (_VALUE.match(w) and not _PERIOD.match(w)) for w in words):
         return False
     if len({w.lower() for w in words}) < len(words):
         return False
     columns = {column for column, _ in cells}
     table = [row for row in below if any(column in columns for column, _ in row)]
-    if not table or len(table[0]) < 2 and len(words) > 2 and len(table) == 1:
+    if not table or (len(table) == 1 and len(table[0]) < 2 < len(words)):
         return False
     values = sum(bool(_VALUE.match(text)) for row in table for _, text in row)
     if values:

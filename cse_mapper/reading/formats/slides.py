@@ -26,15 +26,21 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
                 title = next((b.text for b in blocks if b.kind == "heading"), "")
         properties = office_properties(package)
     return Extracted(
-        tuple(blocks), properties.title or title,
-        written=properties.written, written_source=properties.written_source,
+        tuple(blocks),
+        properties.title or title,
+        written=properties.written,
+        written_source=properties.written_source,
     )
 
 
 def _slide_parts(package: Package) -> list[str]:
     """The slides in the order they are shown, hidden ones too: what is numbered is counted."""
     main = next(
-        (t for k, t in package.relations("").values() if k == "officeDocument" and t in package.names),
+        (
+            t
+            for k, t in package.relations("").values()
+            if k == "officeDocument" and t in package.names
+        ),
         "ppt/presentation.xml",
     )
     root = package.xml(main)

@@ -16,13 +16,67 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGN
 _SILENT = {"script", "style", "template", "noscript", "svg", "math", "select", "head"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _BREAKS = {
-    "p", "div", "section", "article", "main", "header", "footer", "nav", "aside", "ul", "ol", "li", "dl",
-    "dt", "dd", "table", "tr", "td", "th", "blockquote", "figure", "figcaption", "form", "fieldset", "hr",
-    "pre", "address", "body", "html", "caption", "details", "summary", "option", "legend", *_HEADINGS,
+    "p",
+    "div",
+    "section",
+    "article",
+    "main",
+    "header",
+    "footer",
+    "nav",
+    "aside",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "table",
+    "tr",
+    "td",
+    "th",
+    "blockquote",
+    "figure",
+    "figcaption",
+    "form",
+    "fieldset",
+    "hr",
+    "pre",
+    "address",
+    "body",
+    "html",
+    "caption",
+    "details",
+    "summary",
+    "option",
+    "legend",
+    *_HEADINGS,
 }
-_VOID = {"br", "img", "hr", "meta", "link", "input", "wbr", "area", "base", "col", "embed", "source", "track"}
-_DATE_NAMES = {"date", "dcterms.modified", "dcterms.issued", "dc.date", "article:modified_time",
-               "article:published_time", "last-modified", "dcterms.created"}
+_VOID = {
+    "br",
+    "img",
+    "hr",
+    "meta",
+    "link",
+    "input",
+    "wbr",
+    "area",
+    "base",
+    "col",
+    "embed",
+    "source",
+    "track",
+}
+_DATE_NAMES = {
+    "date",
+    "dcterms.modified",
+    "dcterms.issued",
+    "dc.date",
+    "article:modified_time",
+    "article:published_time",
+    "last-modified",
+    "dcterms.created",
+}
 
 
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: ARG001
@@ -37,8 +91,10 @@ def from_html(page: str) -> Extracted:
     parser.close()
     parser.finish()
     return Extracted(
-        parser.paragraphs.blocks(), clean(parser.title),
-        written=parser.written, written_source="the page's own metadata" if parser.written else "",
+        parser.paragraphs.blocks(),
+        clean(parser.title),
+        written=parser.written,
+        written_source="the page's own metadata" if parser.written else "",
     )
 
 
@@ -81,7 +137,7 @@ class _Page(HTMLParser):
         if tag == "title":
             self._in_title = False
         elif tag in self._silent:
-            del self._silent[self._silent.index(tag):]
+            del self._silent[self._silent.index(tag) :]
         elif not self._silent and tag in _BREAKS:
             self._close(tag)
 
@@ -165,7 +221,9 @@ class _Page(HTMLParser):
             self.paragraphs.table(rows, has_header=marked)
 
     def _meta(self, values: dict[str, str]) -> None:
-        key = (values.get("name") or values.get("property") or values.get("http-equiv") or "").lower()
+        key = (
+            values.get("name") or values.get("property") or values.get("http-equiv") or ""
+        ).lower()
         if key in _DATE_NAMES:
             day = iso_day(values.get("content", ""))
             if day and (self.written is None or day > self.written):

@@ -47,8 +47,10 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
                 paragraphs.aside(texts, where)
         properties = office_properties(package)
     return Extracted(
-        paragraphs.blocks(), properties.title,
-        written=properties.written, written_source=properties.written_source,
+        paragraphs.blocks(),
+        properties.title,
+        written=properties.written,
+        written_source=properties.written_source,
     )
 
 
@@ -68,9 +70,8 @@ def _heading_styles(package: Package, main: str) -> frozenset[str]:
             identity = attribute(style, "styleId") or ""
             for child in style.iter():
                 tag, value = local(child), attribute(child, "val") or ""
-                if tag == "name" and _HEADING_STYLE.match(value):
-                    found.add(identity)
-                elif tag == "outlineLvl" and value.isdigit() and int(value) < 9:
+                named = tag == "name" and _HEADING_STYLE.match(value)
+                if named or (tag == "outlineLvl" and value.isdigit() and int(value) < 9):
                     found.add(identity)
                 elif tag == "basedOn":
                     based[identity] = value

@@ -41,8 +41,11 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:
     for sheet, block in asides:
         blocks.insert(_end_of(sheet, blocks), block)
     return Extracted(
-        tuple(blocks), properties.title, written=properties.written,
-        written_source=properties.written_source, notes=tuple(notes),
+        tuple(blocks),
+        properties.title,
+        written=properties.written,
+        written_source=properties.written_source,
+        notes=tuple(notes),
     )
 
 
@@ -58,7 +61,10 @@ def _cells(data: bytes) -> tuple[list[Block], list[str]]:
             sheet.reset_dimensions()  # the size a file claims may be a million empty rows
             rows, whole = _rows(sheet)
             if not whole:
-                notes.append(f"Only the first {MAX_ROWS:,} rows of the sheet '{clean(sheet.title)}' were read: split it.")
+                notes.append(
+                    f"Only the first {MAX_ROWS:,} rows of '{clean(sheet.title)}' were read:"
+                    " split it."
+                )
             blocks.extend(sheet_blocks(clean(sheet.title), rows))
     return blocks, notes
 
@@ -69,7 +75,8 @@ def _rows(sheet: Any) -> tuple[list[Row], bool]:
         filled = [
             (cell.column - 1, text)
             for cell in cells
-            if cell.value is not None and (text := shown(cell.value, cell.number_format or "General"))
+            if cell.value is not None
+            and (text := shown(cell.value, cell.number_format or "General"))
         ]
         if filled:
             number = next(cell.row for cell in cells if cell.value is not None) - 1
@@ -110,7 +117,9 @@ def _comments(package: Package, part: str, sheet: str) -> Iterator[Block]:
             if local(comment) == "comment":
                 text = clean("".join(e.text or "" for e in comment.iter() if local(e) == "t"))
                 if text:
-                    yield Block(text, Locator(sheet=sheet, cells=attribute(comment, "ref")), "notes")
+                    yield Block(
+                        text, Locator(sheet=sheet, cells=attribute(comment, "ref")), "notes"
+                    )
 
 
 def _drawn(package: Package, part: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Old and binary Excel workbooks (.xls, .xlsb), and any workbook that openpyxl cannot take."""
+"""Binary Excel workbooks (.xlsb), and any workbook that its own reader cannot take."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ def _blocks(book: object) -> Iterator[Block]:
         for number, values in enumerate(sheet.iter_rows()):
             if number >= MAX_ROWS:
                 break
-            filled = [(left + at, text) for at, value in enumerate(values) if (text := shown(value))]
+            filled = [
+                (left + at, text) for at, value in enumerate(values) if (text := shown(value))
+            ]
             if filled:
                 rows.append((number, filled))
         yield from sheet_blocks(clean(name), rows)

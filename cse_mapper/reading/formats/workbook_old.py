@@ -1,0 +1,87 @@
+"""Excel workbooks of the old format (.xls), with values as their number formats show them."""
+
+from __future__ import annotations
+
+import io
+import os
+from typing import Any
+
+from cse_mapper.errors import ReadingError
+from cse_mapper.reading.extracted import PASSWORD, Allowance, Extracted
+from cse_mapper.reading.formats import workbook_binary
+from cse_mapper.reading.formats.cells import cell_range, shown
+from cse_mapper.reading.formats.ole_properties import ole_properties
+from cse_mapper.reading.formats.rows import Row
+from cse_mapper.reading.formats.sheet_blocks import sheet_blocks
+from cse_mapper.reading.wording import clean
+from cse_mapper.records import Block, Locator
+
+
+def read(data: bytes, name: str, allowance: Allowance) -> Extracted:
+    import olefile
+    import xlrd
+
+    try:
+        with open(os.devnull, "w") as nothing:  # noqa: PTH123 - a device, not a path of the user
+            book = xlrd.open_workbook(
+                file_contents=data, formatting_info=True, on_demand=True, logfile=nothing
+            )
+            blocks = [block for at in range(book.nsheets) for block in _sheet(book, at)]
+    except xlrd.XLRDError as error:
+        if "password" in str(error).lower() or "encrypt" in str(error).lower():
+            raise ReadingError(*PASSWORD) from error
+        return workbook_binary.read(data, name, allowance)
+    except (MemoryError, RecursionError):
+        raise
+    except Exception:
+        # xlrd wants its workbooks regular; calamine takes more, without number formats.
+        return workbook_binary.read(data, name, allowance)
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            properties = ole_properties(ole)
+    except OSError:
+        return Extracted(tuple(blocks))
+    return Extracted(
+        tuple(blocks),
+        properties.title,
+        written=properties.written,
+        written_source=properties.written_source,
+    )
+
+
+def _sheet(book: Any, at: int) -> list[Block]:
+    sheet = book.sheet_by_index(at)
+    name = clean(sheet.name)
+    rows: list[Row] = []
+    for number in range(sheet.nrows):
+        cells = [
+            (column, text)
+            for column in range(sheet.row_len(number))
+            if (text := _text(book, sheet, number, column))
+        ]
+        if cells:
+            rows.append((number, cells))
+    blocks = list(sheet_blocks(name, rows))
+    for (row, column), note in sorted(sheet.cell_note_map.items()):
+        place = Locator(sheet=name, cells=cell_range(row, column, column))
+        blocks.append(Block(clean(note.text), place, "notes"))
+    book.unload_sheet(at)
+    return blocks
+
+
+def _text(book: Any, sheet: Any, row: int, column: int) -> str:
+    import xlrd
+
+    kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
+    if kind in {xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK, xlrd.XL_CELL_ERROR}:
+        return ""
+    form = "General"
+    if kind in {xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE}:
+        style = book.xf_list[sheet.cell_xf_index(row, column)]
+        form = book.format_map[style.format_key].format_str or "General"
+    if kind == xlrd.XL_CELL_DATE:
+        try:
+            return shown(xlrd.xldate_as_datetime(value, book.datemode), form)
+        except (ValueError, OverflowError):
+            return shown(value)
+    return shown(bool(value) if kind == xlrd.XL_CELL_BOOLEAN else value, form)

@@ -1,0 +1,70 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cse_mapper.personal import KINDS, personal_data, redact
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Write to j.o'neil+repairs@example.gov.uk today.", "e-mail address"),
+        ("Ring 01632 960 001.", "phone number"),
+        ("Ring (01632) 960001.", "phone number"),
+        ("Ring 020 7946 0000.", "phone number"),
+        ("Ring +44 (0)20 7946 0018.", "phone number"),
+        ("Text 07700 90 01 23.", "phone number"),
+        ("Ring 0044 1632 960001", "phone number"),
+        ("Her number is QQ 12 34 56 C.", "National Insurance number"),
+        ("ni no ab123456d", "National Insurance number"),
+        ("He lives at 14 Elm Road, Denby.", "address"),
+        ("Flat 3, 22b Station Street, Upper Denby, DN4 7QX", "address"),
+        ("5 Upper Hollow, Denby, DN4 7QX", "address"),
+        ("9 the hollow, dn4 7qx", "address"),
+        ("14 elm road denby dn4 7qx", "address"),
+        ("DOB 12/03/1961", "date of birth"),
+        ("Date of birth: 3rd March 1972", "date of birth"),
+        ("born on 12 March 1950", "date of birth"),
+        ("d.o.b. 12-Mar-61", "date of birth"),
+    ],
+)
+def test_each_kind_is_found_and_masked(text: str, kind: str) -> None:
+    assert personal_data(text) == (kind,)
+    masked = redact(text)
+    assert f"[{kind}]" in masked
+    assert personal_data(masked) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Between 01-02-2023 and 04-05-2023 we asked 1,204 people, and 91 per cent were satisfied.",
+        "In 2023 Complaints rose by 4.3 per cent.",
+        "The report of 12 March 2023 is on page 14.",
+        "91 per cent of people in DN4 7QX were satisfied.",
+        "Follow us @example for news.",
+        "The rate was 0.1234567890.",
+        "She was born in 1950.",
+    ],
+)
+def test_ordinary_evidence_is_left_alone(text: str) -> None:
+    assert personal_data(text) == ()
+    assert redact(text) == text
+
+
+def test_several_kinds_are_told_in_one_order() -> None:
+    text = "14 Elm Road, 01632 960001, a@b.example, DOB 1/2/1990, QQ123456C"
+    assert personal_data(text) == KINDS
+
+
+def test_the_words_around_stay() -> None:
+    masked = redact("Mrs Hale (date of birth: 3/4/1950) rang from 01632 960001 about bins.")
+    assert (
+        masked == "Mrs Hale (date of birth: [date of birth]) rang from [phone number] about bins."
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="0123456789 +-().,@/abAB'E14Q\n", max_size=80) | st.text(max_size=80))
+def test_nothing_that_is_found_is_left_after_masking(text: str) -> None:
+    assert personal_data(redact(text)) == ()

@@ -1,0 +1,1 @@
+"""Assessors' reports in any layout to narratives, ratings, strengths and areas for improvement."""

@@ -1,7 +1,8 @@
-"""Plain text as lines and rows: tabs and pipes part cells, `**` marks bold, bullets are of any kind."""
+"""Plain text as lines and rows: tabs and pipes part cells, `**` marks bold."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,16 +11,17 @@ from dataclasses import dataclass, replace
 from cse_mapper.reading.laid_out import Cell, Line, LineKind
 from cse_mapper.reading.wording import clean
 
-BULLET = re.compile(
-    r"^\s*(?:[-*+•●○◦▪▫■□►▶➢➤✓✔✗‣∙·\uf0b7\uf0a7\uf0d8–—]|o(?=\s+[A-Z\d*]))\s+"
-)
+BULLET = re.compile(r"^\s*(?:[-*+•●○◦▪▫■□►▶➢➤✓✔✗‣∙·\uf0b7\uf0a7\uf0d8–—]|o(?=\s+[A-Z\d*]))\s+")
 _PAGE_NUMBER = re.compile(
     r"^\W*page\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\W*$|^\W*\d{1,4}\s*(?:of|/|\|)\s*(?:page\s*)?(?:\d{1,4})?\W*$"
     r"|^\W*\d{1,4}\s*\|\s*p\s*a\s*g\s*e\W*$",
     re.IGNORECASE,
 )
 _RULE = re.compile(r"^[\s|:_=*~-]*$")
-_NUMBERED = re.compile(r"^\W*(?:criteri(?:on|a)\s+\d|section\s+[A-Z\d]\b|\d{1,2}(?:\.\d{1,2})+|\d{1,2}[.)]\s)", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"^\W*(?:criteri(?:on|a)\s+\d|section\s+[A-Z\d]\b|\d{1,2}(?:\.\d{1,2})+|\d{1,2}[.)]\s)",
+    re.IGNORECASE,
+)
 _ENDS = (".", "!", "?", ":", ";")
 
 
@@ -150,8 +152,13 @@ def _cell(text: str, open_bold: bool = False) -> tuple[Cell, bool]:
 def _is_wrapped(lines: Sequence[Line]) -> bool:
     """True when many a line ends in the middle of a sentence that the next line goes on with."""
     going_on = pairs = 0
-    for above, line in zip(lines, lines[1:], strict=False):
-        if not above.cells or not line.cells or "row" in (above.kind, line.kind) or len(above.text) < 40:
+    for above, line in itertools.pairwise(lines):
+        if (
+            not above.cells
+            or not line.cells
+            or "row" in (above.kind, line.kind)
+            or len(above.text) < 40
+        ):
             continue
         pairs += 1
         going_on += above.text[-1:] not in _ENDS and line.kind == "text" and line.text[:1].islower()
@@ -209,7 +216,7 @@ def join_words(first: str, second: str, words: frozenset[str]) -> str:
     cut = re.search(r"([^\W\d_]+)([-\u2010\u00ad\ufffe\x02])$", first)
     rest = re.match(r"[^\W\d_]+", second)
     if not cut or not rest or not rest[0][0].islower():
-        glue = "" if not first or first.endswith("-") and rest else " "
+        glue = "" if not first or (first.endswith("-") and rest) else " "
         return f"{first}{glue}{second}"
     whole, hyphened = f"{cut[1]}{rest[0]}".casefold(), f"{cut[1]}-{rest[0]}".casefold()
     if cut[2] == "-" and hyphened in words and whole not in words:

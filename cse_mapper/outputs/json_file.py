@@ -59,7 +59,7 @@ def coverage_as_dict(coverage: Coverage) -> dict[str, Any]:
         "assessment_date": coverage.assessment_date.isoformat(),
         "headline": plain(coverage.headline),
         "passages": coverage.passages,
-        "rules": [{"rule": plain(rule), "value": plain(value)} for rule, value in coverage.rules],
+        "rules": [{"id": rule, "sentence": plain(sentence)} for rule, sentence in coverage.rules],
         "criteria": [
             {
                 "id": criterion.id,
@@ -259,7 +259,7 @@ def _coverage(data: Mapping[str, Any]) -> Coverage:
         assessment_date=date.fromisoformat(data["assessment_date"]),
         headline=data.get("headline", ""),
         passages=data.get("passages", 0),
-        rules=tuple((row["rule"], row["value"]) for row in data.get("rules", ())),
+        rules=tuple((row["id"], row["sentence"]) for row in data.get("rules", ())),
     )
 
 

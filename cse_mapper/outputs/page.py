@@ -2,39 +2,76 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cse_mapper.outputs.atomic import write_text
+from cse_mapper.outputs.links import evidence_base
+from cse_mapper.outputs.page_view import page_of
 from cse_mapper.outputs.plain import plain
 from cse_mapper.records import Coverage
 
 if TYPE_CHECKING:
     from jinja2 import Template
+    from markupsafe import Markup
 
 
-def write_page(coverage: Coverage, path: Path, evidence: Path | None = None) -> Path:
-    """Write coverage.html: one file without any outside request.
+def write_page(coverage: Coverage, path: Path, *, evidence: Path | None = None) -> Path:
+    """Write coverage.html: one file that asks nothing from anywhere and works without JavaScript.
 
-    With `evidence`, the folder that was mapped, citations link to its files, relative to the page.
-    Returns the path really written (see `atomic`); raises OutputError where that fails.
+    `evidence` is the folder that was mapped; with it, citations link to its files, relative to the
+    page. Returns the path really written (see `atomic`); raises OutputError where that fails. The
+    same coverage gives the same bytes.
     """
-    return write_text(path, _template().render(coverage=coverage, evidence=evidence))
+    page = page_of(coverage, evidence_base(path, evidence))
+    html = _template().render(page=page, style=_style(), script=_inline("page.js"))
+    return write_text(path, html)
 
 
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """Our own style or script, with the hash by which the page's security policy allows it."""
+
+    text: Markup
+    hash: str
+
+
+@cache
 def _template() -> Template:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
-        loader=PackageLoader("cse_mapper.outputs", "."),
+        loader=PackageLoader("cse_mapper.outputs", "page_files"),
         autoescape=True,
         finalize=_harmless,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
     return environment.get_template("page.html.jinja")
 
 
 def _harmless(value: object) -> object:
+    # Every text of the template passes here, before it is escaped; Markup is the template's own.
     return plain(value) if type(value) is str else value
+
+
+def _style() -> Inline:
+    # The policy forbids style attributes, so a bar's share comes as a class.
+    return _inline("page.css", "".join(f".n{count}{{flex-grow:{count}}}" for count in range(1, 58)))
+
+
+@cache
+def _inline(name: str, more: str = "") -> Inline:
+    from markupsafe import Markup
+
+    text = files("cse_mapper.outputs").joinpath("page_files", name).read_text(encoding="utf-8")
+    text = text.replace("\r\n", "\n") + more
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return Inline(Markup(text), f"sha256-{digest}")  # noqa: S704 - files of this package

@@ -1,0 +1,54 @@
+"""Relative links from a page to the files of the evidence folder; never anything else."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
+
+from cse_mapper.outputs.plain import plain
+from cse_mapper.records import Locator
+
+# A link to anything that a click would run, rather than show, is not offered.
+SHOWN_BY_A_CLICK = frozenset(
+    (
+        ".pdf", ".doc", ".docx", ".docm", ".dot", ".dotx", ".rtf", ".odt", ".txt", ".md",
+        ".ppt", ".pptx", ".pptm", ".pps", ".ppsx", ".odp", ".htm", ".html", ".eml", ".msg",
+        ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".csv", ".tsv", ".zip",
+        ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".bmp",
+    )
+)  # fmt: skip
+
+
+def evidence_base(page: Path, evidence: Path | None) -> str | None:
+    """The evidence folder as a quoted URL relative to the page's folder; None where there is none.
+
+    None also stands for another drive, which no relative link reaches.
+    """
+    if evidence is None:
+        return None
+    try:
+        relative = os.path.relpath(evidence.resolve(), page.parent.resolve())
+    except (ValueError, OSError):
+        return None
+    return _quoted(Path(relative).as_posix())
+
+
+def evidence_link(document: str, locator: Locator, base: str | None) -> str | None:
+    """URL of a document, at its page where the format has pages that a browser can open.
+
+    `document` is the ledger's path. Built from quoted path segments alone, so that no name can be
+    a scheme, a host, a query or a way out of the evidence folder. None for what is not to be
+    linked: programs, and names that were changed for printing and so no longer name the file.
+    """
+    path = PurePosixPath(document)
+    if base is None or plain(document) != document or "\\" in document:
+        return None
+    if path.is_absolute() or ".." in path.parts or path.suffix.lower() not in SHOWN_BY_A_CLICK:
+        return None
+    is_pdf_page = path.suffix.lower() == ".pdf" and locator.page and not locator.part
+    return f"{base}/{_quoted(document)}" + (f"#page={locator.page}" if is_pdf_page else "")
+
+
+def _quoted(path: str) -> str:
+    return "/".join(quote(part, safe="", errors="surrogateescape") for part in path.split("/"))

@@ -1,0 +1,262 @@
+"""What the page's template shows, put into words and limits; no HTML and no files here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cse_mapper.outputs.arrange import (
+    FILE_STATUSES,
+    STATUSES,
+    file_counts,
+    number,
+    read_in_part,
+    service_areas,
+    shown,
+    unread,
+    worst_first,
+)
+from cse_mapper.outputs.closing import what_closes
+from cse_mapper.outputs.links import evidence_link
+from cse_mapper.outputs.plain import plain
+from cse_mapper.records import Coverage, CriterionCoverage, Document, ElementCoverage, Match, Status
+from cse_mapper.standard import load_standard
+
+# Together they keep the page of 500 documents well below 5 MB.
+MOST_QUOTATIONS = 20
+_MOST_CHARACTERS = 1_200
+_MOST_PATHS = 100
+
+_DECISIONS = {
+    "supports": "suggested",
+    "uncertain": "suggested, uncertain",
+    "accepted": "accepted",
+    "rejected": "rejected",
+    "none": "",
+}
+# Fewest pieces for each shade of the matrix.
+_HEAT = (1, 2, 4, 8)
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionBar:
+    """One criterion with its counts in the order of the bar, worst first."""
+
+    id: str
+    title: str
+    counts: tuple[tuple[Status, int], ...]
+    at_risk: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of the matrix; `heat` is 0 (nothing) to 4, `unsure` when all of it is uncertain."""
+
+    area: int
+    pieces: int
+    heat: int
+    unsure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A passage with its citation; `link` is None where there is no file to open."""
+
+    text: str
+    citation: str
+    link: str | None
+    facts: str
+    unsure: bool
+    personal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An element as matrix, gaps and evidence show it; `rank` sorts by status, `place` by id."""
+
+    id: str
+    criterion: str
+    title: str
+    description: str
+    status: Status
+    rank: int
+    place: int
+    first: bool
+    pieces: int
+    cells: tuple[Cell, ...]
+    reasons: tuple[str, ...]
+    advice: tuple[str, ...]
+    quoted: str
+    quotations: tuple[Quotation, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileGroup:
+    """Files with the same problem and remedy."""
+
+    title: str
+    reason: str
+    paths: tuple[str, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All that the template says."""
+
+    headline: str
+    assessment_date: str
+    model: str
+    passages: str
+    files_found: int
+    files_read: int
+    files_sentence: str
+    totals: tuple[tuple[Status, int], ...]
+    criteria: tuple[CriterionBar, ...]
+    areas: tuple[str, ...]
+    rows: tuple[Row, ...]
+    gaps: tuple[Row, ...]
+    most_quotations: int
+    unread: tuple[FileGroup, ...]
+    in_part: tuple[Document, ...]
+    in_part_more: int
+    rules: tuple[str, ...]
+
+
+def page_of(coverage: Coverage, base: str | None) -> Page:
+    """Put a coverage into the words of the page; `base` is the URL of the evidence folder."""
+    areas = tuple(service_areas(coverage))
+    ordered = sorted(coverage.elements, key=lambda element: number(element.element))
+    rows: list[Row] = []
+    for place, element in enumerate(ordered):
+        first = not rows or rows[-1].criterion != element.element.partition(".")[0]
+        rows.append(_row(element, place, first, areas, base))
+    by_id = {row.id: row for row in rows}
+    totals = Counter(element.status for element in coverage.elements)
+    counts = file_counts(coverage.documents)
+    partly = read_in_part(coverage.documents)
+    return Page(
+        headline=coverage.headline,
+        assessment_date=_day(coverage.assessment_date),
+        model=coverage.model,
+        passages=f"{coverage.passages:,}" if coverage.passages else "",
+        files_found=sum(counts.values()),
+        files_read=counts["read"],
+        files_sentence=f"{_some(sum(counts.values()), 'file', 'files')} found: "
+        + ", ".join(f"{counts[status]} {status}" for status in FILE_STATUSES)
+        + ".",
+        totals=tuple((status, totals[status]) for status in STATUSES),
+        criteria=tuple(map(_bar, coverage.criteria)),
+        areas=areas,
+        rows=tuple(rows),
+        gaps=tuple(
+            by_id[element.element]
+            for element in worst_first(coverage.elements)
+            if element.status in ("missing", "thin")
+        ),
+        most_quotations=MOST_QUOTATIONS,
+        unread=tuple(
+            FileGroup(
+                title=f"{_some(len(group.paths), 'file', 'files')}: {group.status}",
+                reason=group.reason,
+                paths=group.paths[:_MOST_PATHS],
+                more=max(0, len(group.paths) - _MOST_PATHS),
+            )
+            for group in unread(coverage.documents)
+        ),
+        in_part=tuple(partly[:_MOST_PATHS]),
+        in_part_more=max(0, len(partly) - _MOST_PATHS),
+        rules=tuple(sentence for _rule, sentence in coverage.rules),
+    )
+
+
+def _bar(criterion: CriterionCoverage) -> CriterionBar:
+    return CriterionBar(
+        id=criterion.id,
+        title=criterion.title,
+        counts=tuple((status, criterion.status_counts.get(status, 0)) for status in STATUSES),
+        at_risk=criterion.at_risk,
+        sentence=criterion.sentence,
+    )
+
+
+def _row(
+    element: ElementCoverage, place: int, first: bool, areas: Sequence[str], base: str | None
+) -> Row:
+    matches = shown(element)
+    quotations = tuple(_quotation(match, base) for match in matches[:MOST_QUOTATIONS])
+    return Row(
+        id=element.element,
+        criterion=element.element.partition(".")[0],
+        title=element.title,
+        description=_description(element.element),
+        status=element.status,
+        rank=STATUSES.index(element.status),
+        place=place,
+        first=first,
+        pieces=sum(cell.pieces for cell in element.areas.values()),
+        cells=_cells(element, areas),
+        reasons=tuple(reason.text for reason in element.reasons),
+        advice=what_closes(element),
+        quoted=_some(len(matches), "quotation", "quotations"),
+        quotations=quotations,
+        more=len(matches) - len(quotations),
+    )
+
+
+def _cells(element: ElementCoverage, areas: Sequence[str]) -> tuple[Cell, ...]:
+    sure = {
+        match.service_area
+        for match in element.matches
+        if match.decision in ("supports", "accepted")
+    }
+    cells = []
+    for index, area in enumerate(areas):
+        found = element.areas.get(area)
+        pieces = found.pieces if found else 0
+        heat = sum(pieces >= fewest for fewest in _HEAT)
+        cells.append(Cell(index, pieces, heat, pieces > 0 and area not in sure))
+    return tuple(cells)
+
+
+def _quotation(match: Match, base: str | None) -> Quotation:
+    passage = match.passage
+    text = plain(passage.text)
+    if len(text) > _MOST_CHARACTERS:
+        text = text[:_MOST_CHARACTERS].rsplit(" ", 1)[0] + " …"
+    by = f" by {match.reviewer}" if match.decision == "accepted" and match.reviewer else ""
+    facts = (
+        f"{match.probability:.0%}",
+        _DECISIONS[match.decision] + by,
+        match.kind,
+        _day(match.evidence_date) if match.evidence_date else "no date",
+        match.service_area,
+        f"note: {match.note}" if match.note else "",
+    )
+    return Quotation(
+        text=text,
+        citation=f"{passage.document}, {passage.locator}",
+        link=evidence_link(passage.document, passage.locator, base),
+        facts=" · ".join(fact for fact in facts if fact),
+        unsure=match.decision == "uncertain",
+        personal=f"May hold personal data: {', '.join(match.personal)}" if match.personal else "",
+    )
+
+
+def _description(element: str) -> str:
+    try:
+        return load_standard().element(element).description
+    except KeyError:
+        return ""
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _some(amount: int, one: str, many: str) -> str:
+    return f"{amount} {one if amount == 1 else many}"

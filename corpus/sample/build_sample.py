@@ -57,8 +57,8 @@ def write(sample: Sample, target: Path, samples: dict[str, Sample]) -> None:
             pages.write_pdf(sample, target)
         case suffix:
             WRITERS[suffix](sample, target)
-    if target.suffix in (".docx", ".docm", ".pptx", ".xlsx"):
-        _fix_times(target)
+    if target.suffix in (".docx", ".docm", ".pptx", ".xlsx", ".odt", ".ods", ".odp"):
+        _fix_times(sample, target)
 
 
 def _bytes(sample: Sample, samples: dict[str, Sample]) -> bytes:
@@ -68,16 +68,16 @@ def _bytes(sample: Sample, samples: dict[str, Sample]) -> bytes:
         return target.read_bytes()
 
 
-def _fix_times(target: Path) -> None:
-    """The same bytes whenever it is built: no times of day inside the package."""
+def _fix_times(sample: Sample, target: Path) -> None:
+    """The document's own date in its properties, and no time of building inside the package."""
     with zipfile.ZipFile(target) as archive:
         members = [(name, archive.read(name)) for name in archive.namelist()]
-    stamp = rb"(<dcterms:modified[^>]*>)[^<]*"
+    date = f"{office.evidence_date(sample):%Y-%m-%dT%H:%M:%SZ}".encode()
+    stamp = rb"(<(?:dcterms:modified|dc:date|meta:creation-date)[^>]*>)[^<]*"
+    places = ("docProps/core.xml", "meta.xml")
     members = [
-        (n, re.sub(stamp, rb"\g<1>2026-03-02T09:30:00Z", d) if n == "docProps/core.xml" else d)
-        if target.suffix == ".xlsx"
-        else (n, d)
-        for n, d in members
+        (name, re.sub(stamp, rb"\g<1>" + date, data) if name in places else data)
+        for name, data in members
     ]
     containers.write_zip(target, members)
 
@@ -146,6 +146,8 @@ def describe(sample: Sample, samples: dict[str, Sample]) -> dict:
         listed["contains"] = phrase
         if place := locate(holder, phrase, EVIDENCE / sample.path):
             listed["locator"] = place
+    if "textbox" in sample.meta:
+        listed["text_box"] = sample.meta["textbox"]
     if "stale" in sample.meta:
         listed["evidence_date"] = sample.meta["date"]
     if sample.attachments:

@@ -111,7 +111,8 @@ def write_zip(target: Path, members: Attachments) -> None:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members:
             info = zipfile.ZipInfo(name, (2026, 3, 2, 9, 30, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
+            if name != "mimetype":
+                info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, data)
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+import struct
 import subprocess
 import tempfile
 import zipfile
@@ -11,6 +12,7 @@ import olefile
 from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.shared import Mm
 from extract_msg import OleWriter
 from openpyxl import Workbook
 from openpyxl.styles import Font
@@ -33,6 +35,7 @@ def write_docx(sample: Sample, target: Path) -> None:
     properties.author, properties.title = COUNCIL, sample.title
     properties.created = properties.modified = evidence_date(sample)
     section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
     section.header.paragraphs[0].text = f"{COUNCIL} – {sample.title}"
     footer = section.footer.paragraphs[0]
     footer.add_run("Page ")
@@ -73,7 +76,7 @@ def _text_box(document, text: str) -> None:
     """A VML text box: text that a reader of body paragraphs alone would pass over."""
     run = document.add_paragraph().add_run()
     picture = OxmlElement("w:pict")
-    shape = picture.makeelement("{urn:schemas-microsoft-com:vml}shape", {"id": "box1"})
+    shape = picture.makeelement("{urn:schemas-microsoft-com:vml}rect", {"id": "box1"})
     shape.set("style", "width:400pt;height:60pt")
     box = shape.makeelement("{urn:schemas-microsoft-com:vml}textbox", {})
     content, inner, letters = (OxmlElement(f"w:{n}") for n in ("txbxContent", "p", "r"))
@@ -206,6 +209,35 @@ def write_by_libreoffice(sample: Sample, target: Path) -> None:
         shutil.copyfile(Path(folder, "out", target.name), target)
     if target.suffix == ".ppt":
         _drop_thumbnail(target)
+    elif target.suffix in (".doc", ".xls"):
+        _set_date(target, evidence_date(sample))
+
+
+def _set_date(target: Path, date: dt.datetime) -> None:
+    """Put the document's date where LibreOffice wrote the time of building ([MS-OLEPS])."""
+    name = "\x05SummaryInformation"
+    filetime = int((date - dt.datetime(1601, 1, 1)).total_seconds()) * 10_000_000
+    with olefile.OleFileIO(target, write_mode=True) as file:
+        data = bytearray(file.openstream(name).read())
+        (start,) = struct.unpack_from("<I", data, 44)
+        _, count = struct.unpack_from("<II", data, start)
+        for n in range(count):
+            key, offset = struct.unpack_from("<II", data, start + 8 + 8 * n)
+            if key in (12, 13):  # created, last saved
+                struct.pack_into("<Q", data, start + offset + 4, filetime)
+        _write_small(file, name, bytes(data))
+
+
+def _write_small(file: olefile.OleFileIO, name: str, data: bytes) -> None:
+    """olefile writes only streams of the big sectors; this one mostly lies in the small ones."""
+    old = file.openstream(name).read()
+    file.fp.seek(0)
+    whole = file.fp.read()
+    place = whole.find(old[:64])
+    if whole.count(old[:64]) != 1:
+        raise ValueError(f"{file.fp.name}: the summary is not in one place")
+    file.fp.seek(place)
+    file.fp.write(data)
 
 
 def _drop_thumbnail(target: Path) -> None:

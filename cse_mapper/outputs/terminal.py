@@ -17,7 +17,7 @@ from cse_mapper.outputs.arrange import (
     worst_first,
 )
 from cse_mapper.outputs.plain import plain
-from cse_mapper.records import Coverage, ElementCoverage, Judgement, Match, Status
+from cse_mapper.records import Coverage, Decision, ElementCoverage, Judgement, Match, Status
 from cse_mapper.standard import Standard, load_standard
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ _STYLES: dict[Status, str] = {
     "covered": "cyan",
     "strong": "bold green",
 }
-_DECISIONS = {
-    "supports": "supports",
-    "uncertain": "uncertain",
+_DECISIONS: dict[Decision, str] = {
+    "supports": "suggested",
+    "uncertain": "suggested, uncertain",
     "accepted": "accepted",
     "rejected": "rejected",
     "none": "no match",
@@ -48,7 +48,14 @@ _SUBSTITUTES = str.maketrans(
 
 def print_summary(coverage: Coverage, written: Sequence[Path], console: Console) -> None:
     """Tell how things stand: criteria, elements worst first, files not read, reports."""
-    _print_headline(coverage, console)
+    console.print()
+    _say(console, coverage.headline, "bold")
+    _say(
+        console,
+        f"Model {coverage.model}, assessment date {coverage.assessment_date.isoformat()}. "
+        "These are suggestions to check, not judgements.",
+        "dim",
+    )
     _print_criteria(coverage, console)
     _print_elements_worst_first(coverage, console)
     _print_files(coverage, console)
@@ -61,42 +68,38 @@ def print_element(coverage: Coverage, element_id: str, console: Console) -> None
     Raises UsageError for a number that is no element of the standard.
     """
     element = _find(coverage, element_id)
-    console.print(_text(f"{element.element}  {element.title}", console, "bold"))
-    console.print(_text(_description(element.element), console, "dim"))
+    _say(console, f"{element.element}  {element.title}", "bold")
+    _say(console, _description(element.element), "dim")
     console.print()
-    status = _text("Status: ", console)
-    status.append_text(_status(element.status, console))
-    console.print(status)
+    console.print(
+        _text("Status: ", console) + _text(element.status, console, _STYLES[element.status])
+    )
     for reason in element.reasons:
-        console.print(_indented(_text(f"- {plain(reason.text)}", console)))
+        _say(console, reason.text, lead="  - ")
     if not element.matches:
         console.print()
-        console.print(_text("No passage was found for this element.", console))
-        return
+        _say(console, "No passage was found for this element.")
     for match in element.matches[:_QUOTATIONS_SHOWN]:
         console.print()
         _print_match(match, console)
     more = len(element.matches) - _QUOTATIONS_SHOWN
     if more > 0:
         console.print()
-        console.print(
-            _text(f"... and {more} more: see the sheet Evidence of the workbook.", console)
-        )
+        _say(console, f"... and {more} more, in the workbook's sheet Evidence.")
 
 
 def print_suggestions(judgement: Judgement, console: Console) -> None:
     """Rank the elements for one text, with probabilities (`cse-map suggest TEXT`)."""
     standard = load_standard()
-    console.print(_text(f"Decision: {_DECISIONS[judgement.decision]}", console, "bold"))
+    _say(console, f"Decision: {judgement.decision}", "bold")
     table = _table()
     table.add_column("Element", no_wrap=True)
     table.add_column("Title", ratio=1)
     table.add_column("Probability", justify="right", no_wrap=True)
     for suggestion in judgement.suggestions:
-        title = standard.element(suggestion.element).title
         table.add_row(
             _text(suggestion.element, console),
-            _text(title, console),
+            _text(standard.element(suggestion.element).title, console),
             f"{suggestion.probability:.0%}",
         )
     console.print(table)
@@ -105,36 +108,20 @@ def print_suggestions(judgement: Judgement, console: Console) -> None:
 def print_elements(standard: Standard, console: Console) -> None:
     """Show the standard at a glance: criteria, sub-criteria, elements (`cse-map elements`)."""
     for criterion in standard.criteria:
-        allowed = _count(criterion.partials_allowed, "partial compliance", "partial compliances")
-        console.print(_text(f"Criterion {criterion.id}: {criterion.title}", console, "bold"))
-        console.print(
-            _text(f"A certificate may carry {allowed} here, no non-compliance.", console, "dim")
-        )
+        _say(console, f"{criterion.id}  {criterion.title}", "bold")
+        allowed = _some(criterion.partials_allowed, "partial compliance", "partial compliances")
+        _say(console, f"At most {allowed}, no non-compliance.", "dim", lead="   ")
         for group in standard.sub_criteria:
             if group.id.partition(".")[0] != criterion.id:
                 continue
-            console.print(_text(f"  {group.id}  {group.title}", console, "italic"))
+            _say(console, f"{group.id}  {group.title}", "italic", lead="   ")
             for element in standard.elements:
                 if element.sub_criterion == group.id:
-                    console.print(_text(f"    {element.id}  {element.title}", console))
+                    _say(console, element.title, lead=f"     {element.id}  ")
         console.print()
-    console.print(_text(f"{len(standard.elements)} elements. Bands:", console))
+    _say(console, f"{len(standard.elements)} elements, each in one of {len(standard.bands)} bands:")
     for band in standard.bands:
-        console.print(_indented(_text(f"{band.title}: {band.meaning}", console)))
-
-
-def _print_headline(coverage: Coverage, console: Console) -> None:
-    console.print()
-    if coverage.headline:
-        console.print(_text(plain(coverage.headline), console, "bold"))
-    console.print(
-        _text(
-            f"Model {coverage.model}, assessment date {coverage.assessment_date.isoformat()}. "
-            "These are suggestions to check, not judgements.",
-            console,
-            "dim",
-        )
-    )
+        _say(console, f"{band.title}: {band.meaning}", lead="  - ")
 
 
 def _print_criteria(coverage: Coverage, console: Console) -> None:
@@ -154,63 +141,53 @@ def _print_criteria(coverage: Coverage, console: Console) -> None:
         )
     console.print()
     console.print(table)
-    console.print(
-        _text(
-            "Allowed: partial compliances a certificate may carry in the criterion; "
-            "no element may be non-compliant.",
-            console,
-            "dim",
-        )
+    _say(
+        console,
+        "Allowed: the partial compliances that a certificate may carry in a criterion. "
+        "No element may be non-compliant.",
+        "dim",
     )
 
 
 def _print_elements_worst_first(coverage: Coverage, console: Console) -> None:
-    table = _table()
-    table.add_column("Element", no_wrap=True)
-    table.add_column("Title", ratio=2)
-    table.add_column("Status", no_wrap=True)
-    table.add_column("Why", ratio=3)
-    for element in worst_first(coverage.elements):
-        why = plain(element.reasons[0].text) if element.reasons else ""
-        table.add_row(
-            _text(element.element, console),
-            _text(element.title, console),
-            _status(element.status, console),
-            _text(why, console),
-        )
+    """Number, status and title on one line, the first reason below it unless all is well."""
     console.print()
-    console.print(table)
+    _say(console, "Elements, worst first", "bold")
+    for element in worst_first(coverage.elements):
+        lead = _text(f"{element.element:<6} ", console)
+        lead += _text(f"{element.status:<8} ", console, _STYLES[element.status])
+        _say(console, element.title, lead=lead)
+        why = next((reason.text for reason in element.reasons if reason.code != "found"), "")
+        if why:
+            _say(console, why, "dim", lead=" " * len(lead))
 
 
 def _print_files(coverage: Coverage, console: Console) -> None:
     counts = file_counts(coverage.documents)
-    parts = [f"{counts[status]} {status}" for status in FILE_STATUSES]
-    found = _count(sum(counts.values()), "file", "files")
+    parts = ", ".join(f"{counts[status]} {status}" for status in FILE_STATUSES)
     console.print()
-    console.print(_text(f"{found} found: {', '.join(parts)}.", console, "bold"))
+    _say(console, f"{_some(sum(counts.values()), 'file', 'files')} found: {parts}.", "bold")
     for group in unread(coverage.documents):
-        console.print(_text(f"{len(group.paths)} {group.status}: {plain(group.reason)}", console))
-        for path in group.paths[:_NAMES_SHOWN]:
-            console.print(_indented(_text(f"- {plain(path)}", console)))
-        if len(group.paths) > _NAMES_SHOWN:
-            more = len(group.paths) - _NAMES_SHOWN
-            console.print(_indented(_text(f"- and {more} more, listed in the reports", console)))
+        _say(console, f"{len(group.paths)} {group.status}: {plain(group.reason)}")
+        _print_some_of(group.paths, console)
     partly = read_in_part(coverage.documents)
     if partly:
-        console.print(_text(f"{len(partly)} of those read have a note:", console))
-        for document in partly[:_NAMES_SHOWN]:
-            note = f"- {plain(document.path)}: {plain(document.reason)}"
-            console.print(_indented(_text(note, console)))
-        if len(partly) > _NAMES_SHOWN:
-            more = len(partly) - _NAMES_SHOWN
-            console.print(_indented(_text(f"- and {more} more, listed in the reports", console)))
+        _say(console, f"{len(partly)} of those read with a note:")
+        _print_some_of([f"{document.path}: {document.reason}" for document in partly], console)
+
+
+def _print_some_of(lines: Sequence[str], console: Console) -> None:
+    for line in lines[:_NAMES_SHOWN]:
+        _say(console, line, lead="  - ")
+    if len(lines) > _NAMES_SHOWN:
+        _say(console, f"and {len(lines) - _NAMES_SHOWN} more, in the reports", lead="  - ")
 
 
 def _print_written(written: Sequence[Path], console: Console) -> None:
     if not written:
         return
     console.print()
-    console.print(_text("Reports:", console, "bold"))
+    _say(console, "Reports:", "bold")
     for path in written:
         # Whole on one line, so that it can be copied, however narrow the console is.
         console.print(_text(f"  {path}", console), soft_wrap=True)
@@ -218,21 +195,20 @@ def _print_written(written: Sequence[Path], console: Console) -> None:
 
 def _print_match(match: Match, console: Console) -> None:
     passage = match.passage
-    console.print(
-        _text(f"{plain(passage.document)}, {plain(str(passage.locator))}", console, "bold")
+    _say(console, f"{passage.document}, {passage.locator}", "bold")
+    facts = (
+        f"{match.probability:.0%}",
+        _DECISIONS[match.decision],
+        match.kind,
+        match.evidence_date.isoformat() if match.evidence_date else "no date",
+        match.service_area,
+        "the same text stands elsewhere and counts once" if passage.duplicate_of else "",
+        f"may hold personal data: {', '.join(match.personal)}" if match.personal else "",
     )
-    facts = [f"{match.probability:.0%}", _DECISIONS[match.decision], match.kind]
-    if match.evidence_date:
-        facts.append(match.evidence_date.isoformat())
-    if match.service_area:
-        facts.append(plain(match.service_area))
-    if passage.duplicate_of:
-        facts.append("the same text stands elsewhere and counts once")
-    console.print(_indented(_text(", ".join(facts), console, "dim")))
-    console.print(_indented(_text(f'"{plain(passage.text)}"', console)))
+    _say(console, " | ".join(fact for fact in facts if fact), "dim", lead="  ")
+    _say(console, f'"{plain(passage.text)}"', lead="  ")
     if match.note or match.reviewer:
-        by = f" ({plain(match.reviewer)})" if match.reviewer else ""
-        console.print(_indented(_text(f"Note{by}: {plain(match.note)}", console)))
+        _say(console, f"Note by {match.reviewer or 'a reviewer'}: {match.note}", lead="  ")
 
 
 def _find(coverage: Coverage, element_id: str) -> ElementCoverage:
@@ -254,15 +230,21 @@ def _description(element_id: str) -> str:
         return ""
 
 
-def _status(status: Status, console: Console) -> Text:
-    return _text(status, console, _STYLES[status])
-
-
 def _table() -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     return Table(box=SIMPLE_HEAD, expand=True, pad_edge=False, show_edge=False, header_style="bold")
+
+
+def _say(console: Console, text: str, style: str = "", lead: Text | str = "") -> None:
+    """Print a text wrapped to the console, its further lines under the first one after `lead`."""
+    start = _text(lead, console) if isinstance(lead, str) else lead
+    body = _text(plain(text), console, style)
+    for line in body.wrap(console, max(console.width - len(start), 20)):
+        line.rstrip()
+        console.print(start + line, soft_wrap=True)
+        start = _text(" " * len(start), console)
 
 
 def _text(text: str, console: Console, style: str = "") -> Text:
@@ -272,19 +254,10 @@ def _text(text: str, console: Console, style: str = "") -> Text:
     try:
         text.encode(console.encoding)
     except UnicodeEncodeError:
-        text = (
-            text.translate(_SUBSTITUTES)
-            .encode(console.encoding, "replace")
-            .decode(console.encoding)
-        )
+        encoded = text.translate(_SUBSTITUTES).encode(console.encoding, "replace")
+        text = encoded.decode(console.encoding)
     return Text(text, style=style)
 
 
-def _indented(text: Text) -> object:
-    from rich.padding import Padding
-
-    return Padding(text, (0, 0, 0, 2), expand=False)
-
-
-def _count(amount: int, one: str, many: str) -> str:
+def _some(amount: int, one: str, many: str) -> str:
     return f"{amount} {one if amount == 1 else many}"

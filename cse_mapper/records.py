@@ -136,7 +136,8 @@ class Why:
 class Match:
     """A passage that supports an element, by the model's judgement or a person's decision.
 
-    `moved_from` is the element that a person moved it away from; `personal` names the kinds of
+    `moved_from` is the element that a person moved it here from, `moved_to` the one that a person
+    moved it to, which leaves it rejected here; `personal` names the kinds of
     personal data that the passage may hold.
     """
 
@@ -151,6 +152,7 @@ class Match:
     reviewer: str = ""
     why: Why | None = None
     moved_from: str = ""
+    moved_to: str = ""
     personal: tuple[str, ...] = ()
 
 

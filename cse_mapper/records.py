@@ -218,6 +218,14 @@ class Coverage:
     passages: int = 0
     rules: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def complete(self) -> bool:
+        """Whether every file was read and no element is missing or thin: what --strict asks."""
+        unread = {"needs OCR", "unreadable", "unsupported"}
+        return not any(d.status in unread for d in self.documents) and not any(
+            e.status in ("missing", "thin") for e in self.elements
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Narrative:

@@ -1,0 +1,44 @@
+"""What a coverage becomes: workbook, page and JSON in one folder; nothing is computed here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cse_mapper.errors import OutputError
+
+if TYPE_CHECKING:
+    from cse_mapper.records import Coverage
+
+
+def prepare_folder(output: Path) -> None:
+    """Make sure that results can be written, before an hour of work is spent on them.
+
+    Raises OutputError where the folder cannot be made or written to.
+    """
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        probe = output / ".cse-map-probe"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise OutputError(
+            f"Results cannot be written to {output} ({error.strerror or error}).",
+            "Choose another folder with --output.",
+        ) from error
+
+
+def write_all(coverage: Coverage, output: Path, evidence: Path | None = None) -> list[Path]:
+    """Write coverage.xlsx, coverage.html and coverage.json; returns the paths really written.
+
+    Each file appears whole or not at all. Raises OutputError.
+    """
+    from cse_mapper.outputs.json_file import write_json
+    from cse_mapper.outputs.page import write_page
+    from cse_mapper.outputs.workbook import write_workbook
+
+    return [
+        write_workbook(coverage, output / "coverage.xlsx", evidence=evidence),
+        write_page(coverage, output / "coverage.html", evidence=evidence),
+        write_json(coverage, output / "coverage.json"),
+    ]

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from cse_mapper.competition import identities, weigh
 from cse_mapper.records import (
     AreaCell,
     Claim,
@@ -19,7 +20,7 @@ from cse_mapper.records import (
 from cse_mapper.rules import Rules
 from cse_mapper.standard import Criterion, Element, load_standard
 from cse_mapper.status import verdict
-from cse_mapper.weighing import Piece, pieces_of, weight_of
+from cse_mapper.weighing import Piece, pieces_of
 
 STATUSES: tuple[Status, ...] = ("missing", "thin", "covered", "strong")
 _NUMBERS = ("no", "one", "two", "three", "four", "five")
@@ -43,11 +44,26 @@ def build_coverage(
     by_element: dict[str, list[Match]] = defaultdict(list)
     for match in matches:
         by_element[match.element].append(match)
+    weights = weigh(matches, rules)
+    identity = identities(matches)
     areas = len({document.service_area for document in documents if document.status == "read"})
-    elements = tuple(
-        _element(element, by_element[element.id], areas, assessment_date, rules)
-        for element in load_standard().elements
-    )
+
+    def covered(element: Element) -> ElementCoverage:
+        own = by_element[element.id]
+        pieces = pieces_of(
+            own, weights=weights, identity=identity, assessment_date=assessment_date, rules=rules
+        )
+        found = verdict(element.id, pieces, near=_near(own, rules), areas=areas, rules=rules)
+        return ElementCoverage(
+            element=element.id,
+            title=element.title,
+            status=found.status,
+            reasons=found.reasons,
+            matches=_listed(own, rules),
+            areas=_areas(pieces),
+        )
+
+    elements = tuple(covered(element) for element in load_standard().elements)
     criteria = tuple(_criterion(criterion, elements) for criterion in load_standard().criteria)
     return Coverage(
         elements=elements,
@@ -61,28 +77,32 @@ def build_coverage(
     )
 
 
-def _element(
-    element: Element, matches: Sequence[Match], areas: int, assessment_date: date, rules: Rules
-) -> ElementCoverage:
-    pieces = pieces_of(matches, assessment_date=assessment_date, rules=rules)
-    found = verdict(element.id, pieces, areas=areas, rules=rules)
-    return ElementCoverage(
-        element=element.id,
-        title=element.title,
-        status=found.status,
-        reasons=found.reasons,
-        matches=tuple(
-            sorted(matches, key=lambda m: (m.decision == "rejected", -weight_of(m), m.passage.id))
-        ),
-        areas=_areas(pieces),
+def _strength(match: Match) -> float:
+    return 1.0 if match.decision == "accepted" else match.probability
+
+
+def _listed(matches: Iterable[Match], rules: Rules) -> tuple[Match, ...]:
+    """The matches that a person should see: decided ones, and those that could count."""
+    decided = ("accepted", "rejected")
+    shown = (
+        match
+        for match in matches
+        if match.decision in decided or match.probability >= rules.number("counts_from")
+    )
+    return tuple(
+        sorted(shown, key=lambda m: (m.decision == "rejected", -_strength(m), m.passage.id))
     )
 
 
+def _near(matches: Iterable[Match], rules: Rules) -> int:
+    return sum(match.decision in ("supports", "uncertain") for match in _listed(matches, rules))
+
+
 def _areas(pieces: Iterable[Piece]) -> dict[str, AreaCell]:
-    weights: dict[str, list[float]] = defaultdict(list)
+    found: dict[str, list[float]] = defaultdict(list)
     for piece in pieces:
-        weights[piece.match.service_area].append(piece.weight)
-    return {area: AreaCell(len(found), max(found)) for area, found in sorted(weights.items())}
+        found[piece.match.service_area].append(_strength(piece.match))
+    return {area: AreaCell(len(each), max(each)) for area, each in sorted(found.items())}
 
 
 def _criterion(criterion: Criterion, elements: Sequence[ElementCoverage]) -> CriterionCoverage:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cse_mapper.records import EvidenceKind, Reason, Status
 from cse_mapper.rules import Rules
-from cse_mapper.weighing import RESULT_KINDS, Piece, Weight, younger_than
+from cse_mapper.weighing import RESULT_KINDS, Piece, Weight, certain, younger_than
 
 _KIND_WORDS: dict[EvidenceKind, tuple[str, str]] = {
     "policy": ("policy or promise", "policies and promises"),
@@ -26,17 +26,19 @@ class Verdict:
     reasons: tuple[Reason, ...]
 
 
-def verdict(element: str, pieces: Sequence[Piece], *, areas: int, rules: Rules) -> Verdict:
+def verdict(
+    element: str, pieces: Sequence[Piece], *, near: int, areas: int, rules: Rules
+) -> Verdict:
     """Give an element its status, and the reasons in the order in which they matter.
 
-    `pieces` are what counts for it (see `weighing.pieces_of`), `areas` the number of service areas
-    in the whole evidence: breadth cannot be asked of a folder that has one. Thin reasons make the
-    status; what is only said (one area, no dates) follows, then the sum of what was found.
+    `pieces` are what counts for it (see `weighing.pieces_of`), `near` how many matches it has
+    whether they count or not, `areas` the number of service areas in the whole evidence: breadth
+    cannot be asked of a folder that has one. What makes it thin comes first, then what is only
+    said (one area, no dates), then the sum of what was found.
     """
     all_ = Weight(tuple(pieces))
-    absent = _missing(all_, rules)
-    if absent:
-        return Verdict("missing", (absent,))
+    if all_.expected < rules.number("missing_below"):
+        return Verdict("missing", (_missing(max(near, len(all_.pieces))),))
     thin = tuple(_thin(element, all_, rules))
     said = tuple(_said(all_, areas, rules))
     status: Status = "thin" if thin else "covered"
@@ -45,28 +47,20 @@ def verdict(element: str, pieces: Sequence[Piece], *, areas: int, rules: Rules) 
     return Verdict(status, (*thin, *said, _found(all_)))
 
 
-def _missing(all_: Weight, rules: Rules) -> Reason | None:
-    if not all_.pieces:
+def _missing(near: int) -> Reason:
+    if not near:
         return Reason("nothing-found", "Nothing in the evidence was found to support it.")
-    if all_.expected < rules.number("missing_below") or all_.best < rules.number(
-        "missing_best_below"
-    ):
-        count = len(all_.pieces)
-        return Reason(
-            "too-weak",
-            f"{_some(count, 'passage comes', 'passages come')} near it, but too doubtful to count "
-            "as evidence; they more likely belong to another element.",
-        )
-    return None
-
-
-def _current(all_: Weight, rules: Rules) -> Weight:
-    return Weight(younger_than(all_.pieces, 12 * rules.number("stale_years")))
+    return Reason(
+        "too-weak",
+        f"{_some(near, 'passage comes', 'passages come')} near it, but more likely "
+        f"{'speaks' if near == 1 else 'speak'} for another element.",
+    )
 
 
 def _thin(element: str, all_: Weight, rules: Rules) -> Iterator[Reason]:
-    current = _current(all_, rules)
-    if not any(piece.certain for piece in all_.pieces):
+    sure = Weight(certain(all_.pieces, rules))
+    current = Weight(younger_than(sure.pieces, 12 * rules.number("stale_years")))
+    if not sure.pieces:
         yield Reason(
             "only-uncertain",
             "Everything found is uncertain; somebody should look, and accept or reject it.",
@@ -77,28 +71,35 @@ def _thin(element: str, all_: Weight, rules: Rules) -> Iterator[Reason]:
         )
     elif element in rules.names("outcome_elements"):
         yield from _thin_on_results(element, all_, rules)
-    enough, documents = rules.number("covered_pieces"), rules.number("covered_documents")
+    if sure.pieces:
+        yield from _thin_in_number(sure, rules)
+        yield from _thin_by_age(sure, current, rules)
+
+
+def _thin_in_number(sure: Weight, rules: Rules) -> Iterator[Reason]:
+    count, documents = len(sure.pieces), len(sure.documents)
+    if sure.expected < rules.number("covered_pieces"):
+        yield Reason(
+            "few-pieces",
+            "Only one passage clearly speaks for it."
+            if count == 1
+            else f"Little was found: {count} passages that are fairly certain, no more.",
+        )
+    elif documents < rules.number("covered_documents"):
+        yield Reason(
+            "one-document" if documents == 1 else "few-documents",
+            "Everything that clearly speaks for it stands in "
+            f"{'one document' if documents == 1 else f'{documents} documents'}.",
+        )
+
+
+def _thin_by_age(sure: Weight, current: Weight, rules: Rules) -> Iterator[Reason]:
     years = rules.number("stale_years")
     if not current.pieces:
         yield Reason("stale", f"Everything found is {years:g} years old or older.")
-    elif all_.expected >= enough > current.expected:
+    elif sure.expected >= rules.number("covered_pieces") > current.expected:
         yield Reason(
             "mostly-stale", f"Too little is left without what is {years:g} years old or older."
-        )
-    if all_.expected < enough:
-        count = len(all_.pieces)
-        yield Reason(
-            "few-pieces",
-            "Only one passage was found."
-            if count == 1
-            else f"Little was found: {count} passages, not all of them certain.",
-        )
-    if len(all_.documents) < documents and len(all_.pieces) > 1:
-        yield Reason(
-            "one-document" if len(all_.documents) == 1 else "few-documents",
-            "Everything found stands in one document."
-            if len(all_.documents) == 1
-            else f"Everything found stands in {len(all_.documents)} documents.",
         )
 
 
@@ -121,7 +122,7 @@ def _thin_on_results(element: str, all_: Weight, rules: Rules) -> Iterator[Reaso
 
 
 def _said(all_: Weight, areas: int, rules: Rules) -> Iterator[Reason]:
-    current = _current(all_, rules)
+    current = younger_than(all_.pieces, 12 * rules.number("stale_years"))
     if areas > 1 and len(all_.areas) == 1:
         (area,) = all_.areas
         if not area or area.casefold() in {n.casefold() for n in rules.names("corporate_areas")}:
@@ -131,8 +132,8 @@ def _said(all_: Weight, areas: int, rules: Rules) -> Iterator[Reason]:
             )
         else:
             yield Reason("one-area", f"All of it comes from one service area, {area}.")
-    stale = len(all_.pieces) - len(current.pieces)
-    if stale and current.pieces:
+    stale = len(all_.pieces) - len(current)
+    if stale and current:
         years = rules.number("stale_years")
         yield Reason(
             "some-stale", f"{stale} of the {len(all_.pieces)} are {years:g} years old or older."
@@ -144,13 +145,13 @@ def _said(all_: Weight, areas: int, rules: Rules) -> Iterator[Reason]:
 
 
 def _strong(all_: Weight, areas: int, rules: Rules) -> bool:
-    current = _current(all_, rules)
-    certain = Weight(tuple(piece for piece in current.pieces if piece.certain))
+    sure = certain(all_.pieces, rules)
+    current = Weight(younger_than(sure, 12 * rules.number("stale_years")))
     return (
-        certain.expected >= rules.number("strong_pieces")
-        and len(certain.documents) >= rules.number("strong_documents")
-        and len(certain.kinds) >= rules.number("strong_kinds")
-        and len(certain.areas) >= min(rules.number("strong_areas"), areas)
+        current.expected >= rules.number("strong_pieces")
+        and len(current.documents) >= rules.number("strong_documents")
+        and len(current.kinds) >= rules.number("strong_kinds")
+        and len(current.areas) >= min(rules.number("strong_areas"), areas)
         and current.undated < len(current.pieces)
     )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cse_mapper.competition import Weights
 from cse_mapper.records import EvidenceKind, Match
 from cse_mapper.rules import Rules
 
@@ -29,10 +30,6 @@ class Piece:
     def kind(self) -> EvidenceKind:
         return self.match.kind
 
-    @property
-    def certain(self) -> bool:
-        return self.match.decision in ("supports", "accepted")
-
 
 def months_between(earlier: date, later: date) -> int:
     """Whole months from one date to another; negative where `earlier` is the later one."""
@@ -40,43 +37,35 @@ def months_between(earlier: date, later: date) -> int:
     return months - 1 if later.day < earlier.day else months
 
 
-def weight_of(match: Match) -> float:
-    """What a match counts: a person's decision counts fully, else the calibrated probability."""
-    if match.decision == "accepted":
-        return 1.0
-    return 0.0 if match.decision in ("rejected", "none") else match.probability
-
-
 def pieces_of(
-    matches: Iterable[Match], *, assessment_date: date, rules: Rules
+    matches: Iterable[Match],
+    *,
+    weights: Weights,
+    identity: Mapping[str, str],
+    assessment_date: date,
+    rules: Rules,
 ) -> tuple[Piece, ...]:
     """Turn the matches of one element into pieces that count, best first.
 
-    Near-duplicates (`Passage.duplicate_of`) and the same text in several documents (`text_id`) are
-    one piece, the best of them, as recent as the newest; rejected matches and those below
-    `counts_from` are left out.
+    `weights` and `identity` are those of the whole folder (`competition.weigh`, `identities`).
+    Near-duplicates are one piece, standing where the text was matched best and as recent as its
+    newest copy; what weighs less than the rule `counts_from` is left out.
     """
-    best: dict[str, Match] = {}
-    newest: dict[str, date] = {}
-    first_with_text: dict[str, str] = {}
-    # The order of matches must not decide which copy of a text stands for it.
-    for match in sorted(matches, key=lambda match: (-weight_of(match), match.passage.id)):
-        weight = weight_of(match)
-        if weight == 0.0 or (match.decision != "accepted" and weight < rules.number("counts_from")):
+    copies: dict[str, list[Match]] = defaultdict(list)
+    for match in matches:
+        if match.decision not in ("rejected", "none"):
+            copies[identity[match.passage.id]].append(match)
+    pieces = []
+    for text, group in copies.items():
+        weight = weights[text, group[0].element]
+        if weight < rules.number("counts_from") or weight == 0.0:
             continue
-        identity = match.passage.duplicate_of or match.passage.id
-        identity = first_with_text.setdefault(match.passage.text_id, identity)
-        best.setdefault(identity, match)
-        if match.evidence_date:
-            newest[identity] = max(newest.get(identity, date.min), match.evidence_date)
-    return tuple(
-        Piece(
-            match,
-            weight_of(match),
-            months_between(newest[identity], assessment_date) if identity in newest else None,
-        )
-        for identity, match in best.items()
-    )
+        # The order of matches must not decide which copy of a text stands for it.
+        best = min(group, key=lambda m: (m.decision != "accepted", -m.probability, m.passage.id))
+        newest = max((m.evidence_date for m in group if m.evidence_date), default=None)
+        age = months_between(newest, assessment_date) if newest else None
+        pieces.append(Piece(best, weight, age))
+    return tuple(sorted(pieces, key=lambda piece: (-piece.weight, piece.match.passage.id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +103,13 @@ class Weight:
 def younger_than(pieces: Sequence[Piece], months: float) -> tuple[Piece, ...]:
     """Keep the pieces younger than so many months; an undated one is not known to be old."""
     return tuple(piece for piece in pieces if piece.age is None or piece.age < months)
+
+
+def certain(pieces: Sequence[Piece], rules: Rules) -> tuple[Piece, ...]:
+    """Keep the pieces that a person accepted, or that model and weight agree on."""
+    return tuple(
+        piece
+        for piece in pieces
+        if piece.match.decision == "accepted"
+        or (piece.match.decision == "supports" and piece.weight >= rules.number("supports_from"))
+    )

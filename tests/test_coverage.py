@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -40,8 +41,8 @@ def _match(
 ) -> Match:
     area = AREAS[number % len(AREAS)] if area is None else area
     passage = Passage(
-        id=f"p{number}",
-        text_id=text or f"t{number}",
+        id=f"p{number}" if element == ELEMENT else f"p{number}-{element}",
+        text_id=text or f"t{number}-{element}",
         document=document or f"{area}/file{number}.txt",
         locator=Locator(paragraph=1),
         text=f"passage {number}",
@@ -88,8 +89,30 @@ def test_varied_recent_evidence_is_covered_and_much_of_it_is_strong() -> None:
 def test_many_weak_matches_do_not_cover_an_element() -> None:
     weak = [_match(i, probability=0.3, decision="uncertain") for i in range(30)]
     found = _element(*weak)
+    assert found.status == "thin"
+    assert _codes(found)[0] == "only-uncertain"
+
+
+def test_look_alikes_of_what_the_folder_is_full_of_do_not_count() -> None:
+    full = [_match(i, element="4.3.4") for i in range(40)]
+    alike = [
+        match
+        for i in range(50, 54)
+        for match in (
+            _shared(i, element=ELEMENT, probability=0.45, decision="uncertain"),
+            _shared(i, element="4.3.4", probability=0.4, decision="uncertain"),
+        )
+    ]
+    found = _element(*full, *alike)
     assert found.status == "missing"
     assert _codes(found) == ["too-weak"]
+    assert _element(*alike).status == "thin"
+
+
+def _shared(number: int, *, element: str, probability: float, decision: Decision) -> Match:
+    """A match of a passage that another element claims too."""
+    own = _match(number, probability=probability, decision=decision)
+    return replace(own, element=element)
 
 
 def test_one_passage_is_thin() -> None:

@@ -1,0 +1,73 @@
+"""The sentence encoder: texts to vectors with onnxruntime, as a scikit-learn transformer."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cse_mapper.errors import ModelError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# Passages have at most 130 words, about 180 tokens; what is longer is cut.
+MAX_TOKENS = 192
+ENCODER_FILE = "encoder.onnx"
+TOKENIZER_FILE = "tokenizer.json"
+
+
+class Encoder:
+    """Vectors of unit length for texts, from a model folder's ONNX file; loads on first use."""
+
+    def __init__(self, folder: Path, threads: int | None = None) -> None:
+        self.folder = folder
+        self.threads = threads or min(os.cpu_count() or 1, 8)
+        self._session: Any = None
+        self._tokenizer: Any = None
+
+    def _load(self) -> None:
+        if self._session is not None:
+            return
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 4
+        try:
+            tokenizer = Tokenizer.from_file(str(self.folder / TOKENIZER_FILE))
+            session = onnxruntime.InferenceSession(
+                str(self.folder / ENCODER_FILE), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # onnxruntime and tokenizers raise their own, undocumented types
+            raise ModelError(
+                f"The encoder in {self.folder} cannot be loaded ({type(error).__name__}).",
+                "Reinstall cse-mapper, or choose another model with --model.",
+            ) from error
+        tokenizer.enable_truncation(MAX_TOKENS)
+        tokenizer.no_padding()
+        self._tokenizer, self._session = tokenizer, session
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of shape (texts, dimensions), in the order of the texts.
+
+        Each text runs alone, several at a time: the int8 arithmetic scales by what is in a batch,
+        so a vector would otherwise depend on its neighbours, and the same folder read in another
+        order would get other figures. It also wastes nothing on padding.
+        """
+        self._load()
+        encodings = self._tokenizer.encode_batch(list(texts))
+        with ThreadPoolExecutor(self.threads) as pool:
+            rows = list(pool.map(self._vector, (encoding.ids for encoding in encodings)))
+        return np.concatenate(rows) if rows else np.zeros((0, 0), np.float32)
+
+    def _vector(self, ids: list[int]) -> NDArray[np.float32]:
+        tokens = np.asarray([ids], np.int64)
+        feed = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
+        return np.asarray(self._session.run(None, feed)[0], np.float32)

@@ -1,0 +1,127 @@
+"""A loaded model: texts to judgements with the reasons for them; arrays and onnxruntime alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cse_mapper.model.calibration import Calibration, Thresholds, log_softmax
+from cse_mapper.records import Judgement, Suggestion, Why
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from cse_mapper.corpus import LabelledPassage
+    from cse_mapper.model.encoder import Encoder
+    from cse_mapper.model.terms import TermScorer
+
+# A suggestion below this is noise and is not listed.
+LISTED_FROM = 0.005
+ALWAYS_LISTED = 10
+
+
+@dataclass(frozen=True)
+class LinearHead:
+    """Weights of shape (dimensions, classes) and a bias a class."""
+
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+    def log_probabilities(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Log-probabilities of shape (texts, classes) for vectors of shape (texts, dimensions)."""
+        return log_softmax(vectors @ self.weights + self.bias)
+
+
+@dataclass(frozen=True)
+class Heads:
+    """How vectors and terms become scores of the 57 elements and "none" (the last class).
+
+    `share` is the weight of the vectors in the sum of log-probabilities, the rest that of the
+    terms.
+    """
+
+    vector: LinearHead
+    terms: TermScorer
+    share: float
+
+    def scores(self, vectors: NDArray[np.float32], texts: Sequence[str]) -> NDArray[np.float32]:
+        """Combined log scores of shape (texts, classes)."""
+        by_vector = self.vector.log_probabilities(vectors)
+        by_terms = log_softmax(self.terms.logits(texts))
+        return np.asarray(self.share * by_vector + (1 - self.share) * by_terms, np.float32)
+
+
+@dataclass(frozen=True)
+class Model:
+    """Everything that judges a text; made by store.load_model or by training."""
+
+    name: str
+    digest: str
+    elements: tuple[str, ...]
+    encoder: Encoder
+    heads: Heads
+    calibration: Calibration
+    thresholds: Thresholds
+    narratives: tuple[LabelledPassage, ...]
+    narrative_vectors: NDArray[np.int8]
+    held_out_scores: NDArray[np.float16]
+
+    def probabilities(
+        self, texts: Sequence[str], vectors: NDArray[np.float32] | None = None
+    ) -> NDArray[np.float32]:
+        """Calibrated probabilities of shape (texts, 57): would an assessor accept the element?
+
+        `vectors`, where the caller has them already, are those of `encoder.encode(texts)`.
+        """
+        if not texts:
+            return np.zeros((0, len(self.elements)), np.float32)
+        if vectors is None:
+            vectors = self.encoder.encode(texts)
+        scores = self.heads.scores(vectors, texts)
+        return self.calibration.probabilities(scores)[:, : len(self.elements)]
+
+    def judge(
+        self, texts: Sequence[str], vectors: NDArray[np.float32] | None = None
+    ) -> list[Judgement]:
+        """One judgement a text: the decision for its best element, and elements best first."""
+        return [self._judgement(row) for row in self.probabilities(texts, vectors)]
+
+    def _judgement(self, row: NDArray[np.float32]) -> Judgement:
+        order = np.argsort(-row, kind="stable")
+        # Four places: what lies beyond differs between processors and means nothing.
+        listed = tuple(
+            Suggestion(self.elements[i], round(float(row[i]), 4))
+            for place, i in enumerate(order)
+            if place < ALWAYS_LISTED or row[i] >= LISTED_FROM
+        )
+        return Judgement(self.thresholds.decide(listed[0].element, listed[0].probability), listed)
+
+    def why(self, text: str, element: str, vector: NDArray[np.float32] | None = None) -> Why:
+        """The words that spoke for an element, and the nearest narrative labelled with it."""
+        terms = self.heads.terms.carrying(text, self.elements.index(element))
+        rows = self._narratives_of.get(element)
+        if rows is None:
+            return Why(terms)
+        if vector is None:
+            vector = self.encoder.encode([text])[0]
+        similarity = self._unit_vectors[rows] @ vector
+        best = int(similarity.argmax())
+        nearest = self.narratives[int(rows[best])].text
+        return Why(terms, nearest, round(float(similarity[best]), 3))
+
+    @cached_property
+    def _narratives_of(self) -> dict[str, NDArray[np.int64]]:
+        rows: dict[str, list[int]] = {}
+        for i, narrative in enumerate(self.narratives):
+            for label in narrative.labels:
+                rows.setdefault(label, []).append(i)
+        return {label: np.array(found) for label, found in rows.items()}
+
+    @cached_property
+    def _unit_vectors(self) -> NDArray[np.float32]:
+        vectors = self.narrative_vectors.astype(np.float32)
+        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)

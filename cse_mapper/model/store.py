@@ -1,0 +1,246 @@
+"""A model folder: ONNX, arrays, JSON and a card; data that is checked before use, never code."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cse_mapper.corpus import LabelledPassage, parse_passages
+from cse_mapper.errors import CorpusError, ModelError
+from cse_mapper.model.calibration import Calibration, Thresholds
+from cse_mapper.model.encoder import ENCODER_FILE, TOKENIZER_FILE, Encoder
+from cse_mapper.model.scoring import Heads, LinearHead, Model
+from cse_mapper.model.terms import TermScorer
+from cse_mapper.standard import load_standard
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FORMAT = 1
+CARD_FILE = "card.json"
+ARRAYS_FILE = "arrays.npz"
+TERMS_FILE = "terms.json"
+NARRATIVES_FILE = "narratives.jsonl"
+DATA_FILES = (ENCODER_FILE, TOKENIZER_FILE, ARRAYS_FILE, TERMS_FILE, NARRATIVES_FILE)
+# A model folder is small; anything larger is not ours and is refused before it is read.
+LARGEST_FILE = 200_000_000
+
+
+def default_model_folder() -> Path:
+    """The folder of the model that comes with the package, or of the checkout."""
+    packaged = Path(__file__).resolve().parent.parent / "models" / "default"
+    if packaged.is_dir():
+        return packaged
+    return Path(__file__).resolve().parents[2] / "models" / "default"
+
+
+def _damaged(folder: Path, what: str) -> ModelError:
+    return ModelError(
+        f"The model in {folder} cannot be used: {what}.",
+        "Reinstall cse-mapper or train it again with 'cse-map train'; "
+        "use only model folders from people you trust.",
+    )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_card(folder: Path) -> dict[str, Any]:
+    """The card of a model: who trained it from what, with which figures. Raises ModelError."""
+    if not folder.is_dir():
+        raise ModelError(
+            f"There is no model folder {folder}.",
+            "Check --model; without it the model that comes with cse-mapper is used.",
+        )
+    try:
+        if (folder / CARD_FILE).stat().st_size > 1_000_000:
+            raise _damaged(folder, f"{CARD_FILE} is too large")
+        card = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise _damaged(folder, f"its {CARD_FILE} is missing or not readable") from error
+    if not isinstance(card, dict):
+        raise _damaged(folder, f"its {CARD_FILE} is not a card")
+    if card.get("format") != FORMAT:
+        raise _damaged(folder, f"it has format {card.get('format')!r}, this version reads {FORMAT}")
+    return card
+
+
+def _check_files(folder: Path, card: Mapping[str, Any]) -> None:
+    digests = card.get("files")
+    if not isinstance(digests, dict) or sorted(digests) != sorted(DATA_FILES):
+        raise _damaged(folder, "its card does not list the files of a model")
+    for name in DATA_FILES:
+        path = folder / name
+        try:
+            if not path.is_file() or path.stat().st_size > LARGEST_FILE:
+                raise _damaged(folder, f"{name} is missing or too large")
+            if _sha256(path) != digests[name]:
+                raise _damaged(folder, f"{name} is not the file that was saved with it")
+        except OSError as error:
+            raise _damaged(folder, f"{name} cannot be read") from error
+
+
+def _arrays(folder: Path) -> dict[str, NDArray[Any]]:
+    with np.load(folder / ARRAYS_FILE, allow_pickle=False) as data:
+        return {name: data[name] for name in data.files}
+
+
+def _number(value: object) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+        raise ValueError("not a finite number")
+    return float(value)
+
+
+def _build(folder: Path, card: Mapping[str, Any], threads: int | None) -> Model:
+    arrays = _arrays(folder)
+    names = json.loads((folder / TERMS_FILE).read_text(encoding="utf-8"))
+    text = (folder / NARRATIVES_FILE).read_text(encoding="utf-8")
+    narratives = parse_passages(text.split("\n"), NARRATIVES_FILE)
+    elements = load_standard().ids
+    classes, terms = len(elements) + 1, len(names)
+    shapes = {
+        "term_idf": (terms,),
+        "term_weights": (terms, classes),
+        "term_bias": (classes,),
+        "vector_weights": (arrays["vector_weights"].shape[0], classes),
+        "vector_bias": (classes,),
+        "narrative_vectors": (len(narratives), arrays["vector_weights"].shape[0]),
+        "held_out_scores": (len(narratives), classes),
+    }
+    for name, shape in shapes.items():
+        finite = name == "held_out_scores" or np.isfinite(arrays[name].astype(np.float32)).all()
+        if arrays[name].shape != shape or not finite:
+            raise ValueError(f"array {name} has a wrong shape or content")
+    if not all(isinstance(name, str) for name in names):
+        raise ValueError("terms are not words")
+    single = {name: arrays[name].astype(np.float32) for name in shapes if name.startswith(("term", "vector"))}
+    heads = Heads(
+        LinearHead(single["vector_weights"], single["vector_bias"]),
+        TermScorer(
+            {name: i for i, name in enumerate(names)},
+            single["term_idf"],
+            single["term_weights"],
+            single["term_bias"],
+        ),
+        _number(card["share"]),
+    )
+    calibration = Calibration(
+        *(_number(card["calibration"][name]) for name in ("temperature", "slope", "intercept"))
+    )
+    thresholds = Thresholds(
+        *(
+            {key: _number(card["thresholds"][kind][key]) for key in "12345"}
+            for kind in ("supports", "uncertain")
+        )
+    )
+    return Model(
+        name=str(card["name"]),
+        digest=model_digest(card),
+        elements=elements,
+        encoder=Encoder(folder, threads),
+        heads=heads,
+        calibration=calibration,
+        thresholds=thresholds,
+        narratives=narratives,
+        narrative_vectors=arrays["narrative_vectors"].astype(np.int8),
+        held_out_scores=arrays["held_out_scores"],
+    )
+
+
+def model_digest(card: Mapping[str, Any]) -> str:
+    """Twelve hex digits that change with anything the model's answers depend on."""
+    parts = {k: card[k] for k in ("files", "share", "calibration", "thresholds")}
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=2)
+def load_model(folder: Path | None = None, threads: int | None = None) -> Model:
+    """Get a model ready to judge; without a folder, the one that comes with the package.
+
+    Every file is compared with the digest on the card, arrays are read without pickle and their
+    shapes checked, so a damaged, truncated or foreign folder raises ModelError with a remedy.
+    """
+    folder = folder or default_model_folder()
+    card = read_card(folder)
+    _check_files(folder, card)
+    try:
+        return _build(folder, card, threads)
+    except (KeyError, IndexError, TypeError, ValueError, OSError, CorpusError, EOFError) as error:
+        raise _damaged(folder, f"{type(error).__name__} while reading it") from error
+
+
+def save_model(
+    folder: Path,
+    *,
+    card: Mapping[str, Any],
+    encoder_folder: Path,
+    heads: Heads,
+    calibration: Calibration,
+    thresholds: Thresholds,
+    narratives: tuple[LabelledPassage, ...],
+    narrative_vectors: NDArray[np.float32],
+    held_out_scores: NDArray[np.float16],
+) -> None:
+    """Write a model folder; the card comes last, so an interrupted save is never taken for one.
+
+    `narrative_vectors` are unit vectors of shape (narratives, dimensions), kept as int8.
+    `held_out_scores` (narratives, classes) are log-probabilities by an encoder that had not seen the
+    narrative's council; not-a-number where there is none. Later trainings calibrate on them.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / CARD_FILE).unlink(missing_ok=True)
+    for name in (ENCODER_FILE, TOKENIZER_FILE):
+        content = (encoder_folder / name).read_bytes()
+        (folder / name).write_bytes(content)
+    names = sorted(heads.terms.index, key=lambda name: heads.terms.index[name])
+    _write_text(folder / TERMS_FILE, json.dumps(names, ensure_ascii=False, indent=0))
+    lines = [
+        json.dumps(
+            {
+                "id": n.id,
+                "text": n.text,
+                "labels": list(n.labels),
+                "voice": n.voice,
+                "kind": n.kind,
+                "council": n.council,
+                "source": n.source,
+                **({"set": n.contrast_set} if n.contrast_set else {}),
+            },
+            ensure_ascii=False,
+        )
+        for n in narratives
+    ]
+    _write_text(folder / NARRATIVES_FILE, "\n".join(lines) + "\n")
+    np.savez_compressed(
+        folder / ARRAYS_FILE,
+        term_idf=heads.terms.idf.astype(np.float32),
+        term_weights=heads.terms.weights.astype(np.float16),
+        term_bias=heads.terms.bias.astype(np.float32),
+        vector_weights=heads.vector.weights.astype(np.float32),
+        vector_bias=heads.vector.bias.astype(np.float32),
+        narrative_vectors=np.clip(np.round(narrative_vectors * 127 * 2.5), -127, 127).astype(np.int8),
+        held_out_scores=held_out_scores.astype(np.float16),
+    )
+    full = {
+        "format": FORMAT,
+        **card,
+        "share": heads.share,
+        "calibration": asdict(calibration),
+        "thresholds": {"supports": dict(thresholds.supports), "uncertain": dict(thresholds.uncertain)},
+        "files": {name: _sha256(folder / name) for name in DATA_FILES},
+    }
+    _write_text(folder / CARD_FILE, json.dumps(full, ensure_ascii=False, indent=2) + "\n")
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,110 @@
+"""Words and letter groups of a text as weights: the part of the model that needs no network.
+
+The analyser is our own so that training (scikit-learn's TfidfVectorizer) and suggesting (arrays
+alone, without importing scikit-learn) cut a text in the same way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+_TOKEN = re.compile(r"[^\W\d_]{2,}(?:'[a-z]+)?|\d+")
+WORD = "w:"
+LETTERS = "c:"
+
+
+def words(text: str) -> list[str]:
+    """The tokens of a text in lower case; every number becomes the one token '#'."""
+    folded = text.lower().replace("\u2019", "'")
+    return ["#" if token[0].isdigit() else token for token in _TOKEN.findall(folded)]
+
+
+def word_terms(text: str) -> list[str]:
+    """Words and pairs of words, the terms an explanation shows."""
+    tokens = words(text)
+    return [WORD + t for t in tokens] + [
+        f"{WORD}{a} {b}" for a, b in zip(tokens, tokens[1:], strict=False)
+    ]
+
+
+def letter_terms(text: str) -> list[str]:
+    """Letter groups of four and five within words: they see through inflection and typing slips."""
+    result = []
+    for token in words(text):
+        padded = f" {token} "
+        for size in (4, 5):
+            if len(padded) <= size:
+                result.append(LETTERS + padded)
+                break
+            result.extend(LETTERS + padded[i : i + size] for i in range(len(padded) - size + 1))
+    return result
+
+
+@dataclass(frozen=True)
+class TermScorer:
+    """Log-probabilities by class from terms: one row of weights a term, stored as arrays.
+
+    `weights` has shape (terms, classes) and already holds each term's inverse document frequency;
+    word and letter terms are normalised to unit length apart, as in training.
+    """
+
+    index: dict[str, int]
+    idf: NDArray[np.float32]
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return sorted(self.index, key=lambda name: self.index[name])
+
+    def rows(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The terms of one text that the model knows: their positions and values."""
+        positions: list[NDArray[np.int64]] = []
+        values: list[NDArray[np.float32]] = []
+        for terms in (word_terms(text), letter_terms(text)):
+            counts = Counter(map(self.index.get, terms))
+            counts.pop(None, None)
+            where = np.fromiter((k for k in counts if k is not None), np.int64, len(counts))
+            tf = 1.0 + np.log(np.fromiter(counts.values(), np.float32, len(counts)))
+            value = (tf * self.idf[where]).astype(np.float32)
+            norm = float(np.sqrt((value**2).sum()))
+            positions.append(where)
+            values.append(value / norm if norm else value)
+        return np.concatenate(positions), np.concatenate(values)
+
+    def logits(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Scores of shape (texts, classes); a text without known terms gets the bias alone."""
+        result = np.empty((len(texts), len(self.bias)), np.float32)
+        for row, text in enumerate(texts):
+            where, value = self.rows(text)
+            result[row] = value @ self.weights[where] + self.bias
+        return result
+
+    def carrying(self, text: str, column: int, top: int = 5) -> tuple[str, ...]:
+        """The words of a text that spoke most for a class, strongest first."""
+        where, value = self.rows(text)
+        gain = value * (self.weights[where, column] - self.weights[where].mean(axis=1))
+        best = sorted(zip(gain, where, strict=True), key=lambda pair: -pair[0])
+        chosen: list[str] = []
+        for weight, position in best:
+            name = self._names[int(position)]
+            if weight <= 0 or not name.startswith(WORD):
+                continue
+            term = name.removeprefix(WORD)
+            if any(term in other or other in term for other in chosen):
+                continue
+            chosen.append(term)
+            if len(chosen) == top:
+                break
+        return tuple(chosen)

@@ -1,0 +1,62 @@
+"""An evaluation for people (a table on the terminal) and for programs (JSON)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from cse_mapper.outputs.plain import plain
+from cse_mapper.standard import load_standard
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from cse_mapper.evaluation import Evaluation, Ranking
+
+
+def print_evaluation(evaluation: Evaluation, console: Console, *, as_json: bool = False) -> None:
+    """Show how good the suggestions were, worst confusions last."""
+    if as_json:
+        print(json.dumps(asdict(evaluation), ensure_ascii=False, indent=2))
+        return
+    console.print(f"Model {evaluation.model} on {evaluation.source}", markup=False)
+    console.print(_rankings((evaluation.ranking, *evaluation.baselines), "Ranking"))
+    console.print(_rankings(evaluation.groups, "Criterion"))
+    for name, value in (
+        ("Claims ('supports') that are right", evaluation.supports_precision),
+        ("F1 of claims, over all decisions (micro)", evaluation.micro_f1),
+        ("F1 of claims, mean of elements (macro)", evaluation.macro_f1),
+        ("F1 with 'uncertain' counted as claimed (micro)", evaluation.micro_f1_with_uncertain),
+        ("Expected calibration error", evaluation.calibration_error),
+        ("Evidence kept as supports or uncertain", evaluation.evidence_kept),
+        ("Passages supporting nothing: claimed", evaluation.none_claimed),
+        ("Passages supporting nothing: claimed or uncertain", evaluation.none_put_forward),
+    ):
+        if value is not None:
+            console.print(f"{name + ':':52}{value:6.3f}", markup=False)
+    if evaluation.confusions:
+        console.print("\nTaken for another element (accepted -> suggested, times):")
+    for confusion in evaluation.confusions:
+        console.print(
+            f"  {confusion.accepted} -> {confusion.suggested}  {confusion.count}x  "
+            f"{plain(confusion.example)[:100]}",
+            markup=False,
+            soft_wrap=True,
+        )
+
+
+def _rankings(rankings: tuple[Ranking, ...], title: str) -> object:
+    from rich.table import Table
+
+    titles = {c.id: c.title for c in load_standard().criteria}
+    titles |= {s.id: s.title for s in load_standard().sub_criteria}
+    table = Table(box=None, pad_edge=False)
+    table.add_column(title)
+    for name in ("passages", "hit@1", "hit@3", "hit@5", "MRR"):
+        table.add_column(name, justify="right")
+    for ranking in rankings:
+        name = f"{ranking.name}  {titles.get(ranking.name, '')}".strip()
+        hits = [f"{ranking.hit_at[k]:.3f}" for k in (1, 3, 5)]
+        table.add_row(name, str(ranking.passages), *hits, f"{ranking.reciprocal_rank:.3f}")
+    return table

@@ -13,6 +13,7 @@ from cse_mapper.outputs.review_columns import (
     DOCUMENT,
     ELEMENT,
     KEY,
+    MOVE,
     MOVE_TO,
     NOTE,
     PASSAGE,
@@ -73,6 +74,11 @@ class EvidenceRow:
     match: Match
     status: str
 
+    @property
+    def counts(self) -> bool:
+        """Whether it is evidence still: what a person rejected is listed, and counts nowhere."""
+        return self.match.decision != "rejected"
+
 
 def rows_of(coverage: Coverage) -> list[EvidenceRow]:
     """Lay out all matches in the standard's order, best first, so that other sheets can link here.
@@ -100,11 +106,16 @@ def why_in_words(why: Why | None) -> str:
     return ". ".join(parts)
 
 
+def element_choice(element: str) -> str:
+    """How an element is shown in the drop-down, for example "4.3.2 Easy to use complaints"."""
+    return f"{element} {_title(element)}".strip()
+
+
 def write_lists(binder: Binder) -> None:
     """Write the hidden sheet that feeds the "Move to" drop-down: the 57 elements with titles."""
     sheet = Sheet(binder, LISTS)
     for row, element in enumerate(load_standard().elements):
-        sheet.text(row, 0, f"{element.id} {element.title}", PLAIN)
+        sheet.text(row, 0, element_choice(element.id), PLAIN)
     sheet.raw.hide()
 
 
@@ -154,8 +165,8 @@ def _write_row(sheet: Sheet, entry: EvidenceRow) -> None:
     passage = cell_text(match.passage.text)
     note = match.note or (f"Moved here from {match.moved_from}" if match.moved_from else "")
     reviewed = {
-        DECISION: _DECIDED.get(match.decision, ""),
-        MOVE_TO: "",
+        DECISION: MOVE if match.moved_to else _DECIDED.get(match.decision, ""),
+        MOVE_TO: element_choice(match.moved_to) if match.moved_to else "",
         NOTE: cell_text(note),
         REVIEWER: cell_text(match.reviewer),
     }

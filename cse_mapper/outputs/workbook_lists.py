@@ -44,7 +44,7 @@ def write_gaps(binder: Binder, coverage: Coverage) -> None:
         sheet.status(row, 2, entry.status)
         sheet.text(row, 3, " ".join(reason.text for reason in entry.reasons))
         sheet.text(row, 4, descriptions.get(entry.element, ""))
-        sheet.number(row, 5, len(entry.matches))
+        sheet.number(row, 5, sum(match.decision != "rejected" for match in entry.matches))
         sheet.text(row, 6, "")
         sheet.text(row, 7, "")
     sheet.finish(len(gaps), len(names), freeze=(1, 3))

@@ -64,8 +64,9 @@ def write_matrix(binder: Binder, coverage: Coverage, rows: Sequence[EvidenceRow]
             sheet.go_to(row, 0, _place(target), entry.element)
         sheet.text(row, 1, entry.title)
         sheet.status(row, 2, entry.status)
-        sheet.number(row, 3, len(entry.matches))
-        sheet.number(row, 4, len({match.passage.document for match in entry.matches}))
+        counted = [match for match in entry.matches if match.decision != "rejected"]
+        sheet.number(row, 3, len(counted))
+        sheet.number(row, 4, len({match.passage.document for match in counted}))
         for column, area in enumerate(areas, start=len(_FIRST)):
             _write_cell(sheet, row, column, entry.areas.get(area), first.get((entry.element, area)))
     sheet.finish(len(elements), len(names), freeze=(1, 3))
@@ -95,7 +96,7 @@ def write_matrix_by_document(
     sheet.header(names, (46, 20, 10, 8, *([4.3] * len(ids))))
     sheet.raw.set_row(0, 42)
     grouped: dict[str, dict[str, list[EvidenceRow]]] = defaultdict(lambda: defaultdict(list))
-    for entry in rows:
+    for entry in filter(lambda row: row.counts, rows):
         grouped[entry.match.passage.document][entry.match.element].append(entry)
     documents = [document for document in coverage.documents if document.status == "read"]
     column_of = {identifier: column for column, identifier in enumerate(ids, start=4)}
@@ -118,6 +119,7 @@ def write_matrix_by_document(
 def _first_rows(rows: Sequence[EvidenceRow]) -> Mapping[tuple[str, str], int]:
     """The first evidence row of each element (area "") and of each element in each area."""
     first: dict[tuple[str, str], int] = {}
+    rows = [entry for entry in rows if entry.counts]
     for entry in rows:
         first.setdefault((entry.match.element, entry.match.service_area), entry.row)
     for entry in reversed(rows):

@@ -1,0 +1,20 @@
+"""What people decided about evidence: the file that keeps it, and how the next run takes it up."""
+
+from cse_mapper.decisions.applying import ApplyReport, apply_decisions
+from cse_mapper.decisions.examples import decisions_as_examples
+from cse_mapper.decisions.file import read_decisions, write_decisions
+from cse_mapper.decisions.record import Action, Decided
+from cse_mapper.decisions.standing import Conflict, effects, standing
+
+__all__ = [
+    "Action",
+    "ApplyReport",
+    "Conflict",
+    "Decided",
+    "apply_decisions",
+    "decisions_as_examples",
+    "effects",
+    "read_decisions",
+    "standing",
+    "write_decisions",
+]

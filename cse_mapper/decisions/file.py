@@ -1,0 +1,109 @@
+"""`decisions.jsonl`: every decision ever made, one a line, in the order they were taken up."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from datetime import datetime
+from pathlib import Path
+from typing import get_args
+
+from cse_mapper.decisions.record import Action, Decided
+from cse_mapper.errors import WorkbookError
+from cse_mapper.outputs.atomic import write_text
+from cse_mapper.standard import load_standard
+
+_FIELDS = tuple(field.name for field in fields(Decided))
+_NEEDED = ("text_id", "element", "action")
+_TEXT_ID = re.compile(r"[0-9a-f]{16}")
+_REMEDY = "Mend or delete that line, or restore the file from a backup."
+
+
+def read_decisions(path: Path) -> tuple[Decided, ...]:
+    """Read all decisions, oldest first; an absent file holds none.
+
+    Raises WorkbookError, which names the line, for anything that is not a decision: one that was
+    silently dropped would let rejected evidence return.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return ()
+    except (OSError, ValueError) as error:
+        raise WorkbookError(
+            f"The decisions in '{path}' cannot be read ({error}).",
+            "Check that it is the decisions.jsonl that cse-map review wrote.",
+        ) from error
+    lines = text.split("\n")
+    return tuple(_decided(line, path, n) for n, line in enumerate(lines, 1) if line.strip())
+
+
+def write_decisions(path: Path, decisions: Iterable[Decided]) -> tuple[Decided, ...]:
+    """Add decisions to a file, keeping every earlier one; returns all that it then holds.
+
+    A decision that is there already is not added again. Written whole or not at all; nothing is
+    written where nothing is new. Raises WorkbookError where the file is damaged, OutputError where
+    it cannot be written.
+    """
+    before = read_decisions(path)
+    # A dictionary keeps the first of equal decisions, in order.
+    merged = tuple(dict.fromkeys((*before, *decisions)))
+    if merged != before:
+        write_text(path, "".join(f"{_line(decided)}\n" for decided in merged))
+    return merged
+
+
+def _line(decided: Decided) -> str:
+    # ASCII only: a lone surrogate or a line separator from evidence cannot damage the file.
+    return json.dumps({name: value for name, value in asdict(decided).items() if value != ""})
+
+
+def _decided(line: str, path: Path, number: int) -> Decided:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise _damaged(path, number, "is not JSON") from error
+    if not isinstance(row, dict):
+        raise _damaged(path, number, "is not an object")
+    values = {name: row.get(name, "") for name in _FIELDS}
+    for name, value in values.items():
+        if not isinstance(value, str):
+            raise _damaged(path, number, f"has a '{name}' that is no text")
+        if name in _NEEDED and not value:
+            raise _damaged(path, number, f"has no '{name}'")
+    decided = Decided(**values)
+    problem = _problem(decided)
+    if problem:
+        raise _damaged(path, number, problem)
+    return decided
+
+
+def _problem(decided: Decided) -> str:
+    known = load_standard().ids
+    if not _TEXT_ID.fullmatch(decided.text_id):
+        return "has a 'text_id' that is not 16 hexadecimal digits"
+    if decided.action not in get_args(Action):
+        return f"has the unknown action '{decided.action}'"
+    if decided.element not in known:
+        return f"names an element that does not exist, '{decided.element}'"
+    if (decided.action == "moved") != bool(decided.moved_to):
+        return "must have 'moved_to' with the action 'moved', and only then"
+    if decided.moved_to and decided.moved_to not in known:
+        return f"is moved to an element that does not exist, '{decided.moved_to}'"
+    if decided.date and not _is_time(decided.date):
+        return f"has a date that is none, '{decided.date}'"
+    return ""
+
+
+def _is_time(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _damaged(path: Path, number: int, what: str) -> WorkbookError:
+    return WorkbookError(f"Line {number} of '{path}' {what}.", _REMEDY)

@@ -17,7 +17,7 @@ from cse_mapper.outputs.arrange import (
     worst_first,
 )
 from cse_mapper.outputs.plain import plain
-from cse_mapper.records import Coverage, Decision, ElementCoverage, Judgement, Match, Status
+from cse_mapper.records import Coverage, Decision, ElementCoverage, Judgement, Match, Status, Why
 from cse_mapper.standard import Standard, load_standard
 
 if TYPE_CHECKING:
@@ -103,6 +103,14 @@ def print_suggestions(judgement: Judgement, console: Console) -> None:
             f"{suggestion.probability:.0%}",
         )
     console.print(table)
+
+
+def print_why(why: Why, console: Console) -> None:
+    """Say which words spoke for a suggestion, and the nearest passage it was learned from."""
+    if why.terms:
+        _say(console, ", ".join(why.terms), lead="Carried by: ")
+    if why.nearest:
+        _say(console, why.nearest, lead=f"Nearest in the corpus ({why.nearest_similarity:.2f}): ")
 
 
 def print_elements(standard: Standard, console: Console) -> None:
@@ -234,7 +242,14 @@ def _table() -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    return Table(box=SIMPLE_HEAD, expand=True, pad_edge=False, show_edge=False, header_style="bold")
+    return Table(
+        box=SIMPLE_HEAD,
+        expand=True,
+        padding=0,
+        pad_edge=False,
+        show_edge=False,
+        header_style="bold",
+    )
 
 
 def _say(console: Console, text: str, style: str = "", lead: Text | str = "") -> None:

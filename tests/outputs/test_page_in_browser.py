@@ -1,0 +1,271 @@
+"""The page as a person meets it: in a real browser, checked with axe-core. Skipped without one."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cse_mapper.outputs.page import write_page
+from tests.outputs.invented import invented_coverage
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+sync_api = pytest.importorskip("playwright.sync_api")
+axe_core = pytest.importorskip("axe_playwright_python.sync_playwright")
+
+pytestmark = pytest.mark.slow
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_SWITCHES = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+WIDE, NARROW = 1280, 320
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = next(filter(None, map(shutil.which, _NAMES)), None)
+    if program is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(_SWITCHES))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("pages")
+    small = invented_coverage()
+    empty = replace(
+        small,
+        elements=tuple(
+            replace(row, matches=(), areas={}, status="strong") for row in small.elements
+        ),
+    )
+    return {
+        name: write_page(coverage, folder / f"{name}.html", evidence=folder / "evidence")
+        for name, coverage in (
+            ("council", small),
+            ("500 documents", invented_coverage(documents=500, matches=120)),
+            ("no gaps, no evidence", empty),
+        )
+    }
+
+
+class Opened:
+    """A page in its own window, with everything that it asked for and complained about."""
+
+    def __init__(self, browser: Browser, path: Path, **options: Any) -> None:
+        self.context = browser.new_context(**options)
+        self.page: Page = self.context.new_page()
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.goto(path.as_uri())
+
+    def __enter__(self) -> Opened:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.context.close()
+
+    def until(self, expression: str) -> None:
+        # Not wait_for_function, which the page's own security policy refuses.
+        for _attempt in range(200):
+            if self.page.evaluate(expression):
+                return
+            self.page.wait_for_timeout(25)
+        raise AssertionError(f"never true: {expression}")
+
+    def shown(self, selector: str) -> list[str]:
+        found: list[str] = self.page.eval_on_selector_all(
+            selector,
+            "all => all.filter(each => each.checkVisibility()).map(each => each.dataset.element)",
+        )
+        return found
+
+
+def window(width: int, scheme: str = "light") -> dict[str, Any]:
+    return {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("name", ["council", "500 documents", "no gaps, no evidence"])
+def test_axe_finds_no_violation(
+    browser: Browser, pages: dict[str, Path], name: str, width: int, scheme: str
+) -> None:
+    with Opened(browser, pages[name], **window(width, scheme), reduced_motion="reduce") as opened:
+        # All quotations of a criterion open, the rest as a visitor finds it: axe on everything open
+        # takes minutes and sees nothing else.
+        opened.page.evaluate(
+            "document.querySelectorAll('#evidence [data-group]')[3]"
+            ".querySelectorAll('details').forEach(each => { each.open = true; })"
+        )
+        found = axe_core.Axe().run(opened.page, options=_RULES).response
+        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == []
+        assert len(found["passes"]) > 20
+
+
+@pytest.mark.parametrize("name", ["council", "500 documents"])
+def test_it_asks_for_nothing_and_the_policy_has_nothing_to_refuse(
+    browser: Browser, pages: dict[str, Path], name: str
+) -> None:
+    with Opened(browser, pages[name]) as opened:
+        opened.page.get_by_role("button", name="Open all quotations").click()
+        assert [url for url in opened.asked if not url.startswith("data:")] == [
+            pages[name].as_uri()
+        ]
+        assert opened.complaints == []
+
+
+@pytest.mark.parametrize("name", ["council", "500 documents"])
+def test_at_320_pixels_only_the_table_scrolls_sideways(
+    browser: Browser, pages: dict[str, Path], name: str
+) -> None:
+    with Opened(browser, pages[name], **window(NARROW)) as opened:
+        opened.page.get_by_role("button", name="Open all quotations").click()
+        too_wide = opened.page.evaluate(
+            """() => [...document.querySelectorAll("body *")]
+                .filter(each => !each.closest(".scroll") && !each.closest(".skip"))
+                .filter(each => each.getBoundingClientRect().right > innerWidth + 0.5)
+                .map(each => each.outerHTML.slice(0, 80))"""
+        )
+        assert too_wide == []
+        assert opened.page.evaluate("document.documentElement.scrollWidth") == NARROW
+        region = opened.page.locator(".scroll")
+        assert region.evaluate("each => each.scrollWidth > each.clientWidth")
+        region.focus()
+        opened.page.keyboard.press("ArrowRight")
+        opened.until("document.querySelector('.scroll').scrollLeft > 0")
+
+
+def test_filters_work_together_on_matrix_gaps_and_evidence(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    coverage = invented_coverage()
+    with Opened(browser, pages["council"]) as opened:
+        page = opened.page
+        page.get_by_label("Status").select_option("thin")
+        page.get_by_label("Criterion").select_option("4")
+        expected = [
+            row.element
+            for row in coverage.elements
+            if row.status == "thin" and row.element.startswith("4.")
+        ]
+        assert expected
+        assert opened.shown("tbody tr") == expected
+        assert sorted(opened.shown("#gaps .gap")) == expected
+        assert opened.shown("#evidence article") == expected
+        assert page.get_by_role("status").text_content() == (
+            f"Showing {len(expected)} of {len(coverage.elements)} elements"
+        )
+        assert page.locator("#evidence h3").filter(visible=True).count() == 1
+        page.get_by_role("button", name="Clear").click()
+        opened.until("document.querySelectorAll('tbody tr[hidden]').length === 0")
+        page.get_by_label("With evidence from").select_option("housing")
+        assert opened.shown("tbody tr") == [
+            row.element for row in coverage.elements if "housing" in row.areas
+        ]
+        page.get_by_role("button", name="Clear").click()
+        page.get_by_label("Words in it").fill("PRIVACY protected")
+        assert opened.shown("tbody tr") == ["2.1.5"]
+
+
+def test_columns_sort_and_say_so(browser: Browser, pages: dict[str, Path]) -> None:
+    coverage = invented_coverage()
+    with Opened(browser, pages["council"]) as opened:
+        page = opened.page
+
+        def sorts() -> list[str | None]:
+            return [head.get_attribute("aria-sort") for head in page.locator("thead th").all()]
+
+        natural = opened.shown("tbody tr")
+        assert sorts()[:2] == ["ascending", "none"]
+        page.get_by_role("button", name="Status").click()
+        assert sorts()[:3] == ["none", "ascending", "none"]
+        order = ("missing", "thin", "covered", "strong")
+        ranks = {row.element: order.index(row.status) for row in coverage.elements}
+        assert opened.shown("tbody tr") == sorted(natural, key=lambda number: ranks[number])
+        page.get_by_role("button", name="housing").press("Enter")
+        assert sorts().count("descending") == 1
+        pieces = {
+            row.element: row.areas["housing"].pieces if "housing" in row.areas else 0
+            for row in coverage.elements
+        }
+        assert opened.shown("tbody tr") == sorted(natural, key=lambda number: -pieces[number])
+        page.get_by_role("button", name="Element").click()
+        assert opened.shown("tbody tr") == natural
+        page.get_by_role("button", name="Element").click()
+        assert opened.shown("tbody tr") == natural[::-1]
+
+
+def test_a_link_from_the_matrix_opens_the_quotations(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    element = next(row.element for row in invented_coverage().elements if row.status == "strong")
+    with Opened(browser, pages["council"]) as opened:
+        quotation = opened.page.locator(f"[id='e-{element}'] blockquote").first
+        assert not quotation.is_visible()
+        opened.page.locator(f"tbody tr[data-element='{element}'] a").click()
+        quotation.wait_for(state="visible")
+
+
+def test_without_javascript_everything_can_be_read(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    with Opened(browser, pages["council"], java_script_enabled=False) as opened:
+        page = opened.page
+        assert page.locator("tbody tr").filter(visible=True).count() == 57
+        assert not page.locator(".filters").is_visible()
+        assert not page.locator(".toolbar").is_visible()
+        quotations = page.locator("#evidence details").first
+        quotations.locator("summary").click()
+        assert quotations.locator("blockquote").first.is_visible()
+
+
+def test_the_keyboard_reaches_the_content_first_and_focus_is_seen(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    with Opened(browser, pages["council"], **window(WIDE)) as opened:
+        page = opened.page
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        assert focused.text_content() == "Skip to the content"
+        assert focused.bounding_box()["y"] >= 0
+        page.keyboard.press("Enter")
+        assert page.evaluate("location.hash") == "#main"
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('main') !== null")
+        width = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+        assert width == "3px"
+
+
+def test_print_hides_controls_and_shows_the_whole_table(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    with Opened(browser, pages["council"], **window(WIDE, "dark")) as opened:
+        page = opened.page
+        page.emulate_media(media="print")
+        assert not page.locator(".filters").is_visible()
+        assert not page.locator(".jump").is_visible()
+        region = page.locator(".scroll")
+        assert region.evaluate("each => each.scrollHeight === each.clientHeight")
+        paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert paper == "rgb(255, 255, 255)"

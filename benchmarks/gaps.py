@@ -22,21 +22,25 @@ from pathlib import Path
 
 from cse_mapper.corpus import LabelledPassage, read_passages
 from cse_mapper.coverage import build_coverage
-from cse_mapper.matching import matches_of
+from cse_mapper.mapping import MOST_ELEMENTS
 from cse_mapper.near_duplicates import link_duplicates
 from cse_mapper.passages import passage_identity, text_identity
 from cse_mapper.records import (
     Coverage,
+    Decision,
     Document,
     Judgement,
     Locator,
+    Match,
     Passage,
     Suggestion,
 )
 from cse_mapper.rules import Rules, default_rules
+from cse_mapper.signals import kind_of
 from cse_mapper.standard import load_standard
 
 Judge = Callable[[list[str]], list[Judgement]]
+Decide = Callable[[str, float], Decision]
 
 TODAY = date(2026, 4, 1)
 AREAS = (
@@ -123,17 +127,44 @@ def _date(chance: random.Random) -> date | None:
     return TODAY - timedelta(days=round(months * 30.44))
 
 
-def coverage_by(judge: Judge, folder: Folder, rules: Rules) -> Coverage:
+def decide_plainly(_element: str, probability: float) -> Decision:
+    """Decide on a calibrated probability where no model brings thresholds of its own."""
+    if probability >= 0.5:
+        return "supports"
+    return "uncertain" if probability >= 0.2 else "none"
+
+
+def coverage_by(
+    judge: Judge, folder: Folder, rules: Rules, decide: Decide = decide_plainly
+) -> Coverage:
     """Map a folder with a judge, as the main job does."""
     judgements = judge([passage.text for passage in folder.passages])
     documents = {document.path: document for document in folder.documents}
+    matches = [
+        _match(passage, suggestion, decide, documents[passage.document])
+        for passage, judgement in zip(folder.passages, judgements, strict=True)
+        if judgement.decision != "none"
+        for suggestion in judgement.suggestions[:MOST_ELEMENTS]
+    ]
     return build_coverage(
-        matches_of(folder.passages, judgements, documents, rules),
+        [match for match in matches if match.decision != "none"],
         folder.documents,
         model="benchmark",
         assessment_date=TODAY,
         rules=rules,
         passages=len(folder.passages),
+    )
+
+
+def _match(passage: Passage, suggestion: Suggestion, decide: Decide, document: Document) -> Match:
+    return Match(
+        passage,
+        suggestion.element,
+        suggestion.probability,
+        decide(suggestion.element, suggestion.probability),
+        kind_of(passage, document),
+        document.evidence_date,
+        document.service_area,
     )
 
 
@@ -169,14 +200,16 @@ def make_folders(corpus: Sequence[LabelledPassage], count: int, seed: int) -> li
     return folders
 
 
-def measure(folders: Sequence[Folder], judge: Judge, rules: Rules) -> Measured:
+def measure(
+    folders: Sequence[Folder], judge: Judge, rules: Rules, decide: Decide = decide_plainly
+) -> Measured:
     """Compare what a judge's coverage says of each folder with the truth."""
     cases: list[tuple[Folder, str, int, str, str]] = []
     for folder in folders:
         true = {
             e.element: e.status for e in coverage_by(perfect_judge(folder), folder, rules).elements
         }
-        found = {e.element: e.status for e in coverage_by(judge, folder, rules).elements}
+        found = {e.element: e.status for e in coverage_by(judge, folder, rules, decide).elements}
         counts = Counter(
             label
             for passage in folder.passages
@@ -217,6 +250,20 @@ def _share(found: Sequence[str], wanted: Sequence[str]) -> float:
     return _mean([status in wanted for status in found])
 
 
+def _remembering(judge: Judge) -> Judge:
+    """Judge every text once only: the folders share most of them."""
+    known: dict[str, Judgement] = {}
+
+    def remembered(texts: list[str]) -> list[Judgement]:
+        new = list(dict.fromkeys(text for text in texts if text not in known))
+        for start in range(0, len(new), 128):
+            batch = new[start : start + 128]
+            known.update(zip(batch, judge(batch), strict=True))
+        return [known[text] for text in texts]
+
+    return remembered
+
+
 def main() -> None:
     """Print what was measured, as a table or as JSON."""
     from benchmarks.simulated_judge import SimulatedJudge
@@ -233,10 +280,13 @@ def main() -> None:
     if chosen.model:
         from cse_mapper.model.store import load_model
 
-        judge: Judge = load_model(chosen.model).judge
+        model = load_model(chosen.model)
+        judge: Judge = _remembering(model.judge)
+        decide: Decide = model.thresholds.decide
     else:
-        judge = SimulatedJudge(corpus, seed=chosen.seed)
-    measured = measure(make_folders(corpus, chosen.folders, chosen.seed), judge, default_rules())
+        judge, decide = SimulatedJudge(corpus, seed=chosen.seed), decide_plainly
+    folders = make_folders(corpus, chosen.folders, chosen.seed)
+    measured = measure(folders, judge, default_rules(), decide)
     if chosen.json:
         print(json.dumps(asdict(measured), indent=1))
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -125,7 +126,7 @@ def _said(all_: Weight, areas: int, rules: Rules) -> Iterator[Reason]:
     current = younger_than(all_.pieces, 12 * rules.number("stale_years"))
     if areas > 1 and len(all_.areas) == 1:
         (area,) = all_.areas
-        if not area or area.casefold() in {n.casefold() for n in rules.names("corporate_areas")}:
+        if _plain(area) in {_plain(name) for name in ("", *rules.names("corporate_areas"))}:
             yield Reason(
                 "only-corporate",
                 "All of it comes from the corporate centre; no service shows it itself.",
@@ -142,6 +143,11 @@ def _said(all_: Weight, areas: int, rules: Rules) -> Iterator[Reason]:
         yield Reason("undated", "None of it has a date, so how recent it is cannot be told.")
     elif all_.undated:
         yield Reason("some-undated", f"{all_.undated} of {len(all_.pieces)} passages have no date.")
+
+
+def _plain(area: str) -> str:
+    """A folder's name as a person would say it: "01_Chief-Executives" is "chief executives"."""
+    return re.sub(r"[\W_]+", " ", re.sub(r"^[\d\s._-]+", "", area.casefold())).strip()
 
 
 def _strong(all_: Weight, areas: int, rules: Rules) -> bool:

@@ -194,7 +194,8 @@ def test_only_uncertain_matches_are_thin_and_ask_for_a_look() -> None:
 
 def test_one_area_and_the_corporate_centre_are_said() -> None:
     assert "one-area" in _codes(_element(*(_match(i, area="housing") for i in range(8))))
-    assert "only-corporate" in _codes(_element(*(_match(i, area="Corporate") for i in range(8))))
+    for area in ("Corporate", "01_Chief-Executives", "(top level)"):
+        assert "only-corporate" in _codes(_element(*(_match(i, area=area) for i in range(8))))
     assert not {"one-area", "only-corporate"} & set(_codes(_element(*_good(8))))
 
 

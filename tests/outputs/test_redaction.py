@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from cse_mapper.outputs.redaction import redact_coverage
+from cse_mapper.outputs.workbook import write_workbook
+from cse_mapper.records import AreaCell, Document, Locator, Reason, Why
+from tests.outputs.invented import invented_coverage
+from tests.outputs.workbook_sample import make_coverage, make_match, make_passage
+
+PHONE = "01632 960001"
+MAIL = "j.hale@example.org"
+
+
+def everything_personal() -> tuple[str, ...]:
+    return (PHONE, MAIL, "960001")
+
+
+def test_no_text_of_a_coverage_keeps_personal_data() -> None:
+    path = f"Housing/{MAIL}.pdf"
+    match = replace(
+        make_match(f"Mrs Hale rang from {PHONE} about her repair and was called back.", "4.3.2"),
+        passage=make_passage(
+            f"Mrs Hale rang from {PHONE}.", path,
+            Locator(paragraph=3, heading=f"Ring {PHONE}", part=f"{MAIL}.msg"),
+        ),
+        service_area=f"Team {MAIL}",
+        note=f"Check with {MAIL}",
+        why=Why((MAIL,), f"Like {PHONE}"),
+    )  # fmt: skip
+    coverage = make_coverage(
+        match,
+        documents=(Document(path, f"Team {MAIL}", "read", f"Ask {MAIL}", title=f"From {MAIL}"),),
+    )
+    element = replace(
+        coverage.elements[0],
+        reasons=(Reason("found", f"Ask {PHONE}"),),
+        areas={f"Team {MAIL}": AreaCell(1, 0.5)},
+    )
+    coverage = replace(
+        coverage, elements=(element, *coverage.elements[1:]), headline=f"Ring {PHONE}."
+    )
+    redacted = redact_coverage(coverage)
+    for secret in everything_personal():
+        assert secret in repr(coverage)
+        assert secret not in repr(redacted)
+    kept = next(entry for entry in redacted.elements if entry.element == "4.3.2").matches[0]
+    assert kept.passage.text == "Mrs Hale rang from [phone number]."
+    assert kept.passage.text_id == match.passage.text_id
+    assert kept.passage.document == redacted.documents[0].path
+
+
+def test_marks_that_cannot_be_seen_do_not_hide_a_number() -> None:
+    coverage = make_coverage(make_match("Ring 01632\u200b 96\u00ad0001\u202c today.", "4.3.2"))
+    (match,) = next(e for e in redact_coverage(coverage).elements if e.matches).matches
+    assert match.passage.text == "Ring [phone number] today."
+
+
+def test_files_that_are_alike_once_masked_stay_two() -> None:
+    documents = tuple(Document(f"Mail/{name}@example.org.eml", "Mail", "read") for name in "ab")
+    redacted = redact_coverage(make_coverage(documents=documents)).documents
+    assert len({document.path for document in redacted}) == 2
+
+
+def test_a_coverage_without_personal_data_is_left_as_it_is() -> None:
+    assert redact_coverage(invented_coverage()) == invented_coverage()
+
+
+def test_a_redacted_workbook_holds_none_of_it(tmp_path: Path) -> None:
+    import zipfile
+
+    coverage = make_coverage(make_match(f"Mrs Hale rang from {PHONE}, or {MAIL}.", "4.3.2"))
+    path = write_workbook(redact_coverage(coverage), tmp_path / "coverage.xlsx", evidence=tmp_path)
+    with zipfile.ZipFile(path) as archive:
+        content = b"".join(archive.read(name) for name in archive.namelist()).decode()
+    for secret in everything_personal():
+        assert secret not in content

@@ -37,12 +37,15 @@ class Worker:
         self._handled = 0
         self._deadline: float | None = None
         self._killed_for = ""
+        self._closed = False
         self._lock = threading.Lock()
 
     def ask(self, job: dict[str, Any]) -> dict[str, Any]:
         """The worker's answer, or the reason why there is none."""
         for attempt in (1, 2):
             process = self._running()
+            if process is None:
+                break
             self._watch(self.timeout + (_START_SECONDS if self._handled == 0 else 0.0))
             answer = self._exchange(process, job)
             reason = self._unwatch()
@@ -53,7 +56,7 @@ class Worker:
             if not reason and attempt == 1:
                 continue  # it may have been killed from outside: one more chance, alone
             return {"status": "unreadable", "reason": reason or _died(code)}
-        raise AssertionError("unreachable")
+        return {"status": "unreadable", "reason": "The run was stopped: run again."}
 
     def check(self, now: float) -> None:
         """Called by the watcher: ends a process past its deadline or over its memory."""
@@ -76,8 +79,10 @@ class Worker:
         kill_tree(process)
 
     def close(self) -> None:
-        """Ends the process, whatever it is doing."""
-        self._discard()
+        """Ends the process, whatever it is doing, for good."""
+        with self._lock:
+            self._closed = True
+        self._discard(grace=0.0)
 
     def _exchange(
         self, process: subprocess.Popen[bytes], job: dict[str, Any]
@@ -94,13 +99,16 @@ class Worker:
             pass
         return None
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def _running(self) -> subprocess.Popen[bytes] | None:
         if self._handled >= FILES_PER_WORKER:
             self._discard()  # whatever a library leaked goes with the process
-        if self._process is None:
-            self._handled = 0
-            self._process = _start(self.memory_limit_mb)
-        return self._process
+        with self._lock:
+            if self._closed:
+                return None
+            if self._process is None:
+                self._handled = 0
+                self._process = _start(self.memory_limit_mb)
+            return self._process
 
     def _watch(self, seconds: float) -> None:
         with self._lock:
@@ -111,13 +119,13 @@ class Worker:
             reason, self._killed_for, self._deadline = self._killed_for, "", None
             return reason
 
-    def _discard(self) -> int | None:
+    def _discard(self, grace: float = 0.2) -> int | None:
         with self._lock:
             process, self._process, self._deadline = self._process, None, None
         if process is None:
             return None
         with suppress(subprocess.TimeoutExpired):
-            process.wait(0.2)  # one that died by itself has a code that tells why
+            process.wait(grace)  # one that died by itself has a code that tells why
         code = process.poll()
         kill_tree(process)
         for stream in (process.stdin, process.stdout):

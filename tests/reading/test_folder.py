@@ -1,0 +1,220 @@
+"""Every file of a folder comes out once, in the same order, with its text or a reason."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cse_mapper.errors import EvidenceError
+from cse_mapper.reading import read_folder
+from cse_mapper.records import Block, Document, Locator, ReadDocument
+
+posix_only = pytest.mark.skipif(sys.platform == "win32", reason="not on Windows")
+
+
+def write(folder: Path, *names: str) -> None:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"We answer every letter about {name} within ten days.")
+
+
+def test_the_order_is_that_of_the_paths_for_any_number_of_workers(evidence: Path) -> None:
+    write(evidence, "b/2.txt", "b/1.txt", "a.txt", "c/d/e.txt", "b.txt", "B.txt")
+    one = list(read_folder(evidence, jobs=1))
+    three = list(read_folder(evidence, jobs=3))
+    assert one == three
+    assert [d.document.path for d in one] == sorted(d.document.path for d in one)
+
+
+def test_the_first_folder_is_the_service_area(evidence: Path, read: Callable) -> None:
+    write(evidence, "housing/repairs/a.txt", "top.txt")
+    areas = {path: d.document.service_area for path, d in read().items()}
+    assert areas == {"housing/repairs/a.txt": "housing", "top.txt": "(top level)"}
+
+
+def test_a_copy_says_what_it_is_a_copy_of(evidence: Path, read: Callable) -> None:
+    for name in ("a.txt", "copy.txt"):
+        (evidence / name).write_text("The same words.")
+    found = read()
+    assert found["a.txt"].document.status == "read"
+    assert found["copy.txt"].document.status == "duplicate"
+    assert "'a.txt'" in found["copy.txt"].document.reason
+
+
+@pytest.mark.parametrize(
+    "name", ["Thumbs.db", ".DS_Store", "~$policy.docx", "._policy.docx", "desktop.ini", ".~lock.a.odt#"]
+)
+def test_what_programs_leave_behind_is_skipped_with_a_reason(
+    name: str, evidence: Path, read: Callable
+) -> None:
+    (evidence / name).write_bytes(b"\x00\x01")
+    document = read()[name].document
+    assert document.status == "skipped"
+    assert document.reason
+
+
+def test_sound_and_film_are_listed(evidence: Path, read: Callable) -> None:
+    (evidence / "call.mp3").write_bytes(b"ID3 sound")
+    document = read()["call.mp3"].document
+    assert document.status == "unsupported"
+    assert "transcript" in document.reason
+
+
+def test_an_empty_file_is_listed(evidence: Path, read: Callable) -> None:
+    (evidence / "nothing.docx").write_bytes(b"")
+    assert read()["nothing.docx"].document.status == "empty"
+
+
+@posix_only
+def test_links_are_not_followed_out_or_round(evidence: Path, read: Callable, tmp_path: Path) -> None:
+    write(evidence, "a.txt")
+    (tmp_path / "secret.txt").write_text("Not evidence.")
+    (evidence / "out.txt").symlink_to(tmp_path / "secret.txt")
+    (evidence / "up").symlink_to(tmp_path, target_is_directory=True)
+    (evidence / "round").symlink_to(evidence, target_is_directory=True)
+    (evidence / "inside.txt").symlink_to(evidence / "a.txt")
+    (evidence / "self").symlink_to(evidence / "self")
+    found = read()
+    assert {p: d.document.status for p, d in found.items()} == {
+        "a.txt": "read",
+        "inside.txt": "skipped",
+        "out.txt": "skipped",
+        "round": "skipped",
+        "self": "skipped",
+        "up": "skipped",
+    }
+    assert "'a.txt'" in found["inside.txt"].document.reason
+    assert "out of the evidence folder" in found["out.txt"].document.reason
+
+
+@posix_only
+def test_pipes_and_sockets_are_never_opened(evidence: Path, read: Callable) -> None:
+    os.mkfifo(evidence / "pipe.txt")
+    listener = socket.socket(socket.AF_UNIX)
+    here = Path.cwd()
+    try:
+        os.chdir(evidence)  # a socket's path must be short
+        listener.bind("s.txt")
+    finally:
+        os.chdir(here)
+        listener.close()
+    assert {d.document.status for d in read().values()} == {"skipped"}
+
+
+@posix_only
+@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may read anything")
+def test_a_locked_folder_is_a_row_of_the_ledger(evidence: Path, read: Callable) -> None:
+    write(evidence, "a.txt", "locked/b.txt")
+    (evidence / "locked").chmod(0)
+    try:
+        document = read()["locked"].document
+    finally:
+        (evidence / "locked").chmod(0o700)
+    assert document.status == "unreadable"
+    assert "permission" in document.reason
+
+
+@posix_only
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (b"new\nline.txt", "new\\x0aline.txt"),
+        (b"red\x1b[31m.txt", "red\\x1b[31m.txt"),
+        ("right\u202etxt.exe.txt".encode(), "right\\u202etxt.exe.txt"),
+        (b"latin-\xe9.txt", "latin-\\xe9.txt"),
+        (b"back\\slash.txt", "back\\\\slash.txt"),
+        ("caf\u00e9 \u2013 \u4e2d.txt".encode(), "caf\u00e9 \u2013 \u4e2d.txt"),
+    ],
+)
+def test_any_name_can_be_shown_and_read(name: bytes, shown: str, evidence: Path, read: Callable) -> None:
+    if sys.platform == "darwin" and b"\xe9" in name:
+        pytest.skip("the file system refuses it")
+    Path(os.fsdecode(os.path.join(os.fsencode(evidence), name))).write_text("Some words to read.")
+    found = read()
+    assert list(found) == [shown]
+    assert found[shown].document.status == "read"
+    assert shown.encode("utf-8")
+
+
+@posix_only
+def test_a_path_longer_than_the_system_takes_is_accounted_for(evidence: Path, read: Callable) -> None:
+    here = os.getcwd()
+    try:
+        os.chdir(evidence)
+        for _ in range(22):
+            os.mkdir("d" * 200)
+            os.chdir("d" * 200)
+        Path("deep.txt").write_text("Deep words.")
+        os.chdir(evidence)
+        found = read()
+    finally:
+        os.chdir(here)
+    (document,) = [d.document for d in found.values()]
+    assert document.status == "unreadable"
+    assert "shorter path" in document.reason
+    import shutil
+
+    shutil.rmtree(evidence, ignore_errors=True)
+
+
+def test_a_file_that_changes_is_not_read_half(evidence: Path) -> None:
+    write(evidence, *(f"{n}.txt" for n in range(30)))
+    stream = read_folder(evidence, jobs=1)
+    first = next(stream)
+    (evidence / "9.txt").unlink()
+    (evidence / "8.txt").write_text("Now something else.")
+    found = {d.document.path: d.document for d in [first, *stream]}
+    assert len(found) == 30
+    assert found["9.txt"].status == "unreadable"
+    assert "moved or deleted" in found["9.txt"].reason
+    assert found["8.txt"].status == "read"
+
+
+def test_the_text_belongs_to_the_digest(evidence: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from cse_mapper.reading import folder
+
+    write(evidence, "a.txt")
+    monkeypatch.setattr(folder, "_digest", lambda _path: ("0" * 64, 12))
+    (document,) = [d.document for d in read_folder(evidence)]
+    assert document.status == "unreadable"
+    assert "changed while it was read" in document.reason
+
+
+def test_progress_counts_every_file(evidence: Path) -> None:
+    write(evidence, "a.txt", "b.txt", "c.txt")
+    seen: list[tuple[int, int]] = []
+    list(read_folder(evidence, progress=lambda done, total: seen.append((done, total))))
+    assert seen == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_what_is_known_needs_no_worker(evidence: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from cse_mapper.reading import pool
+
+    write(evidence, "area/a.txt")
+    monkeypatch.setattr(pool, "WORKER_MODULE", "there.is.no.such.module")
+    block = Block("Kept words.", Locator(paragraph=1))
+
+    def known(document: Document) -> ReadDocument:
+        assert len(document.digest) == 64
+        return ReadDocument(replace(document, path="elsewhere.txt", title="Kept"), (block,))
+
+    (answer,) = read_folder(evidence, known=known)
+    assert answer.blocks == (block,)
+    assert (answer.document.path, answer.document.title) == ("area/a.txt", "Kept")
+
+
+@pytest.mark.parametrize("what", ["missing", "file", "empty"])
+def test_a_folder_that_cannot_be_used_is_said_at_once(what: str, evidence: Path) -> None:
+    path = {"missing": evidence / "no", "file": evidence / "f.txt", "empty": evidence}[what]
+    if what == "file":
+        path.write_text("Words.")
+    with pytest.raises(EvidenceError) as error:
+        read_folder(path)
+    assert error.value.remedy

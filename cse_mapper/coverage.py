@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
+from cse_mapper.areas import service_areas
 from cse_mapper.competition import identities, weigh
 from cse_mapper.records import (
     AreaCell,
@@ -20,7 +22,7 @@ from cse_mapper.records import (
 from cse_mapper.rules import Rules
 from cse_mapper.standard import Criterion, Element, load_standard
 from cse_mapper.status import verdict
-from cse_mapper.weighing import Piece, pieces_of
+from cse_mapper.weighing import Piece, certain, pieces_of
 
 STATUSES: tuple[Status, ...] = ("missing", "thin", "covered", "strong")
 _NUMBERS = ("no", "one", "two", "three", "four", "five")
@@ -46,7 +48,7 @@ def build_coverage(
         by_element[match.element].append(match)
     weights = weigh(matches, rules)
     identity = identities(matches)
-    areas = len({document.service_area for document in documents if document.status == "read"})
+    areas = len(service_areas(d.service_area for d in documents if d.status == "read"))
 
     def covered(element: Element) -> ElementCoverage:
         own = by_element[element.id]
@@ -59,8 +61,8 @@ def build_coverage(
             title=element.title,
             status=found.status,
             reasons=found.reasons,
-            matches=_listed(own, rules),
-            areas=_areas(pieces),
+            matches=_marked(_listed(own, rules), certain(pieces, rules), identity),
+            areas=_areas(pieces, certain(pieces, rules)),
         )
 
     elements = tuple(covered(element) for element in load_standard().elements)
@@ -94,15 +96,33 @@ def _listed(matches: Iterable[Match], rules: Rules) -> tuple[Match, ...]:
     )
 
 
+def _marked(
+    matches: Iterable[Match], sure: Iterable[Piece], identity: Mapping[str, str]
+) -> tuple[Match, ...]:
+    """The matches, each told whether it counts as certain; copies of a text share the answer."""
+    texts = {identity[piece.match.passage.id] for piece in sure}
+    return tuple(
+        replace(
+            match,
+            certain=identity[match.passage.id] in texts
+            and match.decision not in ("rejected", "none"),
+        )
+        for match in matches
+    )
+
+
 def _near(matches: Iterable[Match], rules: Rules) -> int:
     return sum(match.decision in ("supports", "uncertain") for match in _listed(matches, rules))
 
 
-def _areas(pieces: Iterable[Piece]) -> dict[str, AreaCell]:
+def _areas(pieces: Iterable[Piece], sure: Iterable[Piece]) -> dict[str, AreaCell]:
     found: dict[str, list[float]] = defaultdict(list)
     for piece in pieces:
         found[piece.match.service_area].append(_strength(piece.match))
-    return {area: AreaCell(len(each), max(each)) for area, each in sorted(found.items())}
+    counts = Counter(piece.match.service_area for piece in sure)
+    return {
+        area: AreaCell(len(each), max(each), counts[area]) for area, each in sorted(found.items())
+    }
 
 
 def _criterion(criterion: Criterion, elements: Sequence[ElementCoverage]) -> CriterionCoverage:

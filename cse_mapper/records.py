@@ -138,7 +138,8 @@ class Match:
 
     `moved_from` is the element that a person moved it here from, `moved_to` the one that a person
     moved it to, which leaves it rejected here; `personal` names the kinds of
-    personal data that the passage may hold.
+    personal data that the passage may hold. `certain` tells whether it counts as certain evidence
+    beside everything else in the folder; None until the coverage is built.
     """
 
     passage: Passage
@@ -154,6 +155,7 @@ class Match:
     moved_from: str = ""
     moved_to: str = ""
     personal: tuple[str, ...] = ()
+    certain: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +177,14 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class AreaCell:
-    """One cell of the matrix: how many pieces a service area has for an element, how strong."""
+    """One cell of the matrix: how many pieces a service area has for an element, how strong.
+
+    `certain` is how many of the pieces count as certain evidence.
+    """
 
     pieces: int
     best: float
+    certain: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,11 +192,34 @@ def test_only_uncertain_matches_are_thin_and_ask_for_a_look() -> None:
     assert "only-uncertain" in _codes(found)
 
 
-def test_one_area_and_the_corporate_centre_are_said() -> None:
-    assert "one-area" in _codes(_element(*(_match(i, area="housing") for i in range(8))))
+def test_the_centre_alone_is_said_and_one_service_alone_is_thin() -> None:
     for area in ("Corporate", "01_Chief-Executives", "(top level)"):
-        assert "only-corporate" in _codes(_element(*(_match(i, area=area) for i in range(8))))
+        found = _element(*(_match(i, area=area) for i in range(8)))
+        assert found.status == "covered"
+        assert "only-corporate" in _codes(found)
+    found = _element(*(_match(i, area="housing") for i in range(8)))
+    assert found.status == "thin"
+    assert "one-area" in _codes(found)
     assert not {"one-area", "only-corporate"} & set(_codes(_element(*_good(8))))
+
+
+def test_folders_named_after_the_standard_are_not_asked_for_breadth() -> None:
+    matches = [_match(i, area="3.3 Access", kind=m.kind) for i, m in enumerate(_good(8))]
+    coverage = build_coverage(
+        matches,
+        [Document(f"{c} x/y.txt", f"{c} x", "read") for c in ("1.1", "2.1", "3.3", "4.1", "5.1")],
+        model="test",
+        assessment_date=TODAY,
+        rules=default_rules(),
+    )
+    found = next(e for e in coverage.elements if e.element == ELEMENT)
+    assert found.status == "strong"
+    assert "one-area" not in _codes(found)
+
+
+def test_elements_that_ask_for_standards_are_not_thin_for_having_only_those() -> None:
+    standards = [_match(i, element="5.1.1", kind="policy") for i in range(6)]
+    assert _element(*standards, element="5.1.1").status == "covered"
 
 
 def test_breadth_is_not_asked_of_a_folder_with_one_area() -> None:
@@ -242,6 +265,24 @@ def test_areas_say_how_many_pieces_and_the_best() -> None:
         "housing": (2, 0.9),
         "waste": (1, 0.8),
     }
+
+
+def test_matches_and_cells_tell_what_counts_as_certain_evidence() -> None:
+    coverage = _coverage(
+        _match(0, area="housing", text="same"),
+        _match(1, area="housing", decision="uncertain", probability=0.4),
+        _match(2, area="planning", decision="accepted", probability=0.3),
+        _match(3, area="planning", decision="rejected", text="same"),
+    )
+    element = next(each for each in coverage.elements if each.element == ELEMENT)
+    assert {match.passage.id: match.certain for match in element.matches} == {
+        "p0": True,
+        "p1": False,
+        "p2": True,
+        "p3": False,
+    }
+    assert (element.areas["housing"].pieces, element.areas["housing"].certain) == (2, 1)
+    assert (element.areas["planning"].pieces, element.areas["planning"].certain) == (1, 1)
 
 
 def test_the_order_of_matches_changes_nothing() -> None:

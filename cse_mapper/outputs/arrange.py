@@ -58,6 +58,22 @@ def shown(element: ElementCoverage) -> list[Match]:
     return result
 
 
+def decided(match: Match) -> str:
+    """A match's standing in words: who stands behind it, and how surely."""
+    if match.decision == "accepted":
+        return f"accepted by {match.reviewer}" if match.reviewer else "accepted"
+    if match.decision == "supports":
+        return "suggested" if match.certain is not False else "suggested, uncertain"
+    return {"uncertain": "suggested, uncertain", "rejected": "rejected"}.get(match.decision, "")
+
+
+def percent(probability: float) -> str:
+    """A probability for people; no estimate is ever 100%."""
+    if probability > 0.99:
+        return "over 99%"
+    return f"{probability:.0%}" if probability >= 0.01 else "under 1%"
+
+
 def file_counts(documents: Iterable[Document]) -> dict[DocumentStatus, int]:
     """Files by what became of them, every status present; the counts add up to the files found."""
     counts = dict.fromkeys(FILE_STATUSES, 0)

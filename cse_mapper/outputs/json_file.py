@@ -92,7 +92,11 @@ def _element(element: ElementCoverage) -> dict[str, Any]:
             {"code": reason.code, "text": plain(reason.text)} for reason in element.reasons
         ],
         "areas": {
-            area: {"pieces": cell.pieces, "best": round(cell.best, _PLACES)}
+            area: {
+                "pieces": cell.pieces,
+                "best": round(cell.best, _PLACES),
+                "certain": cell.certain,
+            }
             for area, cell in sorted(element.areas.items())
         },
         "matches": [_match(match) for match in element.matches],
@@ -116,6 +120,7 @@ def _match(match: Match) -> dict[str, Any]:
         "duplicate_of": passage.duplicate_of,
         "probability": round(match.probability, _PLACES),
         "decision": match.decision,
+        "certain": match.certain,
         "kind": match.kind,
         "evidence_date": _iso(match.evidence_date),
         "service_area": match.service_area,
@@ -123,6 +128,7 @@ def _match(match: Match) -> dict[str, Any]:
         "note": plain(match.note),
         "reviewer": plain(match.reviewer),
         "moved_from": match.moved_from,
+        "moved_to": match.moved_to,
         "why": _why(match.why),
     }
 
@@ -271,7 +277,7 @@ def _element_from(row: Mapping[str, Any]) -> ElementCoverage:
         reasons=tuple(Reason(reason["code"], reason["text"]) for reason in row["reasons"]),
         matches=tuple(_match_from(match, row["id"]) for match in row["matches"]),
         areas={
-            area: AreaCell(cell["pieces"], cell["best"])
+            area: AreaCell(cell["pieces"], cell["best"], cell.get("certain", 0))
             for area, cell in row.get("areas", {}).items()
         },
     )
@@ -299,7 +305,9 @@ def _match_from(row: Mapping[str, Any], element: str) -> Match:
         reviewer=row.get("reviewer", ""),
         why=_why_from(row.get("why")),
         moved_from=row.get("moved_from", ""),
+        moved_to=row.get("moved_to", ""),
         personal=tuple(row.get("personal", ())),
+        certain=row.get("certain"),
     )
 
 

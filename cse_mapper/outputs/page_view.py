@@ -10,8 +10,10 @@ from datetime import date
 from cse_mapper.outputs.arrange import (
     FILE_STATUSES,
     STATUSES,
+    decided,
     file_counts,
     number,
+    percent,
     read_in_part,
     service_areas,
     shown,
@@ -29,13 +31,6 @@ MOST_QUOTATIONS = 20
 _MOST_CHARACTERS = 1_200
 _MOST_PATHS = 100
 
-_DECISIONS = {
-    "supports": "suggested",
-    "uncertain": "suggested, uncertain",
-    "accepted": "accepted",
-    "rejected": "rejected",
-    "none": "",
-}
 # Fewest pieces for each shade of the matrix.
 _HEAT = (1, 2, 4, 8)
 
@@ -209,17 +204,12 @@ def _row(
 
 
 def _cells(element: ElementCoverage, areas: Sequence[str]) -> tuple[Cell, ...]:
-    sure = {
-        match.service_area
-        for match in element.matches
-        if match.decision in ("supports", "accepted")
-    }
     cells = []
     for index, area in enumerate(areas):
         found = element.areas.get(area)
         pieces = found.pieces if found else 0
         heat = sum(pieces >= fewest for fewest in _HEAT)
-        cells.append(Cell(index, pieces, heat, pieces > 0 and area not in sure))
+        cells.append(Cell(index, pieces, heat, found is not None and not found.certain))
     return tuple(cells)
 
 
@@ -228,10 +218,10 @@ def _quotation(match: Match, base: str | None) -> Quotation:
     text = plain(passage.text)
     if len(text) > _MOST_CHARACTERS:
         text = text[:_MOST_CHARACTERS].rsplit(" ", 1)[0] + " …"
-    by = f" by {match.reviewer}" if match.decision == "accepted" and match.reviewer else ""
+    standing = decided(match)
     facts = (
-        f"{match.probability:.0%}",
-        _DECISIONS[match.decision] + by,
+        percent(match.probability),
+        standing,
         match.kind,
         _day(match.evidence_date) if match.evidence_date else "no date",
         match.service_area,
@@ -242,7 +232,7 @@ def _quotation(match: Match, base: str | None) -> Quotation:
         citation=f"{passage.document}, {passage.locator}",
         link=evidence_link(passage.document, passage.locator, base),
         facts=" · ".join(fact for fact in facts if fact),
-        unsure=match.decision == "uncertain",
+        unsure=standing == "suggested, uncertain",
         personal=f"May hold personal data: {', '.join(match.personal)}" if match.personal else "",
     )
 

@@ -10,14 +10,16 @@ from cse_mapper.errors import UsageError
 from cse_mapper.outputs.arrange import (
     FILE_STATUSES,
     STATUSES,
+    decided,
     file_counts,
     number,
+    percent,
     read_in_part,
     unread,
     worst_first,
 )
 from cse_mapper.outputs.plain import plain
-from cse_mapper.records import Coverage, Decision, ElementCoverage, Judgement, Match, Status, Why
+from cse_mapper.records import Coverage, ElementCoverage, Judgement, Match, Status, Why
 from cse_mapper.standard import Standard, load_standard
 
 if TYPE_CHECKING:
@@ -30,13 +32,6 @@ _STYLES: dict[Status, str] = {
     "thin": "yellow",
     "covered": "cyan",
     "strong": "bold green",
-}
-_DECISIONS: dict[Decision, str] = {
-    "supports": "suggested",
-    "uncertain": "suggested, uncertain",
-    "accepted": "accepted",
-    "rejected": "rejected",
-    "none": "no match",
 }
 _NAMES_SHOWN = 5
 _QUOTATIONS_SHOWN = 20
@@ -100,7 +95,7 @@ def print_suggestions(judgement: Judgement, console: Console) -> None:
         table.add_row(
             _text(suggestion.element, console),
             _text(standard.element(suggestion.element).title, console),
-            f"{suggestion.probability:.0%}",
+            percent(suggestion.probability),
         )
     console.print(table)
 
@@ -205,8 +200,8 @@ def _print_match(match: Match, console: Console) -> None:
     passage = match.passage
     _say(console, f"{passage.document}, {passage.locator}", "bold")
     facts = (
-        f"{match.probability:.0%}",
-        _DECISIONS[match.decision],
+        percent(match.probability),
+        decided(match),
         match.kind,
         match.evidence_date.isoformat() if match.evidence_date else "no date",
         match.service_area,

@@ -130,7 +130,9 @@ def _element(
     areas: dict[str, AreaCell] = {}
     for match in found:
         old = areas.get(match.service_area, AreaCell(0, 0.0))
-        areas[match.service_area] = AreaCell(old.pieces + 1, max(old.best, match.probability))
+        areas[match.service_area] = AreaCell(
+            old.pieces + 1, max(old.best, match.probability), old.certain + bool(match.certain)
+        )
     reasons = {
         "missing": (Reason("nothing-found", "Nothing in the evidence was found to support it."),),
         "thin": (
@@ -160,6 +162,7 @@ def _match(element: str, index: int, document: Document, chance: random.Random) 
         kind=chance.choice(KINDS),
         evidence_date=document.evidence_date,
         service_area=document.service_area,
+        certain=index % 4 > 0,
     )
 
 

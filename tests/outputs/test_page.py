@@ -128,10 +128,10 @@ def test_the_matrix_is_a_table_with_caption_and_scopes(html: str, coverage: Cove
 
 def test_a_cell_without_a_certain_piece_says_so(coverage: Coverage, tmp_path: Path) -> None:
     element = next(row for row in coverage.elements if row.status == "strong")
-    doubted = tuple(replace(match, decision="uncertain") for match in element.matches)
+    doubted = {area: replace(cell, certain=0) for area, cell in element.areas.items()}
     pages = []
-    for matches in (element.matches, doubted):
-        only = replace(coverage, elements=(replace(element, matches=matches),))
+    for areas in (element.areas, doubted):
+        only = replace(coverage, elements=(replace(element, areas=areas),))
         html = write_page(only, tmp_path / "page.html").read_text(encoding="utf-8")
         pages.append(html[html.index("<tbody>") : html.index("</tbody>")])
     assert pages[0].count("uncertain") < pages[1].count("uncertain") == len(element.areas)

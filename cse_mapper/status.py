@@ -40,10 +40,18 @@ def verdict(
     all_ = Weight(tuple(pieces))
     if all_.expected < rules.number("missing_below"):
         return Verdict("missing", (_missing(max(near, len(all_.pieces))),))
-    thin = tuple(_thin(element, all_, rules))
-    said = tuple(_said(all_, areas, rules))
+    sure = Weight(certain(pieces, rules))
+    # A doubtful stray must not supply the practice, result or second service that is lacking.
+    base = sure if sure.pieces else all_
+    thin = (
+        *_thin_by_certainty(sure, rules),
+        *_thin_in_variety(element, base, rules),
+        *_thin_by_age(sure, rules),
+        *_thin_in_breadth(base, areas, rules),
+    )
+    said = (*_said_of_breadth(base, areas, rules), *_said_of_dates(all_, rules))
     status: Status = "thin" if thin else "covered"
-    if not thin and _strong(all_, areas, rules):
+    if not thin and _strong(sure, areas, rules):
         status = "strong"
     return Verdict(status, (*thin, *said, _found(all_)))
 
@@ -58,28 +66,14 @@ def _missing(near: int) -> Reason:
     )
 
 
-def _thin(element: str, all_: Weight, rules: Rules) -> Iterator[Reason]:
-    sure = Weight(certain(all_.pieces, rules))
-    current = Weight(younger_than(sure.pieces, 12 * rules.number("stale_years")))
-    if not sure.pieces:
+def _thin_by_certainty(sure: Weight, rules: Rules) -> Iterator[Reason]:
+    count, documents = len(sure.pieces), len(sure.documents)
+    if not count:
         yield Reason(
             "only-uncertain",
             "Everything found is uncertain; somebody should look, and accept or reject it.",
         )
-    if set(all_.kinds) == {"policy"}:
-        yield Reason(
-            "policies-only", "Only policies and promises were found; nothing shows that it is done."
-        )
-    elif element in rules.names("outcome_elements"):
-        yield from _thin_on_results(element, all_, rules)
-    if sure.pieces:
-        yield from _thin_in_number(sure, rules)
-        yield from _thin_by_age(sure, current, rules)
-
-
-def _thin_in_number(sure: Weight, rules: Rules) -> Iterator[Reason]:
-    count, documents = len(sure.pieces), len(sure.documents)
-    if sure.expected < rules.number("covered_pieces"):
+    elif sure.expected < rules.number("covered_pieces"):
         yield Reason(
             "few-pieces",
             "Only one passage clearly speaks for it."
@@ -94,27 +88,30 @@ def _thin_in_number(sure: Weight, rules: Rules) -> Iterator[Reason]:
         )
 
 
-def _thin_by_age(sure: Weight, current: Weight, rules: Rules) -> Iterator[Reason]:
-    years = rules.number("stale_years")
-    if not current.pieces:
-        yield Reason("stale", f"Everything found is {years:g} years old or older.")
-    elif sure.expected >= rules.number("covered_pieces") > current.expected:
+def _thin_in_variety(element: str, base: Weight, rules: Rules) -> Iterator[Reason]:
+    if set(base.kinds) == {"policy"} and element not in rules.names("policy_elements"):
         yield Reason(
-            "mostly-stale", f"Too little is left without what is {years:g} years old or older."
+            "policies-only", "Only policies and promises were found; nothing shows that it is done."
         )
+    elif element in rules.names("outcome_elements"):
+        yield from _thin_in_results(element, base, rules)
 
 
-def _thin_on_results(element: str, all_: Weight, rules: Rules) -> Iterator[Reason]:
-    results = [piece for piece in all_.pieces if piece.kind in RESULT_KINDS]
+def _thin_in_results(element: str, base: Weight, rules: Rules) -> Iterator[Reason]:
+    results = [piece for piece in base.pieces if piece.kind in RESULT_KINDS]
+    years, months = rules.number("stale_years"), rules.number("yearly_months")
     if not results:
         yield Reason(
             "no-outcome",
             "It asks for results, and nothing found shows any: no figures, trends, customers' "
             "words or confirmation from outside.",
         )
-        return
-    months = rules.number("yearly_months")
-    if element in rules.names("yearly_elements") and not younger_than(results, months):
+    elif not younger_than(results, 12 * years):
+        yield Reason(
+            "results-stale",
+            f"It asks for results, and those found are {years:g} years old or older.",
+        )
+    elif element in rules.names("yearly_elements") and not younger_than(results, months):
         youngest = min(piece.age for piece in results if piece.age is not None)
         yield Reason(
             "figures-out-of-date",
@@ -122,27 +119,58 @@ def _thin_on_results(element: str, all_: Weight, rules: Rules) -> Iterator[Reaso
         )
 
 
-def _said(all_: Weight, areas: int, rules: Rules) -> Iterator[Reason]:
-    current = younger_than(all_.pieces, 12 * rules.number("stale_years"))
-    if areas > 1 and len(all_.areas) == 1:
-        (area,) = all_.areas
-        if _plain(area) in {_plain(name) for name in ("", *rules.names("corporate_areas"))}:
-            yield Reason(
-                "only-corporate",
-                "All of it comes from the corporate centre; no service shows it itself.",
-            )
-        else:
+def _thin_by_age(sure: Weight, rules: Rules) -> Iterator[Reason]:
+    years = rules.number("stale_years")
+    current = Weight(younger_than(sure.pieces, 12 * years))
+    if sure.pieces and not current.pieces:
+        yield Reason("stale", f"Everything found is {years:g} years old or older.")
+    elif sure.expected >= rules.number("covered_pieces") > current.expected:
+        yield Reason(
+            "mostly-stale", f"Too little is left without what is {years:g} years old or older."
+        )
+
+
+def _thin_in_breadth(base: Weight, areas: int, rules: Rules) -> Iterator[Reason]:
+    if len(base.areas) == 1 and areas >= rules.number("one_area_of"):
+        (area,) = base.areas
+        if not _central(area, rules):
             yield Reason("one-area", f"All of it comes from one service area, {area}.")
+
+
+def _said_of_breadth(base: Weight, areas: int, rules: Rules) -> Iterator[Reason]:
+    if areas < 2 or not base.areas:
+        return
+    if all(_central(area, rules) for area in base.areas):
+        yield Reason(
+            "only-corporate", "All of it comes from the centre; no single service shows it itself."
+        )
+    elif len(base.areas) == 1 and areas < rules.number("one_area_of"):
+        (area,) = base.areas
+        yield Reason("one-area", f"All of it comes from one service area, {area}.")
+
+
+def _said_of_dates(all_: Weight, rules: Rules) -> Iterator[Reason]:
+    current = younger_than(all_.pieces, 12 * rules.number("stale_years"))
     stale = len(all_.pieces) - len(current)
     if stale and current:
         years = rules.number("stale_years")
         yield Reason(
-            "some-stale", f"{stale} of the {len(all_.pieces)} are {years:g} years old or older."
+            "some-stale",
+            f"{stale} of the {len(all_.pieces)} passages "
+            f"{'is' if stale == 1 else 'are'} {years:g} years old or older.",
         )
     if all_.undated == len(all_.pieces):
         yield Reason("undated", "None of it has a date, so how recent it is cannot be told.")
     elif all_.undated:
-        yield Reason("some-undated", f"{all_.undated} of {len(all_.pieces)} passages have no date.")
+        yield Reason(
+            "some-undated",
+            f"{all_.undated} of the {len(all_.pieces)} passages "
+            f"{'has' if all_.undated == 1 else 'have'} no date.",
+        )
+
+
+def _central(area: str, rules: Rules) -> bool:
+    return _plain(area) in {_plain(name) for name in ("", *rules.names("corporate_areas"))}
 
 
 def _plain(area: str) -> str:
@@ -150,9 +178,8 @@ def _plain(area: str) -> str:
     return re.sub(r"[\W_]+", " ", re.sub(r"^[\d\s._-]+", "", area.casefold())).strip()
 
 
-def _strong(all_: Weight, areas: int, rules: Rules) -> bool:
-    sure = certain(all_.pieces, rules)
-    current = Weight(younger_than(sure, 12 * rules.number("stale_years")))
+def _strong(sure: Weight, areas: int, rules: Rules) -> bool:
+    current = Weight(younger_than(sure.pieces, 12 * rules.number("stale_years")))
     return (
         current.expected >= rules.number("strong_pieces")
         and len(current.documents) >= rules.number("strong_documents")

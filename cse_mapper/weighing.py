@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cse_mapper.areas import service_areas
 from cse_mapper.competition import Weights
 from cse_mapper.records import EvidenceKind, Match
 from cse_mapper.rules import Rules
@@ -89,7 +90,7 @@ class Weight:
 
     @property
     def areas(self) -> frozenset[str]:
-        return frozenset(piece.match.service_area for piece in self.pieces)
+        return service_areas(piece.match.service_area for piece in self.pieces)
 
     @property
     def kinds(self) -> Counter[EvidenceKind]:

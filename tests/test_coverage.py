@@ -157,6 +157,18 @@ def test_an_element_that_asks_for_results_needs_them() -> None:
     assert _element(*with_results, element="4.2.2").status in ("covered", "strong")
 
 
+def test_a_doubtful_stray_does_not_supply_what_is_lacking() -> None:
+    promises = [_match(i, kind="policy", area="housing") for i in range(6)]
+    stray = _match(9, kind="practice", area="waste", probability=0.4, decision="uncertain")
+    assert {"policies-only", "one-area"} <= set(_codes(_element(*promises, stray)))
+
+
+def test_results_that_are_years_old_are_no_results() -> None:
+    current = [_match(i, element="4.2.2") for i in range(8)]
+    old = _match(9, element="4.2.2", kind="outcome", when=date(2019, 1, 1))
+    assert "results-stale" in _codes(_element(*current, old, element="4.2.2"))
+
+
 def test_three_years_old_is_stale_and_a_day_less_is_not() -> None:
     assert "stale" in _codes(_element(*(_match(i, when=date(2023, 4, 1)) for i in range(6))))
     assert _element(*(_match(i, when=date(2023, 4, 2)) for i in range(6))).status == "covered"

@@ -83,10 +83,15 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
-    """A document with its blocks: what the reading room hands on."""
+    """A document with its blocks: what the reading room hands on.
+
+    `repeatable` is False where the same bytes may be read otherwise next time (the reader ran out
+    of time or memory, or the file moved meanwhile); such an answer must not be kept for later.
+    """
 
     document: Document
     blocks: tuple[Block, ...] = ()
+    repeatable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,8 @@ class Allowance:
     seconds: float = 60.0
     max_depth: int = 4
     working: Callable[[], None] = field(default=lambda: None)
+    # Set to False where the machine, not the file, decided what came out: a limit of time, say.
+    repeatable: bool = True
 
     def spend(self, size: int) -> None:
         """Call before keeping unpacked bytes, so that the limit holds while unpacking."""

@@ -166,14 +166,16 @@ def _read(path: Path, plain: Document, ask: Ask) -> ReadDocument:
         document = replace(
             plain, status=status, reason=reason, title=title, evidence_date=when, date_source=source
         )
-        return ReadDocument(document, wire.unpack_blocks(blocks))
+        blocks = wire.unpack_blocks(blocks)
+        return ReadDocument(document, blocks, repeatable=answer.get("repeatable") is True)
     except (KeyError, TypeError, ValueError):
         return ReadDocument(
             replace(
                 plain,
                 status="unreadable",
                 reason="The reader stopped in the middle of it: open it and save a fresh copy.",
-            )
+            ),
+            repeatable=False,
         )
 
 
@@ -203,7 +205,8 @@ def _workers(
         worker = free.get()
         try:
             if stop.is_set():
-                return {"status": "unreadable", "reason": "The run was stopped: run again."}
+                reason = "The run was stopped: run again."
+                return {"status": "unreadable", "reason": reason, "repeatable": False}
             return worker.ask(job)
         finally:
             free.put(worker)

@@ -55,7 +55,7 @@ class Worker:
             code = self._discard()
             if not reason and attempt == 1:
                 continue  # it may have been killed from outside: one more chance, alone
-            return {"status": "unreadable", "reason": reason or _died(code)}
+            return {"status": "unreadable", "reason": reason or _died(code), "repeatable": False}
         return {"status": "unreadable", "reason": "The run was stopped: run again."}
 
     def check(self, now: float) -> None:

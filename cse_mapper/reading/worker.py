@@ -34,10 +34,18 @@ def main(memory_limit_mb: int) -> None:
 
 def read(job: dict[str, Any], working: Any) -> dict[str, Any]:
     """Reads the job's file; whatever goes wrong becomes an answer."""
-    from cse_mapper.reading.extracted import Allowance, NeedsOcrError, UnsupportedFileError
+    from cse_mapper.reading.extracted import Allowance
+
+    allowance = Allowance(seconds=float(job["timeout"]), working=working)
+    answer = _answer(job, allowance)
+    return {"repeatable": allowance.repeatable, **answer}
+
+
+def _answer(job: dict[str, Any], allowance: Any) -> dict[str, Any]:
+    from cse_mapper.reading.extracted import NeedsOcrError, UnsupportedFileError
 
     try:
-        return _read(job, Allowance(seconds=float(job["timeout"]), working=working))
+        return _read(job, allowance)
     except UnsupportedFileError as error:
         return _ledger("unsupported", error)
     except NeedsOcrError as error:
@@ -48,6 +56,7 @@ def read(job: dict[str, Any], working: Any) -> dict[str, Any]:
         return {
             "status": "unreadable",
             "reason": "It needs more memory than a file may use: split it or save it as PDF.",
+            "repeatable": False,
         }
     except RecursionError:
         return {
@@ -68,6 +77,7 @@ def _read(job: dict[str, Any], allowance: Any) -> dict[str, Any]:
     from cse_mapper.reading.verdict import judge
 
     path = Path(os.fsdecode(bytes.fromhex(job["path"])))
+    allowance.repeatable = False  # until these are known to be the bytes that were asked for
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
@@ -83,6 +93,7 @@ def _read(job: dict[str, Any], allowance: Any) -> dict[str, Any]:
         raise ReadingError(
             "It changed while it was read", "run again when nobody is writing to it."
         )
+    allowance.repeatable = True
     extracted = extract(job["name"], data, allowance)
     status, reason, blocks = judge(extracted, MAX_TEXT)
     when, source = evidence_date(extracted, job["name"])

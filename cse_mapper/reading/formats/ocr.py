@@ -83,11 +83,15 @@ def _with_tesseract(program: str, picture: Picture, allowance: Allowance) -> str
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except subprocess.TimeoutExpired as error:
+        allowance.repeatable = False
         raise ReadingError("Recognising its text took too long", "scan it at 300 dpi.") from error
     except OSError as error:
+        allowance.repeatable = False
         raise ReadingError(
             "The OCR program does not start", "install Tesseract OCR again."
         ) from error
+    if answer.returncode != 0:
+        allowance.repeatable = False
     if answer.returncode != 0 and not answer.stdout:
         raise ReadingError(
             "The OCR program cannot read it", "scan it again, or check Tesseract OCR."

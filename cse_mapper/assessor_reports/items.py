@@ -55,7 +55,7 @@ def items_of(marked: Sequence[Marked], section: HeadingKind) -> Items:
     seen_bullet = False
     for m in lines:
         text = _text(m)
-        if not text:
+        if not any(map(str.isalpha, text)) and not cited_elements(text):
             continue
         cites = cited_elements(text)
         if _LIST.match(text) and len(cites) > 1:

@@ -43,7 +43,9 @@ def rating_of(text: str) -> str | None:
     words = text.strip(_TRIM)
     if not words or len(words) > 60:
         return None
-    for candidate in (words, _LABEL.sub("", words).strip(_TRIM)):
+    # A narrow column may break a word anywhere: "Complianc e Plus".
+    squeezed = re.sub(r"\s", "", words) if len(words) > 8 else ""
+    for candidate in (words, _LABEL.sub("", words).strip(_TRIM), squeezed):
         for band, pattern in _WHOLE:
             if candidate and pattern.fullmatch(candidate):
                 return band

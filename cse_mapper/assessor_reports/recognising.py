@@ -44,7 +44,7 @@ def recognise(lines: Sequence[Line], file: str) -> AssessorReport:
 
     `file` names the report; with the organisation it becomes the source of every narrative.
     """
-    words = vocabulary(" ".join(line.text for line in lines))
+    words = vocabulary("\n".join(line.text for line in lines))
     marked = mark(whole_rows(lines, words))
     found = find(marked)
     strengths, areas = items_of(marked, "strengths"), items_of(marked, "areas")
@@ -211,7 +211,7 @@ def _inferred(
     tables: Sequence[ElementRating],
     scoring: Sequence[ScoringTable],
 ) -> Iterable[ElementRating]:
-    """Elements that no table of partial and plus elements names are full where the figures agree."""
+    """An element in no table of partial and plus elements is full where the figures agree."""
     filled = scoring[-1] if scoring else None
     for element in load_standard().ids:
         if element in chosen:

@@ -9,13 +9,14 @@ from dataclasses import replace
 from cse_mapper.assessor_reports.headings import heading_of
 from cse_mapper.assessor_reports.heads import head_of
 from cse_mapper.assessor_reports.ratings import rating_of, says_rating
-from cse_mapper.reading.formats.layout_text import join_words
+from cse_mapper.reading.formats.layout_text import Vocabulary, join_words
 from cse_mapper.reading.laid_out import Cell, Line
 
+_NO_WORDS = Vocabulary()
 _ENDS = (".", "!", "?", ":", '"', "'", "\u2019", "\u201d", ")")
 
 
-def whole_rows(lines: Sequence[Line], words: frozenset[str] = frozenset()) -> tuple[Line, ...]:
+def whole_rows(lines: Sequence[Line], words: Vocabulary = _NO_WORDS) -> tuple[Line, ...]:
     """The lines with every element's row in one piece.
 
     A row without a number right after an element's row of as many columns goes on with it, column
@@ -36,6 +37,9 @@ def whole_rows(lines: Sequence[Line], words: frozenset[str] = frozenset()) -> tu
             if merged:
                 result[-1] = merged
                 continue
+        if above and head_of(line) and _lost_beginning(above, line):
+            result[-1] = _column_by_column(above, line.cells, words)
+            continue
         if line.kind != "row" and heading_of(line.text):
             columns = 0
         result.append(line)
@@ -61,7 +65,7 @@ def is_header(line: Line) -> bool:
     )
 
 
-def _merged(above: Line, line: Line, columns: int, words: frozenset[str]) -> Line | None:
+def _merged(above: Line, line: Line, columns: int, words: Vocabulary) -> Line | None:
     if line.kind == "row":
         if head_of(line) or _stands_alone(line):
             return None
@@ -80,6 +84,18 @@ def _merged(above: Line, line: Line, columns: int, words: frozenset[str]) -> Lin
     return None
 
 
+def _lost_beginning(above: Line, line: Line) -> bool:
+    """True when a page ended before a row's number: what it holds is what the row below lacks."""
+    return (
+        above.kind == line.kind == "row"
+        and len(above.cells) == len(line.cells)
+        and above.table != line.table
+        and not is_header(above)
+        and any(cell.text for cell in above.cells)
+        and all(not (a.text and b.text) for a, b in zip(above.cells, line.cells, strict=True))
+    )
+
+
 def _stands_alone(line: Line) -> bool:
     """True for totals, figures and headings: rows that go on with nothing."""
     filled = [cell.text for cell in line.cells if cell.text.strip()]
@@ -94,12 +110,12 @@ def _stands_alone(line: Line) -> bool:
     )
 
 
-def _column_by_column(above: Line, cells: Iterable[Cell], words: frozenset[str]) -> Line:
+def _column_by_column(above: Line, cells: Iterable[Cell], words: Vocabulary) -> Line:
     pairs = zip(above.cells, cells, strict=True)
     return replace(above, cells=tuple(_together(first, second, words) for first, second in pairs))
 
 
-def _together(first: Cell, second: Cell, words: frozenset[str]) -> Cell:
+def _together(first: Cell, second: Cell, words: Vocabulary) -> Cell:
     if not first.text or not second.text:
         return first if first.text else second
     if first.text.endswith(_ENDS) and not second.text[:1].islower():

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, get_args
+
+from cse_mapper.reading.wording import clean
 
 LineKind = Literal["text", "bullet", "heading", "row"]
 
@@ -31,3 +34,46 @@ class Line:
     @property
     def text(self) -> str:
         return " ".join(cell.text for cell in self.cells if cell.text)
+
+
+def cell_of(pieces: Iterable[tuple[str, bool]]) -> Cell:
+    """A cell from runs of text, each bold or not; "\\n" in a run begins a new paragraph."""
+    plain: list[str] = []
+    bold = 0
+    unbroken = True
+    for text, is_bold in pieces:
+        plain.append(text)
+        if is_bold and unbroken:
+            bold = sum(map(len, plain))
+        elif any(map(str.isalnum, text)):
+            unbroken = False
+    whole = "".join(plain)
+    text = _tidy(whole)
+    return Cell(text, min(len(_tidy(whole[:bold])), len(text)))
+
+
+def _tidy(text: str) -> str:
+    return "\n".join(line for line in map(clean, text.split("\n")) if line)
+
+
+def pack_lines(lines: Iterable[Line]) -> list[list[Any]]:
+    """Lines as JSON-ready rows, to pass between processes."""
+    return [
+        [line.kind, line.place, line.table, [[cell.text, cell.bold] for cell in line.cells]]
+        for line in lines
+    ]
+
+
+def unpack_lines(rows: Any) -> tuple[Line, ...]:
+    """The lines of `pack_lines`; raises ValueError for anything else."""
+    try:
+        return tuple(_line(*row) for row in rows)
+    except TypeError as error:
+        raise ValueError("not a list of lines") from error
+
+
+def _line(kind: Any, place: Any, table: Any, cells: Any) -> Line:
+    good = kind in get_args(LineKind) and isinstance(place, str) and type(table) is int
+    if not good or not all(isinstance(text, str) and type(bold) is int for text, bold in cells):
+        raise ValueError("not a line")
+    return Line(tuple(Cell(text, bold) for text, bold in cells), place, kind, table)

@@ -94,6 +94,12 @@ def _read(job: dict[str, Any], allowance: Any) -> dict[str, Any]:
             "It changed while it was read", "run again when nobody is writing to it."
         )
     allowance.repeatable = True
+    if job.get("want") == "lines":
+        from cse_mapper.reading.laid_out import pack_lines
+        from cse_mapper.reading.layout_extract import extract_lines
+
+        lines = extract_lines(job["name"], data, allowance)
+        return {"status": "read", "reason": "", "lines": pack_lines(lines)}
     extracted = extract(job["name"], data, allowance)
     status, reason, blocks = judge(extracted, MAX_TEXT)
     when, source = evidence_date(extracted, job["name"])

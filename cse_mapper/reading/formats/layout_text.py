@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from cse_mapper.reading.laid_out import Cell, Line, LineKind
 from cse_mapper.reading.wording import clean
 
-BULLET = re.compile(r"^\s*(?:[-*+•●○◦▪▫■□►▶➢➤✓✔✗‣∙·\uf0b7\uf0a7\uf0d8–—]|o(?=\s+[A-Z\d*]))\s+")
-_PAGE_NUMBER = re.compile(
+BULLET = re.compile(
+    r"^\s*(?:[-*+\uf000-\uf0ff•●○◦▪▫■□►▶➢➤✓✔✗‣∙·\uf0b7\uf0a7\uf0d8–—]|o(?=\s+[A-Z\d*]))\s+"
+)
+PAGE_NUMBER = re.compile(
     r"^\W*page\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\W*$|^\W*\d{1,4}\s*(?:of|/|\|)\s*(?:page\s*)?(?:\d{1,4})?\W*$"
     r"|^\W*\d{1,4}\s*\|\s*p\s*a\s*g\s*e\W*$",
     re.IGNORECASE,
@@ -65,7 +67,7 @@ def furniture_key(text: str) -> str:
 def _without_furniture(raw: list[_Raw]) -> list[_Raw]:
     """Drops page numbers, and lines that keep standing beside them or beside page breaks."""
     marks = [
-        index for index, line in enumerate(raw) if line.page_break or _PAGE_NUMBER.match(line.text)
+        index for index, line in enumerate(raw) if line.page_break or PAGE_NUMBER.match(line.text)
     ]
     beside: Counter[str] = Counter()
     near: dict[int, str] = {}
@@ -88,7 +90,7 @@ def _without_furniture(raw: list[_Raw]) -> list[_Raw]:
     return [
         line
         for index, line in enumerate(raw)
-        if index not in gone and not _PAGE_NUMBER.match(line.text)
+        if index not in gone and not PAGE_NUMBER.match(line.text)
     ]
 
 
@@ -165,7 +167,7 @@ def _is_wrapped(lines: Sequence[Line]) -> bool:
     return pairs >= 5 and going_on >= 0.25 * pairs
 
 
-def _joined(lines: Sequence[Line], words: frozenset[str]) -> Iterator[Line]:
+def _joined(lines: Sequence[Line], words: Vocabulary) -> Iterator[Line]:
     widths = sorted(len(line.text) for line in lines if line.cells and line.kind != "row")
     width = widths[int(len(widths) * 0.9)] if widths else 80
     current: Line | None = None
@@ -197,7 +199,7 @@ def _goes_on(last: str, current: Line, line: Line, width: int) -> bool:
     return len(last) + len(first) + 1 > width * 0.92
 
 
-def join_cells(first: Cell, second: Cell, words: frozenset[str]) -> Cell:
+def join_cells(first: Cell, second: Cell, words: Vocabulary) -> Cell:
     """Two parts of a paragraph as one, with a cut word mended."""
     text = join_words(first.text, second.text, words)
     bold = first.bold
@@ -206,19 +208,33 @@ def join_cells(first: Cell, second: Cell, words: frozenset[str]) -> Cell:
     return Cell(text, bold)
 
 
-def vocabulary(text: str) -> frozenset[str]:
-    """The words a text uses, whole and hyphenated ones, to mend words cut at a line's end."""
-    return frozenset(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text.casefold()))
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words a text uses, hyphenated ones too, and whether it cuts words at its lines' ends."""
+
+    words: frozenset[str] = frozenset()
+    cuts: bool = False
 
 
-def join_words(first: str, second: str, words: frozenset[str]) -> str:
-    """Puts two lines together; a hyphen at the end stays only where the word has one elsewhere."""
+def vocabulary(text: str) -> Vocabulary:
+    """What a text itself tells of its words, to mend those that are cut at a line's end."""
+    folded = text.casefold()
+    words = frozenset(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", folded))
+    ends = re.findall(r"([^\W\d_]{2,})-\s*\n\s*([^\W\d_]{2,})", folded)
+    cut = sum(f"{first}{second}" in words for first, second in ends)
+    kept = sum(f"{first}-{second}" in words for first, second in ends)
+    return Vocabulary(words, cut >= 2 and cut > kept)
+
+
+def join_words(first: str, second: str, vocabulary: Vocabulary) -> str:
+    """Puts two lines together; a hyphen at the end goes where the text has the word without one."""
     cut = re.search(r"([^\W\d_]+)([-\u2010\u00ad\ufffe\x02])$", first)
     rest = re.match(r"[^\W\d_]+", second)
     if not cut or not rest or not rest[0][0].islower():
         glue = "" if not first or (first.endswith("-") and rest) else " "
         return f"{first}{glue}{second}"
     whole, hyphened = f"{cut[1]}{rest[0]}".casefold(), f"{cut[1]}-{rest[0]}".casefold()
-    if cut[2] == "-" and hyphened in words and whole not in words:
+    words = vocabulary.words
+    if cut[2] == "-" and whole not in words and (hyphened in words or not vocabulary.cuts):
         return first + second
     return first[: -len(cut[2])] + second

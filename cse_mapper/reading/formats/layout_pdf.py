@@ -1,0 +1,366 @@
+"""PDF pages as lines and rows of cells: ruled tables, bold type, no running headers or footers."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+from cse_mapper.errors import ReadingError
+from cse_mapper.reading.extracted import DAMAGED, PASSWORD, Allowance
+from cse_mapper.reading.formats.layout_text import (
+    BULLET,
+    PAGE_NUMBER,
+    Vocabulary,
+    furniture_key,
+    join_cells,
+    vocabulary,
+)
+from cse_mapper.reading.formats.pdf_columns import Columns, groups_of
+from cse_mapper.reading.laid_out import Cell, Line, cell_of
+
+MAX_PAGES = 400
+_MARGIN = 0.12
+_NUMBERED = re.compile(r"\W{0,3}\d\.\d(?:\.\d)?\W{0,3}\s+[A-Z]")
+_LISTING = re.compile(r"(?:\b(?:elements?|and|to|or|see|reference)|[&,\u2013-])$", re.IGNORECASE)
+_SYMBOLS = re.compile(r"wingding|webding|zapfdingbat|opensymbol|symbolmt|\\+symbol|^symbol", re.I)
+_TICKS = {
+    "\u00fc": "\u2713", "\uf0fc": "\u2713", "\u00fe": "\u2611", "\uf0fe": "\u2611",
+    "\u00a8": "\u2610", "\uf0a8": "\u2610", "\u00fb": "\u2717", "\uf0fb": "\u2717",
+}  # fmt: skip
+_BOLD = re.compile(r"bold|black|heavy|demi|semibd", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A line of type on a page, or a row of a table, with where it stands (points from the top)."""
+
+    cells: tuple[Cell, ...]
+    top: float
+    bottom: float
+    left: float
+    right: float
+    size: float = 10.0
+    chars: tuple[Any, ...] = ()
+    is_row: bool = False
+    table: int = 0
+    inside: tuple[tuple[Printed, ...], ...] = ()
+    edges: tuple[float, ...] = ()
+
+
+def lines_of_pdf(data: bytes, allowance: Allowance) -> tuple[Line, ...]:
+    """The paragraphs and table rows of a PDF, page by page in reading order."""
+    import pdfplumber
+    from pdfminer.pdfdocument import PDFPasswordIncorrect
+    from pdfplumber.utils.exceptions import PdfminerException
+
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as document:
+            pages: list[tuple[list[Printed], float]] = []
+            for sheet in document.pages[:MAX_PAGES]:
+                pages.append((_printed(sheet, len(pages)), float(sheet.height)))
+                sheet.close()
+                allowance.working()
+    except PdfminerException as error:
+        if any(isinstance(cause, PDFPasswordIncorrect) for cause in (*error.args, error)):
+            raise ReadingError(*PASSWORD) from error
+        raise ReadingError("It is cut short or damaged", DAMAGED) from error
+    kept = _without_furniture(pages)
+    leading = _leading(kept)
+    kept = _with_columns(kept, leading)
+    flowing = [p for page in kept for p in page if not p.is_row]
+    setting = Setting(
+        vocabulary("\n".join(cell.text for page in kept for p in page for cell in p.cells)),
+        leading,
+        max((p.right for p in flowing), default=0.0),
+    )
+    lines: list[Line] = []
+    for number, page in enumerate(kept, start=1):
+        lines.extend(_lines(page, f"p. {number}", setting))
+    return tuple(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a document is set: its words, line distance over type size, and right edge in points."""
+
+    words: Vocabulary
+    leading: float
+    right: float
+
+
+def _leading(pages: Sequence[Sequence[Printed]]) -> float:
+    """The distance of wrapped lines over their size: the smallest that is common."""
+    ratios: Counter[float] = Counter()
+    for page in pages:
+        for above, line in pairwise(_all_lines(page)):
+            distance = line.top - above.top
+            if 0.8 < distance / max(above.size, 1) < 2.2 and abs(above.size - line.size) < 0.6:
+                ratios[round(distance / above.size * 20) / 20] += 1
+    enough = 0.08 * sum(ratios.values())
+    return min((ratio for ratio, count in ratios.items() if count >= enough), default=1.2)
+
+
+def _all_lines(page: Iterable[Printed]) -> Iterator[Printed]:
+    for printed in page:
+        if printed.is_row:
+            for lines in printed.inside:
+                yield from lines
+        else:
+            yield printed
+
+
+def _printed(page: Any, before: int) -> list[Printed]:
+    """Everything on a page from top to bottom."""
+    chars = [_legible(char) for char in page.chars]
+    settings = {"explicit_horizontal_lines": _open_ends(page.edges)}
+    boxes = [table for table in page.find_tables(settings) if _is_table(table)]
+    inside: dict[int, list[Any]] = {index: [] for index in range(len(boxes))}
+    outside: list[Any] = []
+    for char in chars:
+        for index, table in enumerate(boxes):
+            if _is_in(char, table.bbox):
+                inside[index].append(char)
+                break
+        else:
+            outside.append(char)
+    first = before * 1000 + 1
+    printed = _type(outside)
+    for index, table in enumerate(boxes):
+        printed.extend(_rows(table, inside[index], first + index))
+    return sorted(printed, key=lambda p: p.top)
+
+
+def _with_columns(pages: Sequence[Sequence[Printed]], leading: float) -> list[list[Printed]]:
+    """Turns lines with wide white in them into rows; a table may go on from page to page."""
+    columns = Columns(leading)
+    result: list[list[Printed]] = []
+    for number, page in enumerate(pages, start=1):
+        columns.new_page()
+        result.append([])
+        for printed in page:
+            groups = groups_of(printed.chars)
+            places = None if printed.is_row else columns.place(groups)
+            if printed.is_row:
+                columns.end()
+            if places is None:
+                result[-1].append(printed)
+                continue
+            inside: list[tuple[Printed, ...]] = [() for _ in range(len(columns))]
+            for place, group in zip(places, groups, strict=True):
+                inside[place] = tuple(_type(group))
+            edges = [printed.right + 1000.0] * len(inside)
+            height = (printed.top, printed.bottom)
+            table = number * 1000 + 500 + columns.table
+            result[-1].append(_row(tuple(inside), edges, height, table))
+    return result
+
+
+def _is_in(char: Any, box: tuple[float, float, float, float]) -> bool:
+    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+    return bool(box[0] <= x <= box[2] and box[1] <= y <= box[3])
+
+
+def _legible(char: Any) -> Any:
+    """Letters of symbol fonts are bullets and ticks, whatever letter stands for them."""
+    if char["text"].startswith("(cid:"):
+        return {**char, "text": "\u2022"}  # a glyph without a letter; nearly always a bullet
+    font = str(char.get("fontname", ""))
+    if not _SYMBOLS.search(font) or not char["text"].strip():
+        return char
+    mark = _TICKS.get(char["text"], "\u2022") if "wing" in font.lower() else "\u2022"
+    return {**char, "text": mark}
+
+
+def _open_ends(edges: Sequence[Any]) -> list[float]:
+    """Heights where the columns' lines end without a line across: a row cut by the page's end."""
+    columns: dict[int, list[tuple[float, float]]] = {}
+    for edge in edges:
+        if edge["orientation"] == "v":
+            columns.setdefault(round(edge["x0"] / 2), []).append((edge["top"], edge["bottom"]))
+    ends: Counter[int] = Counter()
+    for segments in columns.values():
+        segments.sort()
+        joined = [segments[0]]
+        for top, bottom in segments[1:]:
+            if top <= joined[-1][1] + 3:
+                joined[-1] = (joined[-1][0], max(joined[-1][1], bottom))
+            else:
+                joined.append((top, bottom))
+        for top, bottom in joined:
+            ends.update({round(top), round(bottom)})
+    across = [edge["top"] for edge in edges if edge["orientation"] == "h"]
+    return [
+        float(height)
+        for height, count in ends.items()
+        if count >= 2 and all(abs(height - other) > 3 for other in across)
+    ]
+
+
+def _is_table(table: Any) -> bool:
+    """A frame around a page or a heading is no table."""
+    return max((sum(cell is not None for cell in row.cells) for row in table.rows), default=0) >= 2
+
+
+def _text_lines(chars: Sequence[Any]) -> list[Any]:
+    from pdfplumber.utils.text import chars_to_textmap
+
+    if not chars:
+        return []
+    lines = chars_to_textmap(list(chars), x_tolerance_ratio=0.2).extract_text_lines(
+        strip=True, return_chars=True
+    )
+    return [line for line in lines if line["text"].strip()]
+
+
+def _print(line: Any) -> Printed:
+    cells = (_cell(line["text"], line["chars"]),)
+    size = float(line["chars"][0].get("size", 10.0))
+    place = (line["top"], line["bottom"], line["x0"], line["x1"])
+    return Printed(cells, *place, size, tuple(line["chars"]))
+
+
+def _type(chars: Sequence[Any]) -> list[Printed]:
+    return [_print(line) for line in _text_lines(chars)]
+
+
+def _cell(text: str, chars: Sequence[Any]) -> Cell:
+    """A line's text with its leading bold, which the fonts of its characters tell."""
+    marks = [
+        bool(_BOLD.search(str(char.get("fontname", "")))) for char in chars if char["text"].strip()
+    ]
+    pieces: list[tuple[str, bool]] = []
+    position = 0
+    for character in text:
+        if character.isspace():
+            pieces.append((character, pieces[-1][1] if pieces else False))
+            continue
+        pieces.append((character, position < len(marks) and marks[position]))
+        position += 1
+    return cell_of(pieces)
+
+
+def _rows(table: Any, chars: Sequence[Any], number: int) -> Iterator[Printed]:
+    for row in table.rows:
+        boxes = list(row.cells)
+        texts: list[list[Any]] = [[] for _ in boxes]
+        for char in chars:
+            x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+            for index, box in enumerate(boxes):
+                if box and box[0] <= x <= box[2] and box[1] <= y <= box[3]:
+                    texts[index].append(char)
+                    break
+        _, top, right, bottom = row.bbox
+        edges = [box[2] if box else right for box in boxes]
+        inside = tuple(tuple(_type(part)) for part in texts)
+        yield _row(inside, edges, (top, bottom), number)
+
+
+def _row(
+    inside: tuple[tuple[Printed, ...], ...],
+    edges: Sequence[float],
+    height: tuple[float, float],
+    number: int,
+) -> Printed:
+    cells = tuple(_stacked([line.cells[0] for line in lines]) for lines in inside)
+    return Printed(
+        cells, *height, 0.0, 0.0, is_row=True, table=number, inside=inside, edges=tuple(edges)
+    )
+
+
+def _stacked(cells: Sequence[Cell]) -> Cell:
+    pieces: list[tuple[str, bool]] = []
+    for cell in cells:
+        if pieces:
+            pieces.append(("\n", False))
+        pieces.extend([(cell.text[: cell.bold], True), (cell.text[cell.bold :], False)])
+    return cell_of(pieces)
+
+
+def paragraphs(lines: Sequence[Printed], setting: Setting) -> list[Printed]:
+    """Lines of type joined to paragraphs, by their distances, ends, bullets and bold type."""
+    result: list[Printed] = []
+    last: Printed | None = None
+    for line in lines:
+        if result and last and not line.is_row and _goes_on(last, line, setting):
+            joined = join_cells(result[-1].cells[0], line.cells[0], setting.words)
+            result[-1] = replace(result[-1], cells=(joined,), bottom=line.bottom)
+        else:
+            result.append(line)
+        last = line if not line.is_row else None
+    return result
+
+
+def _goes_on(above: Printed, line: Printed, setting: Setting) -> bool:
+    text, before = line.cells[0], above.cells[0]
+    if BULLET.match(text.text):
+        return False
+    distance = line.top - above.top
+    if not -2 < distance <= max(above.size, line.size) * setting.leading * 1.18:
+        return False
+    if abs(above.size - line.size) > 1.2:
+        return False
+    if _NUMBERED.match(text.text) and not _LISTING.search(before.text):
+        return False
+    if before.bold >= len(before.text) and not text.bold:
+        return False
+    # A word that would have fitted on the line above was put on a new one on purpose.
+    first = text.text.split(" ", 1)[0]
+    width = (line.right - line.left) / max(1, len(text.text))
+    fits = setting.right - above.right > (len(first) + 1) * width * 1.3 + 4
+    return not fits or text.text[:1].islower()
+
+
+def _without_furniture(pages: Sequence[tuple[list[Printed], float]]) -> list[list[Printed]]:
+    """Drops what stands near the edge of page after page at the same height."""
+    seen: Counter[tuple[str, int]] = Counter()
+
+    def keys(printed: Printed, height: float) -> list[tuple[str, int]]:
+        if _MARGIN * height < (printed.top + printed.bottom) / 2 < (1 - _MARGIN) * height:
+            return []
+        key = furniture_key(" ".join(cell.text for cell in printed.cells))
+        level = round(printed.top / 6)
+        return [(key, level + step) for step in (-1, 0, 1)]
+
+    for printed_page, height in pages:
+        for key in {key for p in printed_page for key in keys(p, height)[1:2]}:
+            seen[key] += 1
+    enough = max(2, round(len(pages) * 0.4))
+    kept: list[list[Printed]] = []
+    for printed_page, height in pages:
+        kept.append(
+            [
+                p
+                for p in printed_page
+                if not (
+                    (near := keys(p, height))
+                    and (
+                        sum(seen[key] for key in near) >= enough
+                        or PAGE_NUMBER.match(p.cells[0].text)
+                        or re.fullmatch(r"\W*\d{1,4}\W*", " ".join(c.text for c in p.cells))
+                    )
+                )
+            ]
+        )
+    return kept
+
+
+def _lines(printed: Sequence[Printed], place: str, setting: Setting) -> Iterator[Line]:
+    for part in paragraphs(printed, setting):
+        if part.is_row:
+            cells = [
+                _stacked([p.cells[0] for p in paragraphs(lines, replace(setting, right=edge - 4))])
+                for lines, edge in zip(part.inside, part.edges, strict=True)
+            ]
+            yield Line(tuple(cells), place, "row", part.table)
+            continue
+        cell = part.cells[0]
+        mark = BULLET.match(cell.text)
+        if mark:
+            cell = Cell(cell.text[mark.end() :], max(0, cell.bold - mark.end()))
+        if cell.text:
+            yield Line((cell,), place, "bullet" if mark else "text")

@@ -1,0 +1,58 @@
+"""Reads one document as lines and rows of cells, in a worker process of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from pathlib import Path
+
+from cse_mapper.errors import ReadingError
+from cse_mapper.reading import pool
+from cse_mapper.reading.laid_out import Line, unpack_lines
+
+TIMEOUT = 120.0
+MEMORY_MB = 2048
+
+
+def read_layout(path: Path) -> tuple[Line, ...]:
+    """The paragraphs, bullets, headings and table rows of a document of any kind, in order.
+
+    The file is opened in a worker process with a time and a memory limit. Raises ReadingError,
+    with what to do, for a file that cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError as error:
+        raise ReadingError("It does not exist", "check its name and folder.") from error
+    except OSError as error:
+        raise ReadingError(
+            f"It cannot be opened ({(error.strerror or 'error').lower()})",
+            "check that it is a file and that you may read it.",
+        ) from error
+    job = {
+        "path": os.fsencode(path.absolute()).hex(),
+        "name": path.name,
+        "digest": digest,
+        "want": "lines",
+    }
+    worker = pool.Worker(TIMEOUT, MEMORY_MB)
+    stop = threading.Event()
+    watcher = threading.Thread(target=pool.watch, args=([worker], stop), daemon=True)
+    watcher.start()
+    try:
+        answer = worker.ask(job)
+    finally:
+        stop.set()
+        worker.close()
+        watcher.join(5)
+    if answer.get("status") != "read":
+        problem, _, remedy = str(answer.get("reason", "It cannot be read.")).partition(": ")
+        raise ReadingError(problem, remedy)
+    try:
+        return unpack_lines(answer.get("lines"))
+    except ValueError as error:
+        raise ReadingError(
+            "The reader stopped in the middle of it", "save a fresh copy."
+        ) from error

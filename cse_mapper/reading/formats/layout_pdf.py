@@ -26,6 +26,7 @@ from cse_mapper.reading.laid_out import Cell, Line, cell_of
 MAX_PAGES = 400
 _MARGIN = 0.12
 _NUMBERED = re.compile(r"\W{0,3}\d\.\d(?:\.\d)?\W{0,3}\s+[A-Z]")
+_ELEMENT = re.compile(r"^\W{0,3}\d\.\d\.\d\b")
 _LISTING = re.compile(r"(?:\b(?:elements?|and|to|or|see|reference)|[&,\u2013-])$", re.IGNORECASE)
 _SYMBOLS = re.compile(r"wingding|webding|zapfdingbat|opensymbol|symbolmt|\\+symbol|^symbol", re.I)
 _TICKS = {
@@ -156,8 +157,25 @@ def _with_columns(pages: Sequence[Sequence[Printed]], leading: float) -> list[li
             edges = [printed.right + 1000.0] * len(inside)
             height = (printed.top, printed.bottom)
             table = number * 1000 + 500 + columns.table
+            above = result[-1][-1] if result[-1] else None
+            if above and above.table == table and _same_row(above, printed, inside, leading):
+                inside = [a + b for a, b in zip(above.inside, inside, strict=True)]
+                height = (above.top, printed.bottom)
+                del result[-1][-1]
             result[-1].append(_row(tuple(inside), edges, height, table))
     return result
+
+
+def _same_row(
+    above: Printed, line: Printed, inside: Sequence[tuple[Printed, ...]], leading: float
+) -> bool:
+    """True when a line is close under a row, has not all its columns, and begins no element."""
+    lowest = max((p.top for cell in above.inside for p in cell), default=above.top)
+    return (
+        line.top - lowest <= leading * line.size * 1.12
+        and not all(inside)
+        and not any(_ELEMENT.match(p.cells[0].text) for cell in inside[:2] for p in cell)
+    )
 
 
 def _is_in(char: Any, box: tuple[float, float, float, float]) -> bool:

@@ -48,10 +48,14 @@ def _labelled(record: object, where: str) -> LabelledPassage:
     if labels is None and isinstance(record.get("element"), str):
         labels = [record["element"]]
     if not isinstance(text, str) or not text.strip():
-        raise CorpusError(f"{where}: the field 'text' is missing or empty.", "Give every line a text.")
+        raise CorpusError(
+            f"{where}: the field 'text' is missing or empty.", "Give every line a text."
+        )
     known = set(load_standard().ids)
     if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
-        raise CorpusError(f"{where}: the field 'labels' is not a list.", 'Write "labels": ["4.3.2"].')
+        raise CorpusError(
+            f"{where}: the field 'labels' is not a list.", 'Write "labels": ["4.3.2"].'
+        )
     unknown = [label for label in labels if label not in known]
     if unknown:
         raise CorpusError(
@@ -85,7 +89,9 @@ def parse_passages(lines: Iterable[str], name: str) -> tuple[LabelledPassage, ..
         try:
             record = json.loads(line)
         except (ValueError, RecursionError):
-            raise CorpusError(f"{where}: not valid JSON.", "Write one JSON object a line.") from None
+            raise CorpusError(
+                f"{where}: not valid JSON.", "Write one JSON object a line."
+            ) from None
         result.append(_labelled(record, where))
     return tuple(result)
 

@@ -109,13 +109,13 @@ def evaluate(
     texts = [passage.text for passage in passages]
     accepted = _accepted(passages)
     probability = np.round(model.probabilities(texts), 4)
-    nothing = ~accepted.any(axis=1)
+    nothing = np.logical_not(accepted.any(axis=1))
     supports = _decided(model, probability, {"supports"})
     put_forward = _decided(model, probability, {"supports", "uncertain"})
     first = probability.argmax(axis=1)
     right = accepted[np.arange(len(first)), first]
-    claimed = supports.any(axis=1)
-    forward = put_forward.any(axis=1)
+    claimed: NDArray[np.bool_] = np.asarray(supports.any(axis=1))
+    forward: NDArray[np.bool_] = np.asarray(put_forward.any(axis=1))
     return Evaluation(
         source=source,
         model=f"{model.name} ({model.digest})",
@@ -129,7 +129,7 @@ def evaluate(
         supports_precision=_share(right[claimed]),
         none_claimed=_share(claimed[nothing]),
         none_put_forward=_share(forward[nothing]),
-        evidence_kept=_share(forward[~nothing]),
+        evidence_kept=_share(forward[np.logical_not(nothing)]),
         confusions=_confusions(passages, [ids[i] for i in first]),
     )
 

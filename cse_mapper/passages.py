@@ -24,7 +24,9 @@ MAX_SENTENCES = 5
 SHORTEST_ALONE = 8
 
 _BULLET = re.compile(r"^\s*(?:[•‣▪◦●○■□✓✔➢➤*·–—-]|\(?[a-z0-9ivx]{1,3}[.)])\s+", re.IGNORECASE)
-_CONTENTS_LINE = re.compile(r"(?:\.{3,}|…|\s{3,}|\t)\s*\d{1,3}\s*$|^\s*\d+(?:\.\d+)*\s.{3,60}\s\d{1,3}\s*$")
+_CONTENTS_LINE = re.compile(
+    r"(?:\.{3,}|…|\s{3,}|\t)\s*\d{1,3}\s*$|^\s*\d+(?:\.\d+)*\s.{3,60}\s\d{1,3}\s*$"
+)
 _PAGE_NUMBER = re.compile(r"^\W*(?:page\s*)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\W*$", re.IGNORECASE)
 _BOILERPLATE = re.compile(
     r"this (?:e-?mail|message) (?:and any (?:attachments?|files)|is (?:confidential|intended))"
@@ -66,7 +68,9 @@ def sentences(text: str) -> list[str]:
             continue
         # "No. 7", "Cllr. Hale" and a list number alone belong to what follows.
         if result and (
-            _ABBREVIATION.search(result[-1]) or len(_WORD.findall(result[-1])) < 2 or piece[0].islower()
+            _ABBREVIATION.search(result[-1])
+            or len(_WORD.findall(result[-1])) < 2
+            or piece[0].islower()
         ):
             result[-1] = f"{result[-1]} {piece}"
         else:
@@ -139,7 +143,11 @@ def _in_contents_run(blocks: Sequence[Block]) -> set[int]:
     run: list[int] = []
     for position, block in enumerate(blocks):
         line = block.text.strip()
-        if block.kind in ("paragraph", "heading") and "\n" not in line and _CONTENTS_LINE.search(line):
+        if (
+            block.kind in ("paragraph", "heading")
+            and "\n" not in line
+            and _CONTENTS_LINE.search(line)
+        ):
             run.append(position)
             continue
         if len(run) >= 3:
@@ -279,7 +287,9 @@ def make_passages(read: ReadDocument) -> tuple[Passage, ...]:
     result: dict[str, Passage] = {}
     for group in _merge_short(list(_groups(_pieces(read.blocks)))):
         text = _joined(group)
-        if sum(piece.words for piece in group) < SHORTEST_ALONE or not re.search(r"[^\W\d_]{3}", text):
+        if sum(piece.words for piece in group) < SHORTEST_ALONE or not re.search(
+            r"[^\W\d_]{3}", text
+        ):
             continue
         identity = passage_identity(text, path)
         result.setdefault(

@@ -45,7 +45,9 @@ def read_texts(
         pairs = [_pair(line, n, file.name) for n, line in enumerate(lines, 1) if line.strip()]
     else:
         pairs = [
-            _pair(line, n, "standard input") if line.lstrip().startswith("{") else (str(n), line.strip())
+            _pair(line, n, "standard input")
+            if line.lstrip().startswith("{")
+            else (str(n), line.strip())
             for n, line in enumerate(stream or (), 1)
             if line.strip()
         ]
@@ -61,7 +63,8 @@ def _pair(line: str, number: int, name: str) -> tuple[str, str]:
         record = None
     if not isinstance(record, dict) or not isinstance(record.get("text"), str):
         raise CorpusError(
-            f'{name}, line {number}: not a JSON object with "text".', 'Write {"id": 1, "text": "..."}.'
+            f'{name}, line {number}: not a JSON object with "text".',
+            'Write {"id": 1, "text": "..."}.',
         )
     return str(record.get("id", number)), record["text"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,7 +54,9 @@ def _labels(passages: Sequence[LabelledPassage]) -> list[tuple[str, ...]]:
 def descriptions() -> list[LabelledPassage]:
     """The standard's titles and descriptions as training texts, on no side of any split."""
     return [
-        LabelledPassage(f"standard-{e.id}", f"{e.title}. {e.description}", (e.id,), source="standard")
+        LabelledPassage(
+            f"standard-{e.id}", f"{e.title}. {e.description}", (e.id,), source="standard"
+        )
         for e in load_standard().elements
     ]
 
@@ -187,7 +189,7 @@ def _fine_tuned(
     network, tokenizer = fine_tune([*passages, *descriptions()], seed, say)
     export_encoder(network, tokenizer, scratch)
     card = {**base_card(), "seed": seed, "corpus": corpus_digest(passages)}
-    return _Started(scratch, prototype_head(network), held_out, card)
+    return _Started(scratch, prototype_head(network, tokenizer), held_out, card)
 
 
 def _held_out_combined(
@@ -254,7 +256,8 @@ def _metrics(
     right = np.take_along_axis(accepted[:, : len(elements)], order, axis=1)
     best = probability.max(axis=1)
     decisions = [
-        thresholds.decide(elements[first], float(p)) for first, p in zip(order[:, 0], best, strict=True)
+        thresholds.decide(elements[first], float(p))
+        for first, p in zip(order[:, 0], best, strict=True)
     ]
     nothing = accepted[:, -1]
     put_forward = np.array([decision != "none" for decision in decisions])
@@ -271,9 +274,7 @@ def _metrics(
             "passages": int(chosen.sum()),
             **{f"hit@{k}": _share(right[chosen, :k].any(axis=1)) for k in (1, 3, 5)},
         }
-    result["calibration_error"] = round(
-        expected_calibration_error(best, right[:, 0]), 4
-    )
+    result["calibration_error"] = round(expected_calibration_error(best, right[:, 0]), 4)
     result["supports_precision"] = _share(right[claimed, 0]) if claimed.any() else None
     result["none_claimed"] = _share(claimed[nothing]) if nothing.any() else None
     result["none_put_forward"] = _share(put_forward[nothing]) if nothing.any() else None
@@ -291,7 +292,7 @@ def _metrics(
     return result
 
 
-def _share(values: NDArray[np.bool_]) -> float:
+def _share(values: Any) -> float:
     return round(float(values.mean()), 4)
 
 
@@ -330,7 +331,9 @@ def _from_reports(reports: Sequence[Path]) -> list[LabelledPassage]:
     from cse_mapper.importing import import_reports
 
     return [
-        LabelledPassage(f"{n.source}:{n.element}", n.text, (n.element,), source=f"report/{n.source}")
+        LabelledPassage(
+            f"{n.source}:{n.element}", n.text, (n.element,), source=f"report/{n.source}"
+        )
         for report in import_reports(reports)
         for n in report.narratives
     ]
@@ -352,5 +355,7 @@ def print_trained(trained: Trained, console: Console) -> None:
     console.print(f"Saved in {trained.folder}", markup=False)
     for voice, figures in trained.metrics["held_out"].items():
         numbers = ", ".join(f"{name} {figures[name]:.3f}" for name in ("hit@1", "hit@3", "hit@5"))
-        console.print(f"  held-out {voice}: {numbers} ({figures['passages']} passages)", markup=False)
+        console.print(
+            f"  held-out {voice}: {numbers} ({figures['passages']} passages)", markup=False
+        )
     console.print(f"Use it with: cse-map evidence/ --model {trained.folder}", markup=False)

@@ -17,7 +17,6 @@ import numpy as np
 
 from cse_mapper.corpus import NONE, LabelledPassage
 from cse_mapper.errors import ModelError
-from cse_mapper.model.calibration import log_softmax
 from cse_mapper.model.encoder import MAX_TOKENS
 from cse_mapper.model.heads import label_weights
 from cse_mapper.model.scoring import LinearHead
@@ -34,6 +33,9 @@ SCALE_RATE = 1e-2
 WARM_UP = 0.1
 SMOOTHING = 0.05
 START_SCALE = 16.0
+# How much likeness to the description adds to a logit, and the likeness "none" is taken to have.
+DESCRIPTION_PULL = 4.0
+NOTHING_LIKENESS = 0.3
 Say = Callable[[str], None]
 
 
@@ -63,7 +65,7 @@ def _network(seed: int) -> Any:
     from transformers import AutoModel
 
     random.seed(seed)
-    np.random.seed(seed)  # noqa: NPY002 - transformers draws from the global generator
+    np.random.seed(seed)
     torch.manual_seed(seed)
 
     class Network(nn.Module):
@@ -105,18 +107,41 @@ def _tokens(tokenizer: Any, texts: Sequence[str]) -> Any:
     )
 
 
-def _scores(network: Any, tokenizer: Any, texts: Sequence[str]) -> NDArray[np.float32]:
-    """Log-probabilities (texts, classes) by the prototypes."""
+def prototype_head(network: Any, tokenizer: Any) -> LinearHead:
+    """The head the encoder was trained with, drawn towards the standard's descriptions.
+
+    Scaled unit prototypes and a bias a class, plus the likeness to each element's description: on
+    held-out councils it lowers the log loss, and it keeps the right element among the first five
+    where a narrative echoes the standard (models/README.md).
+    """
+    import torch
+
+    with torch.no_grad():
+        towards = torch.nn.functional.normalize(network.prototypes, dim=-1)
+        weights = (network.scale * towards).T.contiguous().numpy().astype(np.float32)
+        bias = network.bias.numpy().astype(np.float32).copy()
+    described = _vectors(network, tokenizer, _described())
+    weights[:, : len(described)] += DESCRIPTION_PULL * described.T
+    bias[len(described)] += DESCRIPTION_PULL * NOTHING_LIKENESS
+    return LinearHead(weights, bias)
+
+
+def _vectors(network: Any, tokenizer: Any, texts: Sequence[str]) -> NDArray[np.float32]:
+    """Unit vectors of shape (texts, dimensions), in full precision."""
     import torch
 
     network.eval()
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-    result = np.zeros((len(texts), len(_classes())), np.float32)
+    result = np.zeros((len(texts), network.prototypes.shape[1]), np.float32)
     with torch.no_grad():
         for start in range(0, len(order), 64):
             rows = order[start : start + 64]
-            result[rows] = network(_tokens(tokenizer, [texts[i] for i in rows])).numpy()
-    return log_softmax(result)
+            result[rows] = network.vectors(_tokens(tokenizer, [texts[i] for i in rows])).numpy()
+    return result
+
+
+def _described() -> list[str]:
+    return [f"{element.title}. {element.description}" for element in load_standard().elements]
 
 
 def _targets(passages: Sequence[LabelledPassage]) -> Any:
@@ -135,19 +160,17 @@ def _targets(passages: Sequence[LabelledPassage]) -> Any:
 def _start_at_descriptions(network: Any, tokenizer: Any) -> None:
     import torch
 
-    texts = [f"{e.title}. {e.description}" for e in load_standard().elements]
-    network.eval()
+    vectors = torch.from_numpy(_vectors(network, tokenizer, _described()))
     with torch.no_grad():
-        vectors = network.vectors(_tokens(tokenizer, texts))
-        network.prototypes[: len(texts)] = vectors
-        network.prototypes[len(texts)] = vectors.mean(0)
+        network.prototypes[: len(vectors)] = vectors
+        network.prototypes[len(vectors)] = vectors.mean(0)
 
 
 def _shuffled_batches(lengths: Sequence[int]) -> list[list[int]]:
     """Random batches of texts of like length, so that little padding is computed."""
     order = list(range(len(lengths)))
     random.shuffle(order)
-    batches = []
+    batches: list[list[int]] = []
     for start in range(0, len(order), BATCH * 16):
         stretch = sorted(order[start : start + BATCH * 16], key=lambda i: lengths[i])
         batches.extend(stretch[i : i + BATCH] for i in range(0, len(stretch), BATCH))
@@ -211,18 +234,9 @@ def held_out_scores(
         outside = [p for p, f in zip(passages, folds, strict=True) if f != fold]
         network, tokenizer = fine_tune([*outside, *always], seed, say)
         inside = np.flatnonzero(folds == fold)
-        result[inside] = _scores(network, tokenizer, [passages[i].text for i in inside])
+        vectors = _vectors(network, tokenizer, [passages[int(i)].text for i in inside])
+        result[inside] = prototype_head(network, tokenizer).log_probabilities(vectors)
     return result
-
-
-def prototype_head(network: Any) -> LinearHead:
-    """The head the encoder was trained with: scaled unit prototypes, and a bias a class."""
-    import torch
-
-    with torch.no_grad():
-        towards = torch.nn.functional.normalize(network.prototypes, dim=-1)
-        weights = (network.scale * towards).T.contiguous().numpy()
-        return LinearHead(weights.astype(np.float32), network.bias.numpy().astype(np.float32))
 
 
 def base_card() -> dict[str, Any]:

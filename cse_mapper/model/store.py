@@ -123,7 +123,11 @@ def _build(folder: Path, card: Mapping[str, Any], threads: int | None) -> Model:
             raise ValueError(f"array {name} has a wrong shape or content")
     if not all(isinstance(name, str) for name in names):
         raise ValueError("terms are not words")
-    single = {name: arrays[name].astype(np.float32) for name in shapes if name.startswith(("term", "vector"))}
+    single = {
+        name: arrays[name].astype(np.float32)
+        for name in shapes
+        if name.startswith(("term", "vector"))
+    }
     heads = Heads(
         LinearHead(single["vector_weights"], single["vector_bias"]),
         TermScorer(
@@ -228,7 +232,9 @@ def save_model(
         term_bias=heads.terms.bias.astype(np.float32),
         vector_weights=heads.vector.weights.astype(np.float32),
         vector_bias=heads.vector.bias.astype(np.float32),
-        narrative_vectors=np.clip(np.round(narrative_vectors * 127 * 2.5), -127, 127).astype(np.int8),
+        narrative_vectors=np.clip(np.round(narrative_vectors * 127 * 2.5), -127, 127).astype(
+            np.int8
+        ),
         held_out_scores=held_out_scores.astype(np.float16),
     )
     full = {
@@ -236,7 +242,10 @@ def save_model(
         **card,
         "share": heads.share,
         "calibration": asdict(calibration),
-        "thresholds": {"supports": dict(thresholds.supports), "uncertain": dict(thresholds.uncertain)},
+        "thresholds": {
+            "supports": dict(thresholds.supports),
+            "uncertain": dict(thresholds.uncertain),
+        },
         "files": {name: _sha256(folder / name) for name in DATA_FILES},
     }
     _write_text(folder / CARD_FILE, json.dumps(full, ensure_ascii=False, indent=2) + "\n")

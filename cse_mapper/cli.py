@@ -45,13 +45,20 @@ class _Commands(click.Group):
         except UsageError as error:
             raise click.UsageError(str(error)) from error
         except CseMapperError as error:
-            shown = click.ClickException(str(error))
-            shown.exit_code = error.exit_code
-            raise shown from error
+            raise _shown(error) from error
+
+
+def _shown(error: CseMapperError) -> click.ClickException:
+    class Shown(click.ClickException):
+        exit_code = error.exit_code
+
+    return Shown(str(error))
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="cse-mapper", prog_name="cse-map", message="%(prog)s %(version)s")
+@click.version_option(
+    package_name="cse-mapper", prog_name="cse-map", message="%(prog)s %(version)s"
+)
 def main() -> None:
     """Map a folder of evidence to the 57 elements of Customer Service Excellence, offline.
 
@@ -78,7 +85,7 @@ def _day(_ctx: click.Context, _option: click.Parameter, value: str | None) -> da
         return None
     for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"):
         try:
-            return datetime.strptime(value, pattern).date()  # noqa: DTZ007 - a day has no zone
+            return datetime.strptime(value, pattern).date()
         except ValueError:
             continue
     raise click.BadParameter("write the date as 2026-10-31 or 31/10/2026")
@@ -94,7 +101,12 @@ def _progress() -> Iterator[Any]:
         yield None
         return
     names = {"reading": "Reading documents", "classifying": "Classifying passages"}
-    columns = (TextColumn("{task.description:22}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description:22}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console, transient=True) as bars:
         tasks = {stage: bars.add_task(name, total=None) for stage, name in names.items()}
 
@@ -106,17 +118,36 @@ def _progress() -> Iterator[Any]:
 
 @main.command("map", short_help="The main job: map a folder of evidence (the default command).")
 @click.argument("evidence", type=FOLDER)
-@click.option("--output", "-o", type=FOLDER, default=Path("cse-coverage"), show_default=True,
-              help="Folder for coverage.xlsx, coverage.html and coverage.json.")
+@click.option(
+    "--output",
+    "-o",
+    type=FOLDER,
+    default=Path("cse-coverage"),
+    show_default=True,
+    help="Folder for coverage.xlsx, coverage.html and coverage.json.",
+)
 @click.option("--model", type=FOLDER, help="A model folder made by 'cse-map train'.")
-@click.option("--assessment-date", callback=_day, metavar="DATE",
-              help="The day to judge recency against, such as 2026-10-31.  [default: today]")
+@click.option(
+    "--assessment-date",
+    callback=_day,
+    metavar="DATE",
+    help="The day to judge recency against, such as 2026-10-31.  [default: today]",
+)
 @click.option("--rules", type=FILE, help="A TOML file that adjusts the rules of thinness.")
-@click.option("--jobs", "-j", type=click.IntRange(1), help="Worker processes.  [default: all cores]")
-@click.option("--strict", is_flag=True, help="End with exit code 3 where files were unread or elements thin.")
+@click.option(
+    "--jobs", "-j", type=click.IntRange(1), help="Worker processes.  [default: all cores]"
+)
+@click.option(
+    "--strict", is_flag=True, help="End with exit code 3 where files were unread or elements thin."
+)
 def map_command(
-    evidence: Path, output: Path, model: Path | None, assessment_date: date | None,
-    rules: Path | None, jobs: int | None, strict: bool,
+    evidence: Path,
+    output: Path,
+    model: Path | None,
+    assessment_date: date | None,
+    rules: Path | None,
+    jobs: int | None,
+    strict: bool,
 ) -> None:
     """Map the folder EVIDENCE and write coverage.xlsx, coverage.html and coverage.json.
 
@@ -133,8 +164,12 @@ def map_command(
     prepare_folder(output)
     with _progress() as progress:
         coverage = map_evidence(
-            evidence, model=load_model(model), rules=in_force, jobs=jobs, progress=progress,
-            assessment_date=assessment_date or date.today(),  # noqa: DTZ011 - the user's own day
+            evidence,
+            model=load_model(model),
+            rules=in_force,
+            jobs=jobs,
+            progress=progress,
+            assessment_date=assessment_date or date.today(),
         )
     print_summary(coverage, write_all(coverage, output, evidence), _console())
     if strict and not coverage.complete:
@@ -144,8 +179,12 @@ def map_command(
 @main.command(short_help="Rank the elements for a text, a file of texts or standard input.")
 @click.argument("text", nargs=-1)
 @click.option("--file", "file", type=FILE, help='JSON lines {"id": ..., "text": ...}.')
-@click.option("--json", "as_json", is_flag=True, help="Print JSON lines, in the order of the input.")
-@click.option("--top", type=click.IntRange(1, 57), default=5, show_default=True, help="Suggestions a text.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON lines, in the order of the input."
+)
+@click.option(
+    "--top", type=click.IntRange(1, 57), default=5, show_default=True, help="Suggestions a text."
+)
 @click.option("--why", is_flag=True, help="Say which words spoke for the first suggestion.")
 @click.option("--model", type=FOLDER, help="A model folder made by 'cse-map train'.")
 def suggest(
@@ -165,8 +204,14 @@ def suggest(
 
 @main.command(short_help="Print one element's evidence from the last run.")
 @click.argument("element")
-@click.option("--from", "source", type=FOLDER, default=Path("cse-coverage"), show_default=True,
-              help="The output folder, or a coverage.json.")
+@click.option(
+    "--from",
+    "source",
+    type=FOLDER,
+    default=Path("cse-coverage"),
+    show_default=True,
+    help="The output folder, or a coverage.json.",
+)
 def show(element: str, source: Path) -> None:
     """Print what supports ELEMENT, with citations, from the last run.
 
@@ -194,16 +239,33 @@ def elements() -> None:
 
 
 @main.command(short_help="Train a model on the corpus and on your own reports and decisions.")
-@click.option("--corpus", type=click.Path(path_type=Path, exists=True),
-              help="Labelled passages (.jsonl).  [default: those the model was trained on]")
-@click.option("--report", "reports", type=FILE, multiple=True, help="An assessor's report; may be repeated.")
+@click.option(
+    "--corpus",
+    type=click.Path(path_type=Path, exists=True),
+    help="Labelled passages (.jsonl).  [default: those the model was trained on]",
+)
+@click.option(
+    "--report", "reports", type=FILE, multiple=True, help="An assessor's report; may be repeated."
+)
 @click.option("--decisions", type=FILE, help="decisions.jsonl made by 'cse-map review'.")
-@click.option("--output", "-o", type=FOLDER, required=True, help="Folder of the new model, such as models/ours.")
-@click.option("--encoder", is_flag=True, help="Train the sentence encoder too (extra 'train', half an hour).")
+@click.option(
+    "--output",
+    "-o",
+    type=FOLDER,
+    required=True,
+    help="Folder of the new model, such as models/ours.",
+)
+@click.option(
+    "--encoder", is_flag=True, help="Train the sentence encoder too (extra 'train', half an hour)."
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same model.")
 def train(
-    corpus: Path | None, reports: tuple[Path, ...], decisions: Path | None,
-    output: Path, encoder: bool, seed: int,
+    corpus: Path | None,
+    reports: tuple[Path, ...],
+    decisions: Path | None,
+    output: Path,
+    encoder: bool,
+    seed: int,
 ) -> None:
     """Train a model and save it with its card in OUTPUT.
 
@@ -214,7 +276,8 @@ def train(
 
     say = _console(error=True).print
     print_trained(
-        train_from(corpus, reports, decisions, output, encoder=encoder, seed=seed, say=say), _console()
+        train_from(corpus, reports, decisions, output, encoder=encoder, seed=seed, say=say),
+        _console(),
     )
 
 
@@ -232,4 +295,6 @@ def evaluate(labelled: Path, model: Path | None, as_json: bool, baselines: bool)
     from cse_mapper.evaluation import evaluate_file
     from cse_mapper.outputs.evaluation import print_evaluation
 
-    print_evaluation(evaluate_file(labelled, model, baselines=baselines), _console(), as_json=as_json)
+    print_evaluation(
+        evaluate_file(labelled, model, baselines=baselines), _console(), as_json=as_json
+    )

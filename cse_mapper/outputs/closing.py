@@ -18,6 +18,7 @@ ADVICE: Mapping[str, str] = {
     "examples, letters, photographs.",
     "no-outcome": "Add results: figures over time, survey findings, customers' own words, or "
     "confirmation from outside such as an audit or an award.",
+    "results-stale": "Add results of the last years: figures, survey findings, customers' words.",
     "figures-out-of-date": "Add the figures of the latest year.",
     "stale": "Add recent evidence, or a version that shows the old is still in force.",
     "mostly-stale": "Add recent evidence beside the old.",

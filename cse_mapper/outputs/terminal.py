@@ -63,7 +63,7 @@ def print_element(coverage: Coverage, element_id: str, console: Console) -> None
     Raises UsageError for a number that is no element of the standard.
     """
     element = _find(coverage, element_id)
-    _say(console, f"{element.element}  {element.title}", "bold")
+    _say(console, element.title, "bold", lead=_text(f"{element.element}  ", console, "bold"))
     _say(console, _description(element.element), "dim")
     console.print()
     console.print(
@@ -111,13 +111,13 @@ def print_why(why: Why, console: Console) -> None:
 def print_elements(standard: Standard, console: Console) -> None:
     """Show the standard at a glance: criteria, sub-criteria, elements (`cse-map elements`)."""
     for criterion in standard.criteria:
-        _say(console, f"{criterion.id}  {criterion.title}", "bold")
+        _say(console, criterion.title, "bold", lead=f"{criterion.id}  ")
         allowed = _some(criterion.partials_allowed, "partial compliance", "partial compliances")
         _say(console, f"At most {allowed}, no non-compliance.", "dim", lead="   ")
         for group in standard.sub_criteria:
             if group.id.partition(".")[0] != criterion.id:
                 continue
-            _say(console, f"{group.id}  {group.title}", "italic", lead="   ")
+            _say(console, group.title, "italic", lead=f"   {group.id}  ")
             for element in standard.elements:
                 if element.sub_criterion == group.id:
                     _say(console, element.title, lead=f"     {element.id}  ")

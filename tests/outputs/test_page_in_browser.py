@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pytest
 
@@ -66,6 +70,19 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     }
 
 
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the sample council, as the main job writes it."""
+    root = Path(__file__).parents[2]
+    evidence = root / "corpus" / "sample" / "evidence"
+    if not evidence.is_dir():
+        pytest.skip("the sample council is not here")
+    output = tmp_path_factory.mktemp("sample")
+    command = [sys.executable, "-m", "cse_mapper", str(evidence), "--output", str(output)]
+    subprocess.run(command, cwd=root, check=True, capture_output=True)
+    return output / "coverage.html"
+
+
 class Opened:
     """A page in its own window, with everything that it asked for and complained about."""
 
@@ -121,6 +138,28 @@ def test_axe_finds_no_violation(
         found = axe_core.Axe().run(opened.page, options=_RULES).response
         assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == []
         assert len(found["passes"]) > 20
+
+
+def test_axe_finds_no_violation_on_the_sample_council_with_all_its_quotations_open(
+    browser: Browser, sample: Path
+) -> None:
+    with Opened(browser, sample, **window(WIDE)) as opened:
+        opened.page.get_by_role("button", name="Open all quotations").click()
+        found = axe_core.Axe().run(opened.page, options=_RULES).response
+        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == []
+
+
+def test_every_link_of_the_sample_council_opens_a_file_of_the_evidence(
+    browser: Browser, sample: Path
+) -> None:
+    with Opened(browser, sample) as opened:
+        links = opened.page.eval_on_selector_all(
+            "figcaption a", "all => all.map(each => each.href)"
+        )
+    assert len(links) > 50
+    paths = {Path(url2pathname(urlsplit(link).path)) for link in links}
+    assert not [path for path in paths if not path.is_file()]
+    assert any(link.endswith(".pdf#page=2") for link in links)
 
 
 @pytest.mark.parametrize("name", ["council", "500 documents"])

@@ -15,6 +15,7 @@ Decision = Literal["supports", "uncertain", "none", "accepted", "rejected"]
 Status = Literal["missing", "thin", "covered", "strong"]
 EvidenceKind = Literal["policy", "practice", "outcome", "customer voice", "external"]
 Voice = Literal["assessor", "evidence"]
+ClaimVerdict = Literal["confirmed", "doubtful", "not supported", "not read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,18 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class MappedDocument:
+    """What a document brings by itself, whatever else is in the folder; this is what can be kept.
+
+    `passages` is how many it was cut into, `matches` are those of them that may support an element.
+    """
+
+    document: Document
+    passages: int = 0
+    matches: tuple[Match, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """One sentence, with a code for machines, on why an element has its status."""
 
@@ -178,6 +191,37 @@ class Claim:
     element: str
     document: str
     place: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCheck:
+    """What the content of a file says to a claim; `pieces` counts the passages that bear it out."""
+
+    claim: Claim
+    verdict: ClaimVerdict
+    sentence: str
+    pieces: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unclaimed:
+    """A file that clearly supports an element although the submission does not say so."""
+
+    element: str
+    document: str
+    pieces: int
+
+
+@dataclass(frozen=True, slots=True)
+class ElementTriage:
+    """What an assessor would do on site for an element: questions, things to see, samples."""
+
+    element: str
+    title: str
+    status: Status
+    ask: tuple[str, ...] = ()
+    see: tuple[str, ...] = ()
+    sample: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +272,8 @@ class Coverage:
     headline: str = ""
     passages: int = 0
     rules: tuple[tuple[str, str], ...] = ()
+    claims: tuple[ClaimCheck, ...] = ()
+    unclaimed: tuple[Unclaimed, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -350,3 +396,101 @@ class AssessorReport:
     def rating_of(self, element: str) -> str | None:
         """The element's rating, or None where the report gives none."""
         return next((r.rating for r in self.ratings if r.element == element), None)
+
+
+FollowUpKind = Literal["non-compliance", "partial", "area for improvement"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A passage that may answer a finding of the last report, and how closely it does, 0 to 1."""
+
+    match: Match
+    likeness: float
+    by: Literal["element and content", "content"] = "element and content"
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpItem:
+    """One finding of the last report with the new evidence that answers it, best first.
+
+    `undated` counts passages that would answer it but carry no date, `older` those that are as old
+    as the report; `elsewhere` counts new passages for its elements that say something else.
+    """
+
+    kind: FollowUpKind
+    elements: tuple[str, ...]
+    text: str
+    answers: tuple[Answer, ...]
+    sentence: str
+    undated: int = 0
+    older: int = 0
+    elsewhere: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlusElement:
+    """A compliance plus of the last report: is there still current evidence for it?"""
+
+    element: str
+    state: Literal["current", "stale", "undated", "vanished"]
+    newest: date | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedDocument:
+    """A document that an assessor asks for before a review, and what in the folder may be it."""
+
+    name: str
+    found: bool
+    documents: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Last year's report held against this year's evidence."""
+
+    source: str
+    since: date | None
+    items: tuple[FollowUpItem, ...]
+    plus: tuple[PlusElement, ...]
+    requested: tuple[RequestedDocument, ...]
+    headline: str
+
+
+@dataclass(frozen=True, slots=True)
+class ElementChange:
+    """How an element's status moved between two coverages, with the service areas that moved."""
+
+    element: str
+    title: str
+    before: Status
+    after: Status
+    change: Literal["gained", "lost", "stale", "same"]
+    areas_gained: tuple[str, ...] = ()
+    areas_lost: tuple[str, ...] = ()
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChange:
+    """How many elements a criterion or a service area gained, lost and let go stale."""
+
+    name: str
+    gained: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two coverages side by side; `elements` has all 57 in the standard's order."""
+
+    before: date
+    after: date
+    elements: tuple[ElementChange, ...]
+    criteria: tuple[GroupChange, ...]
+    areas: tuple[GroupChange, ...]
+    headline: str

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from cse_mapper.areas import service_areas
+from cse_mapper.claim_checks import Content, check_claims, unclaimed
 from cse_mapper.competition import identities, weigh
 from cse_mapper.records import (
     AreaCell,
@@ -36,7 +37,7 @@ def build_coverage(
     assessment_date: date,
     rules: Rules,
     passages: int = 0,
-    claims: Sequence[Claim] = (),  # noqa: ARG001
+    claims: Sequence[Claim] = (),
 ) -> Coverage:
     """Say how well each of the 57 elements is evidenced, and what that means for the certificate.
 
@@ -48,6 +49,7 @@ def build_coverage(
         by_element[match.element].append(match)
     weights = weigh(matches, rules)
     identity = identities(matches)
+    content = Content(matches, weights, identity, rules)
     areas = len(service_areas(d.service_area for d in documents if d.status == "read"))
 
     def covered(element: Element) -> ElementCoverage:
@@ -76,6 +78,8 @@ def build_coverage(
         headline=_headline(elements, criteria),
         passages=passages,
         rules=rules.in_force(),
+        claims=check_claims(claims, documents, content),
+        unclaimed=unclaimed(claims, content),
     )
 
 

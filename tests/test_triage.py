@@ -1,0 +1,97 @@
+"""Triage: reasons, claims and kinds become questions, visits and samples an assessor can use."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cse_mapper.coverage import build_coverage
+from cse_mapper.records import (
+    Claim,
+    Coverage,
+    Decision,
+    Document,
+    ElementTriage,
+    EvidenceKind,
+    Locator,
+    Match,
+    Passage,
+)
+from cse_mapper.rules import default_rules
+from cse_mapper.standard import load_standard
+from cse_mapper.triage import triage
+
+ELEMENT = "3.3.1"
+AREAS = ("housing", "planning", "libraries", "waste")
+
+
+def _match(
+    number: int, kind: EvidenceKind, decision: Decision = "supports", probability: float = 0.9
+) -> Match:
+    area = AREAS[number % 4]
+    passage = Passage(f"p{number}", f"t{number}", f"{area}/{number}.txt", Locator(page=3), "text")
+    return Match(passage, ELEMENT, probability, decision, kind, date(2026, 1, 1), area)
+
+
+def _coverage(*matches: Match, claims: tuple[Claim, ...] = ()) -> Coverage:
+    documents = [Document(m.passage.document, m.service_area, "read") for m in matches]
+    extra = [Document(c.document, "housing", "read") for c in claims]
+    return build_coverage(
+        matches,
+        [*documents, *extra, *(Document(f"{a}/x", a, "read") for a in AREAS)],
+        model="test",
+        assessment_date=date(2026, 4, 1),
+        rules=default_rules(),
+        claims=claims,
+    )
+
+
+def _of(coverage: Coverage) -> ElementTriage:
+    return next(entry for entry in triage(coverage) if entry.element == ELEMENT)
+
+
+def test_every_element_is_on_the_list_in_order() -> None:
+    assert tuple(entry.element for entry in triage(_coverage())) == load_standard().ids
+
+
+def test_a_missing_element_asks_who_is_responsible_and_has_nothing_to_sample() -> None:
+    entry = _of(_coverage())
+    assert entry.status == "missing"
+    assert "responsible" in entry.ask[0]
+    assert entry.sample == ()
+
+
+def test_promises_ask_for_the_last_time_it_was_done() -> None:
+    entry = _of(_coverage(*(_match(i, "policy") for i in range(6))))
+    assert any("last time" in question for question in entry.ask)
+    assert all("is it kept?" in sample for sample in entry.sample)
+
+
+def test_strong_evidence_needs_one_sample_with_its_place() -> None:
+    kinds: tuple[EvidenceKind, ...] = ("policy", "practice", "outcome", "customer voice")
+    entry = _of(_coverage(*(_match(i, kinds[i % 4]) for i in range(8))))
+    assert entry.status == "strong"
+    assert entry.ask == ()
+    assert len(entry.sample) == 1
+    assert "p. 3" in entry.sample[0]
+
+
+def test_evidence_without_customers_words_sends_the_assessor_to_customers() -> None:
+    entry = _of(_coverage(*(_match(i, "practice") for i in range(8))))
+    assert any("customers" in line for line in entry.see)
+
+
+def test_unsupported_claims_are_asked_about_and_doubtful_ones_sampled_first() -> None:
+    matches = [_match(i, "practice") for i in range(4)]
+    doubtful = _match(9, "practice", "uncertain", 0.4)
+    claims = (
+        Claim(ELEMENT, doubtful.passage.document, "the file's name"),
+        Claim(ELEMENT, "housing/plan.pdf", "the file's name"),
+    )
+    entry = _of(_coverage(*matches, doubtful, claims=claims))
+    assert any("housing/plan.pdf" in question for question in entry.ask)
+    assert entry.sample[0].startswith(doubtful.passage.document)
+
+
+def test_rejected_matches_are_not_sampled() -> None:
+    entry = _of(_coverage(_match(1, "practice", "rejected"), _match(2, "practice")))
+    assert [sample.partition(",")[0] for sample in entry.sample] == ["libraries/2.txt"]

@@ -74,7 +74,7 @@ def main() -> int:
 
 def _mutated(given: argparse.Namespace) -> Report:
     report = Report()
-    rng = random.Random(given.seed)  # noqa: S311 - repeatable, not secret
+    rng = random.Random(given.seed)
     sources = [entry.path for entry in discover(given.folder) if entry.status is None]
     sources = [path for path in sources if 0 < path.stat().st_size <= MAX_MUTATED]
     left = given.mutations
@@ -119,16 +119,22 @@ def _read(folder: Path, given: argparse.Namespace, report: Report) -> None:
         if document.status != "read" and not document.reason:
             report.unaccounted.append(f"{document.path} has no reason")
         bad = (
-            report.crashes if "stopped in the middle" in document.reason
-            else report.hangs if "took longer than" in document.reason
-            else report.greedy if "MB of memory" in document.reason
+            report.crashes
+            if "stopped in the middle" in document.reason
+            else report.hangs
+            if "took longer than" in document.reason
+            else report.greedy
+            if "MB of memory" in document.reason
             else None
         )
         if bad is not None:
             bad.append(f"{document.path}: {document.reason}")
             if given.keep:
                 given.keep.mkdir(parents=True, exist_ok=True)
-                shutil.copy(folder / document.path, given.keep / f"{report.files}-{Path(document.path).name}")
+                shutil.copy(
+                    folder / document.path,
+                    given.keep / f"{report.files}-{Path(document.path).name}",
+                )
         if "not what its name says (" in document.reason:
             error = document.reason.split("says (")[1].split(")")[0]
             report.unexpected[f"{Path(document.path).suffix} {error}"] += 1

@@ -54,7 +54,8 @@ def a_docx(body: str, *, head: str = "", more: dict[str, tuple[str, str]] | None
     members: dict[str, bytes | str] = {
         "[Content_Types].xml": "<Types/>",
         "_rels/.rels": relations(("officeDocument", "word/document.xml")),
-        "word/document.xml": f'{head}<w:document xmlns:w="{_W}"><w:body>{body}</w:body></w:document>',
+        "word/document.xml": f'{head}<w:document xmlns:w="{_W}"><w:body>{body}</w:body>'
+        "</w:document>",
         "word/styles.xml": styles,
         "word/_rels/document.xml.rels": relations(
             ("styles", "styles.xml"), *((kind, member) for kind, (member, _) in parts.items())
@@ -142,13 +143,18 @@ def a_pdf(*pages: list[str]) -> bytes:
 
 def a_png(width: int, height: int, rows: bytes | None = None) -> bytes:
     """A grey picture; without rows it only claims its size."""
+
     def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
 
     pixels = rows if rows is not None else b"\x00" * 1000
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(pixels))
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(pixels))
         + chunk(b"IEND", b"")
     )
 

@@ -49,7 +49,8 @@ def test_a_copy_says_what_it_is_a_copy_of(evidence: Path, read: Callable) -> Non
 
 
 @pytest.mark.parametrize(
-    "name", ["Thumbs.db", ".DS_Store", "~$policy.docx", "._policy.docx", "desktop.ini", ".~lock.a.odt#"]
+    "name",
+    ["Thumbs.db", ".DS_Store", "~$policy.docx", "._policy.docx", "desktop.ini", ".~lock.a.odt#"],
 )
 def test_what_programs_leave_behind_is_skipped_with_a_reason(
     name: str, evidence: Path, read: Callable
@@ -73,7 +74,9 @@ def test_an_empty_file_is_listed(evidence: Path, read: Callable) -> None:
 
 
 @posix_only
-def test_links_are_not_followed_out_or_round(evidence: Path, read: Callable, tmp_path: Path) -> None:
+def test_links_are_not_followed_out_or_round(
+    evidence: Path, read: Callable, tmp_path: Path
+) -> None:
     write(evidence, "a.txt")
     (tmp_path / "secret.txt").write_text("Not evidence.")
     (evidence / "out.txt").symlink_to(tmp_path / "secret.txt")
@@ -133,10 +136,12 @@ def test_a_locked_folder_is_a_row_of_the_ledger(evidence: Path, read: Callable) 
         ("caf\u00e9 \u2013 \u4e2d.txt".encode(), "caf\u00e9 \u2013 \u4e2d.txt"),
     ],
 )
-def test_any_name_can_be_shown_and_read(name: bytes, shown: str, evidence: Path, read: Callable) -> None:
+def test_any_name_can_be_shown_and_read(
+    name: bytes, shown: str, evidence: Path, read: Callable
+) -> None:
     if sys.platform == "darwin" and b"\xe9" in name:
         pytest.skip("the file system refuses it")
-    Path(os.fsdecode(os.path.join(os.fsencode(evidence), name))).write_text("Some words to read.")
+    (evidence / os.fsdecode(name)).write_text("Some words to read.")
     found = read()
     assert list(found) == [shown]
     assert found[shown].document.status == "read"
@@ -144,12 +149,14 @@ def test_any_name_can_be_shown_and_read(name: bytes, shown: str, evidence: Path,
 
 
 @posix_only
-def test_a_path_longer_than_the_system_takes_is_accounted_for(evidence: Path, read: Callable) -> None:
-    here = os.getcwd()
+def test_a_path_longer_than_the_system_takes_is_accounted_for(
+    evidence: Path, read: Callable
+) -> None:
+    here = Path.cwd()
     try:
         os.chdir(evidence)
         for _ in range(22):
-            os.mkdir("d" * 200)
+            Path("d" * 200).mkdir()
             os.chdir("d" * 200)
         Path("deep.txt").write_text("Deep words.")
         os.chdir(evidence)

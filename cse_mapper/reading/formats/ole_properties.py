@@ -1,32 +1,82 @@
-"""Title and dates that an old Office file states about itself (its summary information)."""
+"""Title and dates that an old Office file states about itself (its summary information).
+
+[MS-OLEPS], read here rather than by olefile, which believes any count a damaged file claims.
+"""
 
 from __future__ import annotations
 
-import warnings
-from datetime import datetime
+import struct
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from cse_mapper.reading.formats.office_properties import Properties, real_title
 from cse_mapper.reading.formats.plain_text import decode
 from cse_mapper.reading.wording import clean
 
+_STREAM = "\x05SummaryInformation"
+_CODE_PAGE, _TITLE, _CREATED, _SAVED = 1, 2, 12, 13
+_TEXT, _WIDE_TEXT, _TIME = 0x1E, 0x1F, 0x40
+_MAX_PROPERTIES = 100
+
 
 def ole_properties(ole: Any) -> Properties:
     """Title, and the day it was last saved, else created; empty where the file does not say."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            metadata = ole.get_metadata()
-        title = metadata.title or b""
-        title = clean(decode(title) if isinstance(title, bytes) else str(title))
-        for moment, words in (
-            (metadata.last_saved_time, "last saved"),
-            (metadata.create_time, "created"),
-        ):
-            if isinstance(moment, datetime) and moment.year >= 1985:
-                return Properties(
-                    real_title(title), moment.date(), f"the file's properties ({words})"
-                )
-        return Properties(real_title(title))
-    except Exception:  # a damaged summary is no reason to lose the text
-        return Properties()
+        if not ole.exists(_STREAM):
+            return Properties()
+        return _summary(ole.openstream(_STREAM).read())
+    except (OSError, struct.error, ValueError, IndexError):
+        return Properties()  # a damaged summary is no reason to lose the text
+
+
+def _summary(data: bytes) -> Properties:
+    start = struct.unpack_from("<I", data, 44)[0]
+    count = struct.unpack_from("<I", data, start + 4)[0]
+    where = {
+        number: start + offset
+        for number, offset in (
+            struct.unpack_from("<II", data, start + 8 + at * 8)
+            for at in range(min(count, _MAX_PROPERTIES))
+        )
+    }
+    title = real_title(_text(data, where.get(_TITLE), _code_page(data, where.get(_CODE_PAGE))))
+    for number, words in ((_SAVED, "last saved"), (_CREATED, "created")):
+        day = _day(data, where.get(number))
+        if day:
+            return Properties(title, day, f"the file's properties ({words})")
+    return Properties(title)
+
+
+def _code_page(data: bytes, at: int | None) -> str | None:
+    if at is None:
+        return None
+    number = struct.unpack_from("<H", data, at + 4)[0]
+    return {65001: "utf-8", 1200: "utf-16-le"}.get(number, f"cp{number}")
+
+
+def _text(data: bytes, at: int | None, encoding: str | None) -> str:
+    if at is None:
+        return ""
+    kind, length = struct.unpack_from("<II", data, at)
+    length = min(length, 1000)
+    if kind == _WIDE_TEXT:
+        return clean(data[at + 8 : at + 8 + length * 2].decode("utf-16-le", "replace").rstrip("\0"))
+    if kind != _TEXT:
+        return ""
+    raw = data[at + 8 : at + 8 + length]
+    if encoding == "utf-16-le":
+        return clean(raw.decode(encoding, "replace").rstrip("\0"))
+    return clean(decode(raw.split(b"\0")[0], encoding))
+
+
+def _day(data: bytes, at: int | None) -> date | None:
+    if at is None:
+        return None
+    kind, _, value = struct.unpack_from("<HHQ", data, at)
+    if kind != _TIME or not value:
+        return None
+    try:
+        day = (datetime(1601, 1, 1) + timedelta(microseconds=value // 10)).date()
+    except OverflowError:
+        return None
+    return day if 1985 <= day.year < 2200 else None

@@ -26,6 +26,11 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
         raise ReadingError(*PASSWORD) from error
     except CalamineError as error:
         raise ReadingError("It is damaged or not a workbook", DAMAGED) from error
+    except BaseException as error:
+        # A panic of calamine's arrives as a BaseException of its own.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ReadingError("It is damaged inside", DAMAGED) from error
 
 
 def _blocks(book: object) -> Iterator[Block]:

@@ -47,7 +47,7 @@ ASSESSED = date(2026, 11, 1)
 
 def invented_coverage(documents: int = 60, matches: int = 12, seed: int = 7) -> Coverage:
     """A whole coverage: every status, every kind of locator, files of every status."""
-    chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
+    chance = random.Random(seed)
     read = [_read(index, chance) for index in range(documents)]
     elements = tuple(
         _element(element.id, element.title, read, matches, chance)

@@ -24,6 +24,11 @@ MAX_LINKS = 65_530
 MAX_CHARACTERS = 32_767
 MAX_LINK_CHARACTERS = 2_000
 
+_LINE_POINTS = 13.0
+_HIGHEST_POINTS = 409.0
+_TURNED_LINES = 3
+# Letters of ordinary text for each unit of column width, which is a digit of a larger font.
+_CHARACTERS = 1.18
 _CUT = " … (cut here; see the document)"
 _ACTS_AS_FORMULA = ("=", "+", "-", "@")
 # A link to anything that a double click would run, rather than show, is not offered.
@@ -80,6 +85,19 @@ def cell_text(text: str) -> str:
     return units[: 2 * (MAX_CHARACTERS - len(_CUT))].decode("utf-16-le", "ignore") + _CUT
 
 
+def _wrapped_lines(text: str, room: float) -> int:
+    """How many lines a text takes in a column with room for so many characters."""
+    lines, used = 1, 0.0
+    for word in text.split(" "):
+        if used and used + 1 + len(word) > room:
+            lines, used = lines + 1, 0.0
+        used += len(word) + (1 if used else 0)
+        if used > room:
+            extra = int(used // room)
+            lines, used = lines + extra, used - extra * room
+    return lines
+
+
 def linked_path(document: str, base: str | None) -> str | None:
     """Give the target of a link to a document of the evidence folder, or None for no link.
 
@@ -133,22 +151,65 @@ class Sheet:
 
     def __init__(self, binder: Binder, name: str) -> None:
         self._links = 0
+        self._row = -1
+        self._lines = 1
+        self._widths: dict[int, float] = {}
         self._evidence = binder.evidence
         self.format = binder.format
         self.name = name
         self.raw: Worksheet = binder.book.add_worksheet(name)
 
+    def _need(self, row: int, text: str, style: Style, room: float) -> None:
+        """Note how high a row must be for a wrapped text; programs do not work it out themselves.
+
+        Rows are written in order, so a row's height is set when the next one begins.
+        """
+        if row != self._row:
+            self._set_height()
+            self._row, self._lines = row, 1
+        if style.get("rotation"):
+            self._lines = max(self._lines, _TURNED_LINES)
+        elif style.get("text_wrap"):
+            size = float(style.get("font_size", 10)) / 10
+            room *= _CHARACTERS / size * (0.9 if style.get("bold") else 1.0)
+            self._lines = max(self._lines, round(_wrapped_lines(text, room) * size))
+
+    def _room(self, first: int, last: int | None = None) -> float:
+        columns = range(first, (first if last is None else last) + 1)
+        return sum(self._widths.get(column, 8.43) for column in columns)
+
+    def _set_height(self) -> None:
+        if self._row >= 0 and self._lines > 1:
+            self.raw.set_row(self._row, min(_LINE_POINTS * self._lines + 3, _HIGHEST_POINTS))
+
+    def width(self, column: int, characters: float) -> None:
+        self._widths[column] = characters
+        self.raw.set_column(column, column, characters)
+
     def text(self, row: int, column: int, text: str, style: Style = WRAPPED) -> None:
         text = cell_text(text)
-        if text.startswith(_ACTS_AS_FORMULA):
-            # Keeps it text even when someone edits the cell and presses Enter.
-            style = {**style, "quote_prefix": True}
+        self._need(row, text, style, self._room(column))
+        self._write(row, column, text, style)
+
+    def _write(self, row: int, column: int, text: str, style: Style) -> None:
         if text:
-            self.raw.write_string(row, column, text, self.format(style))
+            self.raw.write_string(row, column, text, self._text_format(text, style))
         else:
             self.raw.write_blank(row, column, None, self.format(style))
 
+    def _text_format(self, text: str, style: Style) -> Format:
+        # Keeps it text even when someone edits the cell and presses Enter.
+        acts = text.startswith(_ACTS_AS_FORMULA)
+        return self.format({**style, "quote_prefix": True} if acts else style)
+
+    def wide(self, row: int, first: int, last: int, text: str, style: Style = WRAPPED) -> None:
+        """Write a text over several columns, merged."""
+        self._need(row, cell_text(text), style, self._room(first, last))
+        self.raw.merge_range(row, first, row, last, "", self.format(style))
+        self._write(row, first, cell_text(text), style)
+
     def number(self, row: int, column: int, number: float, style: Style = CENTRED) -> None:
+        self._need(row, "", style, 1)
         self.raw.write_number(row, column, number, self.format(style))
 
     def date(self, row: int, column: int, day: date | None) -> None:
@@ -168,7 +229,9 @@ class Sheet:
         shown = cell_text(shown)
         if self._links < MAX_LINKS and shown:
             self._links += 1
-            self.raw.write_url(row, column, f"internal:{place}", self.format(style), shown)
+            self._need(row, shown, style, self._room(column))
+            look = self._text_format(shown, style)
+            self.raw.write_url(row, column, f"internal:{place}", look, shown)
         else:
             self.text(row, column, shown)
 
@@ -176,29 +239,36 @@ class Sheet:
         self, row: int, column: int, place: str | None, count: float, style: Style
     ) -> None:
         """Write a number; with a place in the workbook, one that can be clicked."""
+        self._need(row, "", style, 1)
         if place is not None and self._links < MAX_LINKS:
             self._links += 1
             self.raw.write_url(row, column, f"internal:{place}", self.format(style), str(count))
         self.number(row, column, count, style)
 
-    def document(self, row: int, column: int, document: str) -> None:
+    def document(self, row: int, column: int, document: str, style: Style = LINK) -> None:
         """Write a document's path, as a link to the file where that is safe."""
         target = linked_path(document, self._evidence)
         if target is None or self._links >= MAX_LINKS:
             self.text(row, column, document)
             return
         self._links += 1
-        self.raw.write_url(row, column, f"external:{target}", self.format(LINK), document)
+        self._need(row, document, style, self._room(column))
+        look = self._text_format(document, style)
+        self.raw.write_url(row, column, f"external:{target}", look, document)
 
-    def header(self, names: Sequence[str], widths: Sequence[float], *, row: int = 0) -> None:
+    def header(
+        self, names: Sequence[str], widths: Sequence[float], *, turned_from: int | None = None
+    ) -> None:
+        """Write the first row; headers of narrow columns, from a column on, are turned."""
         for column, (name, width) in enumerate(zip(names, widths, strict=True)):
-            self.raw.set_column(column, column, width)
-            self.text(row, column, name, HEADER)
+            self.width(column, width)
+            turned = turned_from is not None and column >= turned_from
+            self.text(0, column, name, {**HEADER, "rotation": 90} if turned else HEADER)
 
     def finish(
         self, rows: int, columns: int, *, freeze: tuple[int, int], printed: int | None = None
     ) -> None:
-        """Set what every list needs: filter, frozen panes and A4 landscape with a repeated header.
+        """Set what every list needs: filter, frozen panes, and A4 landscape with a repeated header.
 
         `rows` counts the rows below the header, `printed` the columns that go on paper.
         """
@@ -210,6 +280,8 @@ class Sheet:
         self.page()
 
     def page(self) -> None:
+        """Set up the paper; the last thing done to a sheet."""
+        self._set_height()
         self.raw.set_landscape()
         self.raw.set_paper(9)
         self.raw.fit_to_pages(1, 0)

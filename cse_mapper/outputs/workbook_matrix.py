@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from cse_mapper.outputs.workbook_cells import (
     BOLD,
     CENTRED,
+    LINK,
     MAX_COLUMNS,
     MAX_ROWS,
+    PLAIN,
     STATUS,
     Binder,
     Sheet,
@@ -25,6 +27,7 @@ BY_DOCUMENT = "Matrix by document"
 
 _FIRST = ("Element", "Title", "Status", "Pieces", "Documents")
 _WIDTHS = (8, 44, 11, 8, 11)
+_AREAS_ON_ONE_PAGE = 14
 _MOST_AREAS = MAX_COLUMNS - len(_FIRST)
 
 # How strong the best piece is, as a shade; the percentage beside the count says it in figures.
@@ -34,7 +37,6 @@ _SHADES: tuple[tuple[float, Style], ...] = (
     (0.0, {**CENTRED, "bg_color": "#EEF5FB"}),
 )
 _NOTHING: Style = {**CENTRED, "font_color": "#767676"}
-_TURNED: Style = {"rotation": 90, "align": "center", "valign": "bottom"}
 # A count followed by "?" rests on suggestions that the model itself is unsure of.
 _UNSURE: Style = {**CENTRED, "num_format": '0"?"', "italic": True, "bg_color": "#EEF5FB"}
 
@@ -70,6 +72,9 @@ def write_matrix(binder: Binder, coverage: Coverage, rows: Sequence[EvidenceRow]
         for column, area in enumerate(areas, start=len(_FIRST)):
             _write_cell(sheet, row, column, entry.areas.get(area), first.get((entry.element, area)))
     sheet.finish(len(elements), len(names), freeze=(1, 3))
+    # All 57 rows on one sheet of paper, as long as the columns leave them legible.
+    if len(areas) <= _AREAS_ON_ONE_PAGE:
+        sheet.raw.fit_to_pages(1, 1)
 
 
 def _write_cell(
@@ -93,8 +98,7 @@ def write_matrix_by_document(
     sheet = Sheet(binder, BY_DOCUMENT)
     ids = load_standard().ids
     names = ("Document", "Service area", "Elements", "Pieces", *ids)
-    sheet.header(names, (46, 20, 10, 8, *([4.3] * len(ids))))
-    sheet.raw.set_row(0, 42)
+    sheet.header(names, (38, 16, 9, 7, *([4.3] * len(ids))), turned_from=4)
     grouped: dict[str, dict[str, list[EvidenceRow]]] = defaultdict(lambda: defaultdict(list))
     for entry in filter(lambda row: row.counts, rows):
         grouped[entry.match.passage.document][entry.match.element].append(entry)
@@ -103,8 +107,8 @@ def write_matrix_by_document(
     last = 0
     for last, document in enumerate(documents[: MAX_ROWS - 1], start=1):
         found = grouped.get(document.path, {})
-        sheet.document(last, 0, document.path)
-        sheet.text(last, 1, document.service_area)
+        sheet.document(last, 0, document.path, {**LINK, "text_wrap": False})
+        sheet.text(last, 1, document.service_area, PLAIN)
         sheet.number(last, 2, len(found))
         sheet.number(last, 3, sum(len(entries) for entries in found.values()))
         for element, entries in sorted(found.items()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ _HEADER_WITHIN = 30
 _MOST_BYTES = 500_000_000
 _MOST_COLUMNS = 500
 
+_SPELT = re.compile("_x([0-9A-Fa-f]{4})_")
 _REMEDY = (
     "Choose the coverage.xlsx that cse-map wrote, saved as an Excel workbook (.xlsx) without a"
     " password."
@@ -118,7 +120,8 @@ def _text(value: object) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return plain(str(value))
+    # The library leaves the format's own spelling of special characters, "_x000D_", as it is.
+    return plain(_SPELT.sub(lambda found: chr(int(found[1], 16)), str(value)))
 
 
 def _saved(created: datetime | None, modified: datetime | None, workbook: Path) -> str:

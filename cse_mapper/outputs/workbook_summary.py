@@ -29,6 +29,13 @@ _STATUSES = {
     "thin": "Some evidence, with a gap that the reasons name.",
     "missing": "Nothing found that an assessor would accept.",
 }
+_SHEETS = {
+    BY_AREA: "Every element with its status, and what each service area brings to it.",
+    BY_DOCUMENT: "What each document is good for.",
+    EVIDENCE: "Every piece of evidence with its quotation and citation. Decide here.",
+    GAPS: "What is missing or thin, worst first.",
+    FILES: "Every file that was found, and what to do about those that were not read.",
+}
 _HOW = (
     "Open the sheet Evidence. Each row is a passage that may support an element.",
     "Choose accept, reject or move to in the column Decision; for move to, choose the element in"
@@ -43,17 +50,14 @@ _HOW = (
 def write_summary(binder: Binder, coverage: Coverage) -> None:
     """Write headline, criteria against their tolerances, what was read, rules and how to review."""
     sheet = Sheet(binder, SHEET)
-    for column, width in enumerate((13, 34, 10, 10, 10, 10, 12, 60)):
-        sheet.raw.set_column(column, column, width)
+    for column, width in enumerate((20, 34, 10, 10, 10, 10, 10, 60)):
+        sheet.width(column, width)
     sheet.raw.set_row(0, 30)
     sheet.text(0, 0, "Customer Service Excellence: evidence coverage", TITLE)
-    sheet.raw.set_row(1, 34)
-    sheet.raw.merge_range(1, 0, 1, _WIDE, "")
-    sheet.text(
-        1, 0, coverage.headline, {**WRAPPED, "font_size": 12, "bold": True, "valign": "vcenter"}
-    )
+    sheet.wide(1, 0, _WIDE, coverage.headline, {**WRAPPED, "font_size": 12, "bold": True})
     row = _write_facts(sheet, coverage, 3)
     row = _write_criteria(sheet, coverage, row + 1)
+    row = _write_contents(sheet, row + 1)
     row = _write_key(sheet, row + 1)
     row = _write_lines(
         sheet, row + 1, "How to review", [(str(n), line) for n, line in enumerate(_HOW, 1)]
@@ -79,9 +83,15 @@ def _write_facts(sheet: Sheet, coverage: Coverage, row: int) -> int:
         sheet.text(row, 0, name, BOLD)
         sheet.text(row, 1, value)
         row += 1
-    sheet.text(row, 0, "Go to", BOLD)
-    for column, name in enumerate((BY_AREA, BY_DOCUMENT, EVIDENCE, GAPS, FILES), start=1):
-        sheet.go_to(row, column, f"'{name}'!A1", name, LINK)
+    return row
+
+
+def _write_contents(sheet: Sheet, row: int) -> int:
+    sheet.text(row, 0, "In this workbook", SUBTITLE)
+    for name, purpose in _SHEETS.items():
+        row += 1
+        _wide_text(sheet, row, purpose)
+        sheet.go_to(row, 0, f"'{name}'!A1", name, {**LINK, "text_wrap": False})
     return row + 1
 
 
@@ -150,7 +160,4 @@ def _write_lines(sheet: Sheet, row: int, title: str, lines: list[tuple[str, str]
 
 
 def _wide_text(sheet: Sheet, row: int, text: str) -> None:
-    # Merged cells do not grow with their text, so long lines get their height here.
-    sheet.raw.merge_range(row, 1, row, _WIDE, "", sheet.format(WRAPPED))
-    sheet.text(row, 1, text)
-    sheet.raw.set_row(row, 14 * (1 + len(text) // 150))
+    sheet.wide(row, 1, _WIDE, text)

@@ -10,7 +10,8 @@ from typing import Any
 
 from cse_mapper.assessor_reports.reading import read_lines
 from cse_mapper.assessor_reports.recognising import recognise
-from cse_mapper.errors import OutputError, ReportError
+from cse_mapper.errors import ReportError
+from cse_mapper.outputs.atomic import write_text
 from cse_mapper.records import AssessorReport
 
 
@@ -53,15 +54,7 @@ def write_narratives(reports: Sequence[AssessorReport], path: Path) -> int:
         for report in reports
         for narrative in report.narratives
     ]
-    partial = path.with_name(path.name + ".partial")
-    try:
-        partial.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
-        partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise OutputError(
-            f"{path} cannot be written ({error.strerror}).", "Choose another file with -o."
-        ) from error
+    write_text(path, "".join(f"{line}\n" for line in lines))
     return len(lines)
 
 

@@ -1,0 +1,61 @@
+"""Two coverages side by side, as the terminal shows them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cse_mapper.outputs.plain import plain
+from cse_mapper.records import Comparison, ElementChange, GroupChange
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_TITLES = {"lost": "Lost", "stale": "Gone stale", "gained": "Gained"}
+_STYLES = {"lost": "red", "stale": "yellow", "gained": "green"}
+
+
+def print_comparison(result: Comparison, console: Console) -> None:
+    """Show the elements lost, gone stale and gained, then the counts by criterion and by area."""
+    _say(console, f"{result.before.isoformat()} -> {result.after.isoformat()}: {result.headline}")
+    for change, title in _TITLES.items():
+        entries = [entry for entry in result.elements if entry.change == change]
+        if entries:
+            console.print()
+            _say(console, title, f"bold {_STYLES[change]}")
+            for entry in entries:
+                _say(console, f"  {_line(entry)}")
+    _groups(console, "By criterion", result.criteria)
+    _groups(console, "By service area (elements supported)", result.areas)
+
+
+def _line(entry: ElementChange) -> str:
+    areas = []
+    if entry.areas_gained:
+        areas.append(f"new: {', '.join(entry.areas_gained)}")
+    if entry.areas_lost:
+        areas.append(f"gone: {', '.join(entry.areas_lost)}")
+    tail = f" ({'; '.join(areas)})" if areas else ""
+    return f"{entry.element} {entry.title}: {entry.before} -> {entry.after}. {entry.sentence}{tail}"
+
+
+def _groups(console: Console, title: str, groups: tuple[GroupChange, ...]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    changed = [group for group in groups if group.gained or group.lost or group.stale]
+    if not changed:
+        return
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    table.add_column("", ratio=1)
+    for name in ("Gained", "Lost", "Stale"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for group in changed:
+        counts = (str(len(part)) for part in (group.gained, group.lost, group.stale))
+        table.add_row(Text(plain(group.name)), *counts)
+    console.print()
+    console.print(table)
+
+
+def _say(console: Console, text: str, style: str = "") -> None:
+    indent = text[: len(text) - len(text.lstrip())]
+    console.print(indent + plain(text), style=style or None, markup=False, highlight=False)

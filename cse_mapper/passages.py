@@ -223,7 +223,7 @@ def _place(piece: _Piece) -> tuple[object, ...]:
 
 
 def _span(first: Locator, last: Locator) -> Locator:
-    """The locator of a passage; a run of cells becomes one range, all else starts where it starts."""
+    """The locator of a passage; a run of cells becomes one range, all else names its start."""
     if first.cells and last.cells and first.cells != last.cells:
         return replace(first, cells=f"{first.cells.split(':')[0]}:{last.cells.split(':')[-1]}")
     return first

@@ -70,6 +70,10 @@ class Model:
     narrative_vectors: NDArray[np.int8]
     held_out_scores: NDArray[np.float16]
 
+    def load(self) -> Model:
+        """The model itself, so that one that is only known by its card can stand in its place."""
+        return self
+
     def probabilities(
         self, texts: Sequence[str], vectors: NDArray[np.float32] | None = None
     ) -> NDArray[np.float32]:
@@ -124,4 +128,5 @@ class Model:
     @cached_property
     def _unit_vectors(self) -> NDArray[np.float32]:
         vectors = self.narrative_vectors.astype(np.float32)
-        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
+        length = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
+        return np.asarray(vectors / length, np.float32)

@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -183,6 +183,32 @@ def load_model(folder: Path | None = None, threads: int | None = None) -> Model:
         raise _damaged(folder, f"{type(error).__name__} while reading it") from error
 
 
+@dataclass(frozen=True, slots=True)
+class ModelOnDisk:
+    """A model known by its card alone; `load` it when there is something to judge."""
+
+    folder: Path
+    name: str
+    digest: str
+
+    def load(self) -> Model:
+        """The model itself; raises ModelError as `load_model` does."""
+        return load_model(self.folder)
+
+
+def find_model(folder: Path | None = None) -> ModelOnDisk:
+    """Get a model's name and digest without loading it, as where all was judged before.
+
+    Raises ModelError where there is no model or its card is damaged.
+    """
+    folder = folder or default_model_folder()
+    card = read_card(folder)
+    try:
+        return ModelOnDisk(folder, str(card["name"]), model_digest(card))
+    except (KeyError, TypeError, ValueError) as error:
+        raise _damaged(folder, f"its {CARD_FILE} is not complete") from error
+
+
 def save_model(
     folder: Path,
     *,
@@ -198,8 +224,8 @@ def save_model(
     """Write a model folder; the card comes last, so an interrupted save is never taken for one.
 
     `narrative_vectors` are unit vectors of shape (narratives, dimensions), kept as int8.
-    `held_out_scores` (narratives, classes) are log-probabilities by an encoder that had not seen the
-    narrative's council; not-a-number where there is none. Later trainings calibrate on them.
+    `held_out_scores` (narratives, classes) are log-probabilities by an encoder that had not seen
+    the narrative's council, not-a-number where there are none: later trainings calibrate on them.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / CARD_FILE).unlink(missing_ok=True)

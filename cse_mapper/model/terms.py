@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,7 +35,7 @@ def word_terms(text: str) -> list[str]:
     """Words and pairs of words, the terms an explanation shows."""
     tokens = words(text)
     return [WORD + t for t in tokens] + [
-        f"{WORD}{a} {b}" for a, b in zip(tokens, tokens[1:], strict=False)
+        f"{WORD}{a} {b}" for a, b in pairwise(tokens)
     ]
 
 

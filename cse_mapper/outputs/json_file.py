@@ -18,6 +18,8 @@ from cse_mapper.outputs.atomic import write_text
 from cse_mapper.outputs.plain import plain
 from cse_mapper.records import (
     AreaCell,
+    Claim,
+    ClaimCheck,
     Coverage,
     CriterionCoverage,
     Document,
@@ -26,6 +28,7 @@ from cse_mapper.records import (
     Match,
     Passage,
     Reason,
+    Unclaimed,
     Why,
 )
 
@@ -79,6 +82,11 @@ def coverage_as_dict(coverage: Coverage) -> dict[str, Any]:
         ],
         "documents": [
             _document(document) for document in sorted(coverage.documents, key=lambda row: row.path)
+        ],
+        "claims": [_claim(check) for check in coverage.claims],
+        "unclaimed": [
+            {"element": row.element, "document": row.document, "pieces": row.pieces}
+            for row in coverage.unclaimed
         ],
     }
 
@@ -155,6 +163,17 @@ def _document(document: Document) -> dict[str, Any]:
         "digest": document.digest,
         "size": document.size,
         "personal": list(document.personal),
+    }
+
+
+def _claim(check: ClaimCheck) -> dict[str, Any]:
+    return {
+        "element": check.claim.element,
+        "document": check.claim.document,
+        "place": plain(check.claim.place),
+        "verdict": check.verdict,
+        "sentence": plain(check.sentence),
+        "pieces": check.pieces,
     }
 
 
@@ -266,6 +285,19 @@ def _coverage(data: Mapping[str, Any]) -> Coverage:
         headline=data.get("headline", ""),
         passages=data.get("passages", 0),
         rules=tuple((row["id"], row["sentence"]) for row in data.get("rules", ())),
+        claims=tuple(
+            ClaimCheck(
+                Claim(row["element"], row["document"], row["place"]),
+                row["verdict"],
+                row["sentence"],
+                row["pieces"],
+            )
+            for row in data.get("claims", ())
+        ),
+        unclaimed=tuple(
+            Unclaimed(row["element"], row["document"], row["pieces"])
+            for row in data.get("unclaimed", ())
+        ),
     )
 
 

@@ -61,7 +61,9 @@ def _element(element: ElementCoverage, paths: Mapping[str, str]) -> ElementCover
     for area, cell in element.areas.items():
         name = _masked(area)
         known = areas.get(name, AreaCell(0, 0.0))
-        areas[name] = AreaCell(known.pieces + cell.pieces, max(known.best, cell.best))
+        areas[name] = AreaCell(
+            known.pieces + cell.pieces, max(known.best, cell.best), known.certain + cell.certain
+        )
     return replace(
         element,
         reasons=tuple(Reason(reason.code, _masked(reason.text)) for reason in element.reasons),

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from cse_mapper.errors import CoverageFileError
 from cse_mapper.outputs.json_file import coverage_as_dict, read_coverage, schema, write_json
-from cse_mapper.records import Coverage, Document, Why
+from cse_mapper.records import Claim, ClaimCheck, Coverage, Document, Unclaimed, Why
 from tests.outputs.invented import invented_coverage
 
 
@@ -95,9 +95,13 @@ def test_a_coverage_comes_back_as_it_was_but_for_rounding(
             *coverage.elements[5:],
         ),
         documents=tuple(sorted(coverage.documents, key=lambda row: row.path)),
+        claims=(ClaimCheck(Claim("4.3.2", "a.pdf", "index, row 3"), "doubtful", "Little.", 1),),
+        unclaimed=(Unclaimed("4.3.4", "a.pdf", 2),),
     )
     back = read_coverage(write_json(coverage, tmp_path / "coverage.json"))
     assert back.documents == coverage.documents
+    assert (back.claims, back.unclaimed) == (coverage.claims, coverage.unclaimed)
+    Draft202012Validator(schema()).validate(coverage_as_dict(coverage))
     assert (back.headline, back.rules, back.criteria) == (
         coverage.headline,
         coverage.rules,

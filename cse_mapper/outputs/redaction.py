@@ -7,7 +7,16 @@ from dataclasses import replace
 
 from cse_mapper.outputs.plain import plain
 from cse_mapper.personal import redact
-from cse_mapper.records import AreaCell, Coverage, Document, ElementCoverage, Match, Reason, Why
+from cse_mapper.records import (
+    AreaCell,
+    ClaimCheck,
+    Coverage,
+    Document,
+    ElementCoverage,
+    Match,
+    Reason,
+    Why,
+)
 
 
 def redact_coverage(coverage: Coverage) -> Coverage:
@@ -23,7 +32,25 @@ def redact_coverage(coverage: Coverage) -> Coverage:
         elements=tuple(_element(element, paths) for element in coverage.elements),
         documents=tuple(_document(document, paths) for document in coverage.documents),
         headline=_masked(coverage.headline),
+        claims=tuple(_claim(check, paths) for check in coverage.claims),
+        unclaimed=tuple(
+            replace(row, document=_path(row.document, paths)) for row in coverage.unclaimed
+        ),
     )
+
+
+def _claim(check: ClaimCheck, paths: Mapping[str, str]) -> ClaimCheck:
+    claim = replace(
+        check.claim,
+        document=_path(check.claim.document, paths),
+        place=_masked(check.claim.place),
+    )
+    return replace(check, claim=claim, sentence=_masked(check.sentence))
+
+
+def _path(path: str, paths: Mapping[str, str]) -> str:
+    # A submission may name a file that is not in the folder.
+    return paths.get(path) or "/".join(redact(part) for part in path.split("/"))
 
 
 def _masked(text: str) -> str:

@@ -5,7 +5,16 @@ from pathlib import Path
 
 from cse_mapper.outputs.redaction import redact_coverage
 from cse_mapper.outputs.workbook import write_workbook
-from cse_mapper.records import AreaCell, Document, Locator, Reason, Why
+from cse_mapper.records import (
+    AreaCell,
+    Claim,
+    ClaimCheck,
+    Document,
+    Locator,
+    Reason,
+    Unclaimed,
+    Why,
+)
 from tests.outputs.invented import invented_coverage
 from tests.outputs.workbook_sample import make_coverage, make_match, make_passage
 
@@ -49,6 +58,20 @@ def test_no_text_of_a_coverage_keeps_personal_data() -> None:
     assert kept.passage.text == "Mrs Hale rang from [phone number]."
     assert kept.passage.text_id == match.passage.text_id
     assert kept.passage.document == redacted.documents[0].path
+
+
+def test_claims_of_the_submission_are_masked_too() -> None:
+    path = f"Housing/{MAIL}.pdf"
+    coverage = replace(
+        make_coverage(documents=(Document(path, "Housing", "read"),)),
+        claims=(ClaimCheck(Claim("4.3.2", path, f"row of {MAIL}"), "doubtful", f"See {PHONE}."),),
+        unclaimed=(Unclaimed("4.3.4", f"gone/{MAIL}.doc", 1),),
+    )
+    redacted = redact_coverage(coverage)
+    for secret in everything_personal():
+        assert secret in repr(coverage)
+        assert secret not in repr(redacted)
+    assert redacted.claims[0].claim.document == redacted.documents[0].path
 
 
 def test_marks_that_cannot_be_seen_do_not_hide_a_number() -> None:

@@ -150,14 +150,9 @@ def _measured(report: Report) -> Iterator[None]:
         start = time.perf_counter()
         answer = plain(self, job)
         report.slowest = max(report.slowest, (time.perf_counter() - start, job["name"]))
-        process = self._process
-        if process is not None:
-            try:
-                memory = psutil.Process(process.pid).memory_info()
-                most = getattr(memory, "peak_wset", memory.rss) / 1_000_000
-                report.largest = max(report.largest, (most, job["name"]))
-            except psutil.Error:
-                pass
+        memory = _peak_mb(self)
+        if memory > report.largest[0]:  # a worker keeps its peak: the file that raised it counts
+            report.largest = (memory, job["name"])
         return answer
 
     pool.Worker.ask = ask  # type: ignore[method-assign]
@@ -165,6 +160,23 @@ def _measured(report: Report) -> Iterator[None]:
         yield
     finally:
         pool.Worker.ask = plain  # type: ignore[method-assign]
+
+
+def _peak_mb(worker: pool.Worker) -> float:
+    """The most memory the worker ever held, where the system tells; else what it holds now."""
+    process = worker._process
+    if process is None:
+        return 0.0
+    try:
+        status = Path(f"/proc/{process.pid}/status").read_text()
+        return float(status.split("VmHWM:")[1].split()[0]) / 1000
+    except (OSError, IndexError, ValueError):
+        pass
+    try:
+        memory = psutil.Process(process.pid).memory_info()
+        return float(getattr(memory, "peak_wset", memory.rss)) / 1_000_000
+    except psutil.Error:
+        return 0.0
 
 
 def _print(name: str, report: Report, as_json: bool) -> None:

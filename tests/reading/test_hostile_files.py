@@ -104,7 +104,7 @@ def test_ten_thousand_members_are_read(evidence: Path, read: Callable) -> None:
 
 def test_members_never_leave_the_archive(evidence: Path, read: Callable, tmp_path: Path) -> None:
     names = ["../up.txt", "/etc/abs.txt", "C:\\win.txt", "..\\..\\back.txt", "a/../../b.txt"]
-    (evidence / "out.zip").write_bytes(a_zip({name: "Some words." for name in names}))
+    (evidence / "out.zip").write_bytes(a_zip(dict.fromkeys(names, "Some words.")))
     before = sorted(tmp_path.rglob("*"))
     assert read()["out.zip"].document.status == "read"
     assert sorted(tmp_path.rglob("*")) == before

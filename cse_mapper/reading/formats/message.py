@@ -68,7 +68,9 @@ def _walk(
             _walk(child, body, parts, is_page, depth + 1)
     elif kind in {"text/plain", "text/html"} and (not attached or (is_page and not body)):
         text = _text(message)
-        body.append(from_html(text) if kind == "text/html" else from_text(_unquoted(text)))
+        body.append(
+            from_html(text) if kind == "text/html" else from_text(_unquoted(text), headings=False)
+        )
     elif attached or kind.startswith(("application/", "image/")):
         name = _filename(message) or f"attachment.{message.get_content_subtype()}"
         inline = message.get_content_disposition() != "attachment" and kind.startswith("image/")

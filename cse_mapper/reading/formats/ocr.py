@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import Allowance
@@ -69,7 +70,7 @@ def _tesseract() -> str | None:
 
 @functools.cache
 def _rapidocr_installed() -> bool:
-    return find_spec("rapidocr_onnxruntime") is not None
+    return find_spec("rapidocr") is not None
 
 
 def _with_tesseract(program: str, picture: Picture, allowance: Allowance) -> str:
@@ -105,15 +106,23 @@ def _with_rapidocr(picture: Picture) -> str:
     pixels = numpy.frombuffer(picture.pixels, dtype=numpy.uint8).reshape(
         picture.height, picture.width
     )
-    result, _ = _rapid_engine()(pixels)
-    return _paragraphs([(box, text) for box, text, _ in result or ()])
+    found = _rapid_engine()(pixels)
+    boxes = [] if found.boxes is None else found.boxes.tolist()
+    return _paragraphs(list(zip(boxes, found.txts or (), strict=True)))
 
 
 @functools.cache
-def _rapid_engine():  # type: ignore[no-untyped-def]
-    from rapidocr_onnxruntime import RapidOCR
+def _rapid_engine() -> Any:
+    from rapidocr import RapidOCR
 
-    return RapidOCR(intra_op_num_threads=1, inter_op_num_threads=1)
+    # Its models come in its wheel; were one missing, the worker refuses the download.
+    return RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
+    )
 
 
 def _paragraphs(found: Sequence[tuple[Sequence[Sequence[float]], str]]) -> str:

@@ -67,7 +67,7 @@ def _message(ole: Any, at: list[str], allowance: Allowance) -> Extracted:
 def _body(ole: Any, at: list[str], allowance: Allowance) -> Extracted:
     plain = _string(ole, at, _BODY)
     if plain.strip():
-        return from_text(plain)
+        return from_text(plain, headings=False)
     html = _bytes(ole, at, _HTML + "0102") or _string(ole, at, _HTML).encode()
     if html.strip():
         return from_html(decode(html))

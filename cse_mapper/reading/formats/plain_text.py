@@ -51,8 +51,11 @@ def decode(data: bytes, declared: str | None = None) -> str:
     return data.decode("cp1252", "replace")
 
 
-def from_text(text: str) -> Extracted:
-    """Paragraphs are what blank lines part; a lone short line above text is a heading."""
+def from_text(text: str, *, headings: bool = True) -> Extracted:
+    """Paragraphs are what blank lines part; a lone short line above text is a heading.
+
+    `headings=False` is for e-mail, where such a line is a greeting or a name.
+    """
     paragraphs = Paragraphs()
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n\n")
     width = _width(text)
@@ -62,7 +65,7 @@ def from_text(text: str) -> Extracted:
             paragraphs.heading(clean(lines[0]))
             lines = lines[2:]
         lines = [line for line in lines if not _UNDERLINE.match(line)]
-        if len(lines) == 1 and is_heading(lines[0]):
+        if headings and len(lines) == 1 and is_heading(lines[0]):
             paragraphs.heading(clean(lines[0]))
             continue
         for paragraph in _items(lines, width):

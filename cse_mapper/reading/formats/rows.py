@@ -40,7 +40,7 @@ def row_texts(rows: Sequence[Row], *, has_header: bool = False) -> list[RowText]
     filled = [(number, cells) for number, cells in filled if cells]
     texts: list[RowText] = []
     header: dict[int, str] = {}
-    unused: RowText | None = None
+    unnamed: _Header | None = None
     previous: int | None = None
     for index, (number, cells) in enumerate(filled):
         below = [cells for _, cells in filled[index + 1 : index + 13]]
@@ -48,11 +48,12 @@ def row_texts(rows: Sequence[Row], *, has_header: bool = False) -> list[RowText]
         previous = number
         first, last = cells[0][0], cells[-1][0]
         opens = not header or gap
-        if (has_header and index == 0 and len(cells) > 1) or (opens and _is_header(cells, below)):
-            if unused:
-                texts.append(unused)
+        marked = has_header and index == 0 and len(cells) > 1
+        if marked or (opens and _is_header(cells, below)):
+            _keep_unused(unnamed, texts)
             header = dict(cells)
-            unused = RowText("; ".join(t for _, t in cells) + ".", number, first, last)
+            words = "; ".join(text for _, text in cells) + "."
+            unnamed = _Header(len(texts), RowText(words, number, first, last), set(header))
             continue
         if len(cells) == 1 and cells[0][0] not in header:
             title = cells[0][1]
@@ -61,11 +62,26 @@ def row_texts(rows: Sequence[Row], *, has_header: bool = False) -> list[RowText]
             continue
         if opens and gap and not any(c in header for c, _ in cells):
             header = {}
-        unused = None
+        if unnamed:
+            unnamed.unused.difference_update(column for column, _ in cells)
         texts.append(RowText(_sentence(cells, header), number, first, last))
-    if unused:
-        texts.append(unused)
+    _keep_unused(unnamed, texts)
     return texts
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """A header row, where it belongs among the texts, and its columns no row has filled yet."""
+
+    at: int
+    text: RowText
+    unused: set[int]
+
+
+def _keep_unused(header: _Header | None, texts: list[RowText]) -> None:
+    """A column that no row fills (a form to be filled in) is named by the header row alone."""
+    if header and header.unused:
+        texts.insert(header.at, header.text)
 
 
 def _sentence(cells: Sequence[tuple[int, str]], header: dict[int, str]) -> str:

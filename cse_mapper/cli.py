@@ -138,6 +138,10 @@ def _progress() -> Iterator[Any]:
     "--jobs", "-j", type=click.IntRange(1), help="Worker processes.  [default: all cores]"
 )
 @click.option(
+    "--cache-dir", type=FOLDER, help="Where to keep what was read.  [default: user's cache]"
+)
+@click.option("--no-cache", is_flag=True, help="Read every file again and keep nothing.")
+@click.option(
     "--strict", is_flag=True, help="End with exit code 3 where files were unread or elements thin."
 )
 def map_command(
@@ -147,6 +151,8 @@ def map_command(
     assessment_date: date | None,
     rules: Path | None,
     jobs: int | None,
+    cache_dir: Path | None,
+    no_cache: bool,
     strict: bool,
 ) -> None:
     """Map the folder EVIDENCE and write coverage.xlsx, coverage.html and coverage.json.
@@ -154,26 +160,46 @@ def map_command(
     \b
     Example: cse-map evidence/ --assessment-date 2026-10-31
     """
+    from cse_mapper.cache import Cache
     from cse_mapper.mapping import map_evidence
-    from cse_mapper.model.store import load_model
+    from cse_mapper.model.store import find_model
     from cse_mapper.outputs import prepare_folder, write_all
+    from cse_mapper.outputs.cache_words import print_use
     from cse_mapper.outputs.terminal import print_summary
     from cse_mapper.rules import load_rules
 
     in_force = load_rules(rules)
     prepare_folder(output)
+    cache = None if no_cache else Cache(cache_dir)
     with _progress() as progress:
         coverage = map_evidence(
             evidence,
-            model=load_model(model),
+            model=find_model(model),
             rules=in_force,
             jobs=jobs,
             progress=progress,
             assessment_date=assessment_date or date.today(),
+            cache=cache,
         )
     print_summary(coverage, write_all(coverage, output, evidence), _console())
+    print_use(cache, _console(error=True))
     if strict and not coverage.complete:
         sys.exit(EXIT_STRICT)
+
+
+@main.command("cache", short_help="Show or clear what is kept of earlier runs.")
+@click.option("--clear", is_flag=True, help="Delete all that is kept.")
+@click.option("--cache-dir", type=FOLDER, help="The folder given to earlier runs.")
+def cache_command(clear: bool, cache_dir: Path | None) -> None:
+    """Show how much is kept of the documents of earlier runs, and where; --clear deletes it.
+
+    \b
+    Example: cse-map cache --clear
+    """
+    from cse_mapper.cache import Cache
+    from cse_mapper.outputs.cache_words import print_size
+
+    print_size(Cache(cache_dir), _console(), clear=clear)
 
 
 @main.command(short_help="Rank the elements for a text, a file of texts or standard input.")

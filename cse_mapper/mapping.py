@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,12 +14,17 @@ from cse_mapper.errors import EvidenceError
 from cse_mapper.near_duplicates import link_duplicates
 from cse_mapper.passages import make_passages
 from cse_mapper.reading import read_folder
-from cse_mapper.records import Coverage, Document, Match, Passage, ReadDocument
+from cse_mapper.records import Coverage, Document, MappedDocument, Match, Passage, ReadDocument
 from cse_mapper.rules import Rules
 from cse_mapper.signals import kind_of
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from cse_mapper.cache import Cache
     from cse_mapper.model.scoring import Model
+    from cse_mapper.model.store import ModelOnDisk
 
 # Enough passages to keep all cores of the encoder busy, few enough to hold.
 BATCH = 128
@@ -30,103 +35,159 @@ MOST_ELEMENTS = 3
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass
-class _Ledger:
-    """What the stream leaves behind: every document, and how many passages there were."""
-
-    documents: list[Document] = field(default_factory=list)
-    passages: int = 0
-
-
 def map_evidence(
     evidence: Path,
     *,
-    model: Model,
+    model: Model | ModelOnDisk,
     rules: Rules,
     assessment_date: date,
     jobs: int | None = None,
     areas: Mapping[str, str] | None = None,
     progress: Progress | None = None,
+    cache: Cache | None = None,
 ) -> Coverage:
     """Find out what a folder of evidence supports, element by element, and where it is thin.
 
     Documents are read in worker processes while passages are classified here, so nothing but
-    matches and the ledger is held. Raises EvidenceError where the folder cannot be used or nothing
-    in it could be read; a single bad file is a row of the ledger.
+    matches and the ledger is held. With a `cache`, a document that an earlier run mapped is neither
+    opened nor classified again; the coverage is the same. Raises EvidenceError where the folder
+    cannot be used or nothing in it could be read; a single bad file is a row of the ledger.
     """
-    ledger = _Ledger()
+    tell: Progress = progress or (lambda _stage, _done, _total: None)
+    known: dict[str, MappedDocument] = {}
 
-    def reading(done: int, total: int) -> None:
-        if progress:
-            progress("reading", done, total)
+    def look_up(document: Document) -> ReadDocument | None:
+        found = cache.find(document, model.digest) if cache else None
+        if found is None:
+            return None
+        known[document.path] = found
+        return ReadDocument(found.document)
 
-    documents = read_folder(evidence, jobs=jobs, progress=reading)
-    passages = _passages(documents, ledger, areas or {})
-    matches = list(_matches(passages, model, ledger, progress))
-    if not any(document.status == "read" for document in ledger.documents):
+    documents = read_folder(
+        evidence,
+        jobs=jobs,
+        progress=lambda done, total: tell("reading", done, total),
+        known=look_up,
+    )
+    mapped = list(_mapped(documents, known, model, cache, tell))
+    if cache:
+        cache.make_room()
+    ledger = [_in_area(one.document, areas or {}) for one in mapped]
+    if not any(document.status == "read" for document in ledger):
         raise EvidenceError(
-            f"None of the {len(ledger.documents)} files in {evidence} could be read.",
-            _common_reason(ledger.documents),
+            f"None of the {len(ledger)} files in {evidence} could be read.", _common_reason(ledger)
         )
     return build_coverage(
-        _described(matches, ledger.documents),
-        ledger.documents,
+        _side_by_side(chain.from_iterable(one.matches for one in mapped), ledger),
+        ledger,
         model=f"{model.name} ({model.digest})",
         assessment_date=assessment_date,
         rules=rules,
-        passages=ledger.passages,
+        passages=sum(one.passages for one in mapped),
     )
 
 
-def _passages(
-    documents: Iterable[ReadDocument], ledger: _Ledger, areas: Mapping[str, str]
-) -> Iterator[Passage]:
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A document on its way: cut into passages, unless an earlier run mapped it already."""
+
+    read: ReadDocument
+    passages: tuple[Passage, ...]
+    known: MappedDocument | None
+
+
+def _mapped(
+    documents: Iterable[ReadDocument],
+    known: dict[str, MappedDocument],
+    model: Model | ModelOnDisk,
+    cache: Cache | None,
+    tell: Progress,
+) -> Iterator[MappedDocument]:
+    """Every document with its matches, in the order given; passages of several go in one batch."""
+    batch: list[_Cut] = []
+    passages = done = 0
     for read in documents:
-        area = read.document.service_area
-        ledger.documents.append(replace(read.document, service_area=areas.get(area, area)))
-        passages = make_passages(read)
-        ledger.passages += len(passages)
-        yield from passages
+        found = known.pop(read.document.path, None)
+        batch.append(_Cut(read, () if found else make_passages(read), found))
+        passages += len(batch[-1].passages)
+        if passages - done >= BATCH:
+            yield from _judged(batch, model, cache)
+            batch, done = [], passages
+        tell("classifying", done, passages)
+    yield from _judged(batch, model, cache)
+    tell("classifying", passages, passages)
+
+
+def _judged(
+    batch: Sequence[_Cut], model: Model | ModelOnDisk, cache: Cache | None
+) -> Iterator[MappedDocument]:
+    texts = [passage.text for cut in batch for passage in cut.passages]
+    vectors = iter(model.load().encoder.encode(texts)) if texts else iter(())
+    for cut in batch:
+        if cut.known:
+            yield cut.known
+            continue
+        # Scores are computed a document at a time: sums of floats depend on what else is in a
+        # matrix, and a document's figures must not depend on which others were known already.
+        own = [next(vectors) for _ in cut.passages]
+        matches = tuple(_matches(cut.read.document, cut.passages, own, model)) if own else ()
+        one = MappedDocument(cut.read.document, len(cut.passages), matches)
+        if cache and _worth_keeping(cut.read):
+            cache.keep(one, model.digest)
+        yield one
+
+
+def _worth_keeping(read: ReadDocument) -> bool:
+    """Whether a reader opened it, and would say the same of the same bytes again."""
+    opened = read.document.digest != "" and read.document.status != "duplicate"
+    return opened and read.repeatable
 
 
 def _matches(
-    passages: Iterator[Passage], model: Model, ledger: _Ledger, progress: Progress | None
+    document: Document,
+    passages: Sequence[Passage],
+    vectors: Sequence[NDArray[np.float32]],
+    model: Model | ModelOnDisk,
 ) -> Iterator[Match]:
-    done = 0
-    while batch := list(islice(passages, BATCH)):
-        texts = [passage.text for passage in batch]
-        vectors = model.encoder.encode(texts)
-        for row, judgement in enumerate(model.judge(texts, vectors)):
-            for suggestion in judgement.suggestions[:MOST_ELEMENTS]:
-                element, probability = suggestion.element, suggestion.probability
-                decision = model.thresholds.decide(element, probability)
-                if decision == "none":
-                    continue
-                why = model.why(texts[row], element, vectors[row])
-                yield Match(batch[row], element, probability, decision, why=why)
-        done += len(batch)
-        if progress:
-            progress("classifying", done, ledger.passages)
+    """What the passages of one document may support, with the reasons and the kind of evidence."""
+    import numpy as np
+
+    loaded = model.load()
+    judgements = loaded.judge([passage.text for passage in passages], np.stack(vectors))
+    for passage, vector, judgement in zip(passages, vectors, judgements, strict=True):
+        for suggestion in judgement.suggestions[:MOST_ELEMENTS]:
+            element, probability = suggestion.element, suggestion.probability
+            decision = loaded.thresholds.decide(element, probability)
+            if decision == "none":
+                continue
+            yield Match(
+                passage,
+                element,
+                probability,
+                decision,
+                kind=kind_of(passage, document),
+                evidence_date=document.evidence_date,
+                why=loaded.why(passage.text, element, vector),
+            )
 
 
-def _described(matches: list[Match], documents: list[Document]) -> list[Match]:
-    """Add to each match what the document says of it: kind, date, service area; link duplicates."""
-    by_path = {document.path: document for document in documents}
-    distinct = {match.passage.id: match.passage for match in matches}
+def _in_area(document: Document, areas: Mapping[str, str]) -> Document:
+    return replace(document, service_area=areas.get(document.service_area, document.service_area))
+
+
+def _side_by_side(matches: Iterable[Match], ledger: Sequence[Document]) -> list[Match]:
+    """Add what only the whole folder shows: which texts repeat others, and the service areas."""
+    found = list(matches)
+    area = {document.path: document.service_area for document in ledger}
+    distinct = {match.passage.id: match.passage for match in found}
     linked = {passage.id: passage for passage in link_duplicates(tuple(distinct.values()))}
-    kinds = {
-        identity: kind_of(passage, by_path[passage.document])
-        for identity, passage in linked.items()
-    }
     return [
         replace(
             match,
             passage=linked[match.passage.id],
-            kind=kinds[match.passage.id],
-            evidence_date=by_path[match.passage.document].evidence_date,
-            service_area=by_path[match.passage.document].service_area,
+            service_area=area[match.passage.document],
         )
-        for match in matches
+        for match in found
     ]
 
 

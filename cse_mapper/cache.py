@@ -1,0 +1,269 @@
+"""What earlier runs found out about each document, kept so that only what changed is read again.
+
+One file a document holds what was made of it: its row of the ledger and its matches. The name of
+the file is a digest of the document's content and path, the model, and the software (see
+`fingerprint`); change any of them and there is no such file. Content is always hashed: time, size
+and inode are not believed, since copying, restoring and a clock set back can leave them as they
+were while the words change. The bound is kept by deleting what was used longest ago; a wrong clock
+makes that choice worse and no answer wrong.
+
+The folder is data of the user's own. An entry is bytes with a checksum, then JSON of exactly the
+records below: whatever is cut short, foreign, of another shape, or no plain file is a miss.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from cse_mapper.fingerprint import software_fingerprint
+from cse_mapper.records import Document, MappedDocument
+from cse_mapper.standard import load_standard
+
+DEFAULT_LIMIT: Final = 500_000_000
+_FOLDER = "cse-mapper-1"  # a folder of our own, so that one the user names is never changed
+_SUFFIX = ".entry"
+_MAGIC = b"cse-mapper cache 1\n"
+_MAX_ENTRY = 64_000_000
+# What a small file really takes on a disk, so that many of them do not pass for few bytes.
+_DISK_BLOCK = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """The content of one file; `key` is its name, so that a renamed file is no answer."""
+
+    key: str
+    mapped: MappedDocument
+
+
+@dataclass(frozen=True, slots=True)
+class CacheSize:
+    """How many documents are kept, and the bytes they take on the disk."""
+
+    documents: int
+    bytes: int
+
+
+def default_cache_folder() -> Path:
+    """Where the cache is when nobody says otherwise: CSE_MAP_CACHE, or the user's cache folder."""
+    if named := os.environ.get("CSE_MAP_CACHE"):
+        return Path(named)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("cse-mapper", appauthor=False)
+
+
+class Cache:
+    """Finds and keeps what was made of documents; nothing that goes wrong here is ever an error.
+
+    `limit` bounds the bytes on the disk; a run may pass it by a twentieth before it makes room.
+    `asked` and `found` count the documents that were looked for and those that were there.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        *,
+        limit: int = DEFAULT_LIMIT,
+        fingerprint: str | None = None,
+    ) -> None:
+        self.folder = (folder or default_cache_folder()) / _FOLDER
+        self.limit = limit
+        self.asked = 0
+        self.found = 0
+        self._fingerprint = fingerprint
+        self._written = 0
+        self._writable = True
+
+    def find(self, document: Document, model_digest: str) -> MappedDocument | None:
+        """What an earlier run made of a document, by its path and digest; None where unknown."""
+        self.asked += 1
+        key = self._key(document, model_digest)
+        data = _content(self._path(key)) if self._is_ours() else None
+        entry = _unpacked(data) if data is not None else None
+        if entry is None or entry.key != key or not _is_of(document, entry.mapped):
+            return None
+        with suppress(OSError):
+            os.utime(self._path(key))  # used just now: the last to be deleted
+        self.found += 1
+        return entry.mapped
+
+    def keep(self, mapped: MappedDocument, model_digest: str) -> None:
+        """Keep it, whole or not at all; on a full or forbidden disk the run goes on without."""
+        if not self._writable:
+            return
+        key = self._key(mapped.document, model_digest)
+        try:
+            data = _packed(_Entry(key, mapped))
+        except ValueError:  # half a character, which JSON cannot hold
+            return
+        if len(data) > min(_MAX_ENTRY, self.limit):
+            return
+        try:
+            self._write(self._path(key), data)
+        except OSError:
+            self._writable = False
+            return
+        self._written += _on_disk(len(data))
+        if self._written > self.limit // 20:
+            self.make_room()
+
+    def make_room(self) -> None:
+        """Call at the end of a run: deletes what was used longest ago where there is too much."""
+        if not self._written:
+            return
+        self._written = 0
+        files = sorted(self._files(), key=lambda item: (item[1].st_mtime_ns, item[0].name))
+        over = sum(_on_disk(found.st_size) for _, found in files) - self.limit
+        if over > 0:
+            self._delete(_oldest(files, over + self.limit // 10))
+
+    def size(self) -> CacheSize:
+        """How much is kept."""
+        found = list(self._files())
+        return CacheSize(
+            sum(path.suffix == _SUFFIX for path, _ in found),
+            sum(_on_disk(s.st_size) for _, s in found),
+        )
+
+    def clear(self) -> CacheSize:
+        """Delete everything that is kept; returns what was deleted."""
+        before = self.size()
+        self._delete(path for path, _ in self._files())
+        after = self.size()
+        return CacheSize(before.documents - after.documents, before.bytes - after.bytes)
+
+    def _key(self, document: Document, model_digest: str) -> str:
+        """The path counts because it decides how a file is read (its suffix), what kind of evidence
+        it is taken for and the identity of its passages."""
+        if self._fingerprint is None:
+            self._fingerprint = software_fingerprint()
+        parts = (document.digest, document.path, model_digest, self._fingerprint)
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+    def _path(self, key: str) -> Path:
+        return self.folder / f"{key}{_SUFFIX}"
+
+    def _write(self, path: Path, data: bytes) -> None:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not self._is_ours():
+            raise PermissionError("the cache folder belongs to somebody else")
+        # Not forced to the disk: what a power cut leaves of it fails its checksum.
+        temporary = self.folder / f"{secrets.token_hex(8)}.new"
+        try:
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+            os.replace(temporary, path)  # noqa: PTH105 - the name says that it is one step
+        except BaseException:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise
+
+    def _is_ours(self) -> bool:
+        """Whether nobody else could have put an entry there; always asked of the folder itself."""
+        try:
+            found = self.folder.lstat()
+        except (OSError, ValueError):
+            return False
+        if not stat.S_ISDIR(found.st_mode):
+            return False
+        if not hasattr(os, "geteuid"):
+            return True  # Windows keeps a user's folders to the user by access lists
+        return found.st_uid == os.geteuid() and not found.st_mode & 0o077
+
+    def _files(self) -> Iterator[tuple[Path, os.stat_result]]:
+        """Everything that we wrote into the folder, with what a run that was killed left there."""
+        if not self._is_ours():
+            return
+        with suppress(OSError), os.scandir(self.folder) as entries:
+            for entry in entries:
+                if entry.name.endswith((_SUFFIX, ".new")):
+                    with suppress(OSError):
+                        if entry.is_file(follow_symlinks=False):
+                            yield Path(entry.path), entry.stat(follow_symlinks=False)
+
+    def _delete(self, paths: Iterator[Path]) -> None:
+        for path in list(paths):
+            with suppress(OSError):
+                path.unlink()
+
+
+_BINARY = getattr(os, "O_BINARY", 0)
+_CAREFULLY = os.O_RDONLY | _BINARY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+
+
+def _content(path: Path) -> bytes | None:
+    """The bytes of a plain file that is not too large; a pipe in its place must not hold us up."""
+    try:
+        descriptor = os.open(path, _CAREFULLY)
+    except OSError:
+        return None
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode) or found.st_size > _MAX_ENTRY:
+            return None
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(_MAX_ENTRY)
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
+
+
+def _packed(entry: _Entry) -> bytes:
+    import msgspec
+
+    content = msgspec.json.encode(entry)
+    return _MAGIC + hashlib.sha256(content).hexdigest().encode() + b"\n" + content
+
+
+def _unpacked(data: bytes) -> _Entry | None:
+    import msgspec
+
+    head, _, content = data.removeprefix(_MAGIC).partition(b"\n")
+    if not data.startswith(_MAGIC) or head != hashlib.sha256(content).hexdigest().encode():
+        return None
+    try:
+        entry: _Entry = msgspec.json.decode(content, type=_Entry)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+    return entry
+
+
+def _is_of(document: Document, mapped: MappedDocument) -> bool:
+    """What types alone do not say: it is of this document, and such as the mapping makes."""
+    elements = load_standard().ids
+    own = mapped.document
+    return (
+        (own.path, own.digest) == (document.path, document.digest)
+        and own.status not in ("duplicate", "skipped")
+        and len({match.passage.id for match in mapped.matches}) <= mapped.passages
+        and all(
+            match.element in elements
+            and 0.0 <= match.probability <= 1.0
+            and match.decision in ("supports", "uncertain")
+            and match.passage.document == document.path
+            for match in mapped.matches
+        )
+    )
+
+
+def _oldest(files: list[tuple[Path, os.stat_result]], wanted: int) -> Iterator[Path]:
+    for path, found in files:
+        if wanted <= 0:
+            return
+        wanted -= _on_disk(found.st_size)
+        yield path
+
+
+def _on_disk(size: int) -> int:
+    return -(-size // _DISK_BLOCK) * _DISK_BLOCK

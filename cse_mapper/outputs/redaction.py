@@ -13,8 +13,11 @@ from cse_mapper.records import (
     Coverage,
     Document,
     ElementCoverage,
+    FollowUp,
+    FollowUpItem,
     Match,
     Reason,
+    RequestedDocument,
     Why,
 )
 
@@ -39,6 +42,29 @@ def redact_coverage(coverage: Coverage) -> Coverage:
     )
 
 
+def redact_follow_up(follow_up: FollowUp) -> FollowUp:
+    """Mask what may be personal data in a follow-up, as `redact_coverage` does in a coverage."""
+
+    def item(entry: FollowUpItem) -> FollowUpItem:
+        answers = tuple(replace(one, match=_match(one.match, {})) for one in entry.answers)
+        return replace(
+            entry, text=_masked(entry.text), answers=answers, sentence=_masked(entry.sentence)
+        )
+
+    def asked(entry: RequestedDocument) -> RequestedDocument:
+        documents = tuple(_path(document, {}) for document in entry.documents)
+        return replace(entry, documents=documents, sentence=_masked(entry.sentence))
+
+    return replace(
+        follow_up,
+        source=_masked(follow_up.source),
+        items=tuple(map(item, follow_up.items)),
+        plus=tuple(replace(one, sentence=_masked(one.sentence)) for one in follow_up.plus),
+        requested=tuple(map(asked, follow_up.requested)),
+        headline=_masked(follow_up.headline),
+    )
+
+
 def _claim(check: ClaimCheck, paths: Mapping[str, str]) -> ClaimCheck:
     claim = replace(
         check.claim,
@@ -50,7 +76,13 @@ def _claim(check: ClaimCheck, paths: Mapping[str, str]) -> ClaimCheck:
 
 def _path(path: str, paths: Mapping[str, str]) -> str:
     # A submission may name a file that is not in the folder.
-    return paths.get(path) or "/".join(redact(part) for part in path.split("/"))
+    return paths.get(path) or "/".join(map(_masked_name, path.split("/")))
+
+
+def _masked_name(name: str) -> str:
+    # A name with nothing to mask stays as the file system spells it, so that its link works.
+    masked = _masked(name)
+    return name if masked == plain(name) else masked
 
 
 def _masked(text: str) -> str:
@@ -62,7 +94,7 @@ def _masked_paths(paths: list[str]) -> Mapping[str, str]:
     masked: dict[str, str] = {}
     used: set[str] = set()
     for path in paths:
-        name = shorter = "/".join(redact(part) for part in path.split("/"))
+        name = shorter = _path(path, {})
         number = 1
         while name in used:
             number += 1
@@ -106,7 +138,7 @@ def _match(match: Match, paths: Mapping[str, str]) -> Match:
         match,
         passage=replace(
             passage,
-            document=paths.get(passage.document, _masked(passage.document)),
+            document=_path(passage.document, paths),
             text=_masked(passage.text),
             heading=_masked(passage.heading),
             locator=replace(

@@ -2,30 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, time
 from pathlib import Path
 
 from cse_mapper.outputs.atomic import write_atomically
 from cse_mapper.outputs.workbook_cells import Binder, seen_from
+from cse_mapper.outputs.workbook_claims import CLAIMS, TRIAGE, write_claims, write_triage
+from cse_mapper.outputs.workbook_evidence import SHEET as EVIDENCE
 from cse_mapper.outputs.workbook_evidence import rows_of, write_evidence, write_lists
-from cse_mapper.outputs.workbook_lists import write_files, write_gaps
-from cse_mapper.outputs.workbook_matrix import write_matrix, write_matrix_by_document
+from cse_mapper.outputs.workbook_follow_up import (
+    ASKED_FOR,
+    FOLLOW_UP,
+    write_asked_for,
+    write_follow_up,
+)
+from cse_mapper.outputs.workbook_lists import FILES, GAPS, write_files, write_gaps
+from cse_mapper.outputs.workbook_matrix import (
+    BY_AREA,
+    BY_DOCUMENT,
+    write_matrix,
+    write_matrix_by_document,
+)
 from cse_mapper.outputs.workbook_summary import write_summary
-from cse_mapper.records import Coverage
+from cse_mapper.records import Coverage, ElementTriage, FollowUp
 
 
-def write_workbook(coverage: Coverage, path: Path, *, evidence: Path | None = None) -> Path:
+def write_workbook(
+    coverage: Coverage,
+    path: Path,
+    *,
+    evidence: Path | None = None,
+    triage: Sequence[ElementTriage] = (),
+    follow_up: FollowUp | None = None,
+) -> Path:
     """Write the workbook in which a coordinator sees what is covered and decides on the evidence.
 
     `evidence` is the folder that the documents' paths are relative to; with it the documents are
-    linked. Returns the path written, which has a number where the workbook is open in Excel.
+    linked. `triage` and `follow_up` add their sheets. Returns the path written, which has a number
+    where the workbook is open in Excel.
     Raises OutputError when it cannot be written; then nothing is. The same coverage gives the same
     bytes.
     """
-    return write_atomically(path, lambda temporary: _fill(coverage, temporary, evidence))
+
+    def fill(temporary: Path) -> None:
+        _fill(coverage, temporary, evidence, triage, follow_up)
+
+    return write_atomically(path, fill)
 
 
-def _fill(coverage: Coverage, path: Path, evidence: Path | None) -> None:
+def _fill(
+    coverage: Coverage,
+    path: Path,
+    evidence: Path | None,
+    triage: Sequence[ElementTriage],
+    follow_up: FollowUp | None,
+) -> None:
     import xlsxwriter
 
     options = {
@@ -46,10 +78,21 @@ def _fill(coverage: Coverage, path: Path, evidence: Path | None) -> None:
         )
         binder = Binder(book, seen_from(path.parent, evidence))
         rows = rows_of(coverage)
-        write_summary(binder, coverage)
-        write_matrix(binder, coverage, rows)
-        write_matrix_by_document(binder, coverage, rows)
-        write_evidence(binder, rows)
-        write_gaps(binder, coverage)
-        write_files(binder, coverage)
+        sheets: dict[str, Callable[[], None]] = {
+            BY_AREA: lambda: write_matrix(binder, coverage, rows),
+            BY_DOCUMENT: lambda: write_matrix_by_document(binder, coverage, rows),
+            EVIDENCE: lambda: write_evidence(binder, rows),
+            GAPS: lambda: write_gaps(binder, coverage),
+            FILES: lambda: write_files(binder, coverage),
+        }
+        if coverage.claims or coverage.unclaimed:
+            sheets[CLAIMS] = lambda: write_claims(binder, coverage)
+        if triage:
+            sheets[TRIAGE] = lambda: write_triage(binder, triage)
+        if follow_up is not None:
+            sheets[FOLLOW_UP] = lambda: write_follow_up(binder, follow_up)
+            sheets[ASKED_FOR] = lambda: write_asked_for(binder, follow_up)
+        write_summary(binder, coverage, sheets)
+        for write in sheets.values():
+            write()
         write_lists(binder)

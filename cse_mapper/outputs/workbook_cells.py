@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from cse_mapper.outputs.links import SHOWN_BY_A_CLICK
 from cse_mapper.outputs.plain import plain
 
 if TYPE_CHECKING:
@@ -31,15 +32,6 @@ _TURNED_LINES = 3
 _CHARACTERS = 1.18
 _CUT = " … (cut here; see the document)"
 _ACTS_AS_FORMULA = ("=", "+", "-", "@")
-# A link to anything that a double click would run, rather than show, is not offered.
-_SHOWN_BY_A_CLICK = frozenset(
-    (
-        ".pdf", ".doc", ".docx", ".docm", ".dot", ".dotx", ".rtf", ".odt", ".txt", ".md",
-        ".ppt", ".pptx", ".pptm", ".pps", ".ppsx", ".odp", ".htm", ".html", ".eml", ".msg",
-        ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".csv", ".tsv", ".zip",
-        ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".bmp",
-    )
-)  # fmt: skip
 _UNSAFE_IN_LINK = re.compile(r'[\\:*?"<>|#%\[\]]')
 
 Style = Mapping[str, Any]
@@ -108,7 +100,7 @@ def linked_path(document: str, base: str | None) -> str | None:
     if base is None or plain(document) != document or _UNSAFE_IN_LINK.search(document):
         return None
     path = PurePosixPath(document)
-    if path.is_absolute() or ".." in path.parts or path.suffix.lower() not in _SHOWN_BY_A_CLICK:
+    if path.is_absolute() or ".." in path.parts or path.suffix.lower() not in SHOWN_BY_A_CLICK:
         return None
     target = str(PurePosixPath(base) / path)
     return target if len(target) <= MAX_LINK_CHARACTERS else None
@@ -207,6 +199,18 @@ class Sheet:
         self._need(row, cell_text(text), style, self._room(first, last))
         self.raw.merge_range(row, first, row, last, "", self.format(style))
         self._write(row, first, cell_text(text), style)
+
+    def lines(self, row: int, column: int, lines: Sequence[str]) -> None:
+        """Write several short texts into one cell, each on a line of its own."""
+        lines = [line for line in map(cell_text, lines) if line]
+        room = self._room(column) * _CHARACTERS
+        needed = sum(_wrapped_lines(line, room) for line in lines)
+        self._need(row, "", WRAPPED, room)
+        self._lines = max(self._lines, needed)
+        text = "\n".join(lines)
+        if len(text) > MAX_CHARACTERS // 2:
+            text = cell_text(text)
+        self._write(row, column, text, WRAPPED)
 
     def number(self, row: int, column: int, number: float, style: Style = CENTRED) -> None:
         self._need(row, "", style, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from cse_mapper.outputs.workbook_cells import (
     BOLD,
@@ -16,7 +17,9 @@ from cse_mapper.outputs.workbook_cells import (
     Binder,
     Sheet,
 )
+from cse_mapper.outputs.workbook_claims import CLAIMS, TRIAGE
 from cse_mapper.outputs.workbook_evidence import SHEET as EVIDENCE
+from cse_mapper.outputs.workbook_follow_up import ASKED_FOR, FOLLOW_UP
 from cse_mapper.outputs.workbook_lists import FILES, GAPS
 from cse_mapper.outputs.workbook_matrix import BY_AREA, BY_DOCUMENT
 from cse_mapper.records import Coverage
@@ -35,6 +38,10 @@ _SHEETS = {
     EVIDENCE: "Every piece of evidence with its quotation and citation. Decide here.",
     GAPS: "What is missing or thin, worst first.",
     FILES: "Every file that was found, and what to do about those that were not read.",
+    CLAIMS: "What the submission says its files are for, held against what they say.",
+    TRIAGE: "What to ask, see and sample on site, by element.",
+    FOLLOW_UP: "Last year's findings, one by one, with the new evidence that answers them.",
+    ASKED_FOR: "The documents that an assessor asks for before a review.",
 }
 _HOW = (
     "Open the sheet Evidence. Each row is a passage that may support an element.",
@@ -47,8 +54,8 @@ _HOW = (
 )
 
 
-def write_summary(binder: Binder, coverage: Coverage) -> None:
-    """Write headline, criteria against their tolerances, what was read, rules and how to review."""
+def write_summary(binder: Binder, coverage: Coverage, sheets: Iterable[str]) -> None:
+    """Write headline, criteria against tolerances, the sheets that follow, rules, how to review."""
     sheet = Sheet(binder, SHEET)
     for column, width in enumerate((20, 34, 10, 10, 10, 10, 10, 60)):
         sheet.width(column, width)
@@ -57,7 +64,7 @@ def write_summary(binder: Binder, coverage: Coverage) -> None:
     sheet.wide(1, 0, _WIDE, coverage.headline, {**WRAPPED, "font_size": 12, "bold": True})
     row = _write_facts(sheet, coverage, 3)
     row = _write_criteria(sheet, coverage, row + 1)
-    row = _write_contents(sheet, row + 1)
+    row = _write_contents(sheet, sheets, row + 1)
     row = _write_key(sheet, row + 1)
     row = _write_lines(
         sheet, row + 1, "How to review", [(str(n), line) for n, line in enumerate(_HOW, 1)]
@@ -86,11 +93,11 @@ def _write_facts(sheet: Sheet, coverage: Coverage, row: int) -> int:
     return row
 
 
-def _write_contents(sheet: Sheet, row: int) -> int:
+def _write_contents(sheet: Sheet, names: Iterable[str], row: int) -> int:
     sheet.text(row, 0, "In this workbook", SUBTITLE)
-    for name, purpose in _SHEETS.items():
+    for name in names:
         row += 1
-        _wide_text(sheet, row, purpose)
+        _wide_text(sheet, row, _SHEETS[name])
         sheet.go_to(row, 0, f"'{name}'!A1", name, {**LINK, "text_wrap": False})
     return row + 1
 

@@ -3,15 +3,20 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from cse_mapper.outputs.redaction import redact_coverage
+from cse_mapper.outputs.redaction import redact_coverage, redact_follow_up
 from cse_mapper.outputs.workbook import write_workbook
 from cse_mapper.records import (
+    Answer,
     AreaCell,
     Claim,
     ClaimCheck,
     Document,
+    FollowUp,
+    FollowUpItem,
     Locator,
+    PlusElement,
     Reason,
+    RequestedDocument,
     Unclaimed,
     Why,
 )
@@ -99,3 +104,17 @@ def test_a_redacted_workbook_holds_none_of_it(tmp_path: Path) -> None:
         content = b"".join(archive.read(name) for name in archive.namelist()).decode()
     for secret in everything_personal():
         assert secret not in content
+
+
+def test_a_follow_up_is_masked_too() -> None:
+    match = make_match(f"Mrs Hale rang from {PHONE}.", "4.3.2", f"Housing/{MAIL}.pdf")
+    follow_up = FollowUp(
+        f"{MAIL}.pdf", None,
+        (FollowUpItem("partial", ("4.3.2",), f"Ask {MAIL}", (Answer(match, 0.7),), PHONE),),
+        (PlusElement("4.3.2", "current", None, f"See {PHONE}"),),
+        (RequestedDocument("Report", True, (f"{MAIL}.pdf",), f"See {MAIL}"),),
+        f"Ring {PHONE}",
+    )  # fmt: skip
+    redacted = repr(redact_follow_up(follow_up))
+    assert not [secret for secret in everything_personal() if secret in redacted]
+    assert "[phone number]" in redacted

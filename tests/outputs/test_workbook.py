@@ -8,6 +8,7 @@ import subprocess
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,20 @@ from cse_mapper.outputs import workbook_cells
 from cse_mapper.outputs.review_columns import KEY, read_key
 from cse_mapper.outputs.workbook import write_workbook
 from cse_mapper.outputs.workbook_cells import MAX_CHARACTERS, cell_text, linked_path, seen_from
-from cse_mapper.records import Document, Locator, Why
+from cse_mapper.records import (
+    Answer,
+    Claim,
+    ClaimCheck,
+    Document,
+    ElementTriage,
+    FollowUp,
+    FollowUpItem,
+    Locator,
+    PlusElement,
+    RequestedDocument,
+    Unclaimed,
+    Why,
+)
 from tests.outputs.invented import invented_coverage
 from tests.outputs.workbook_sample import (
     COMPLAINTS,
@@ -200,6 +214,49 @@ def test_the_matrix_by_document_counts_pieces_and_marks_the_unsure(tmp_path: Pat
     assert formats[2] == "General"
     unsure = next(c for c in sheet[2] if sheet.cell(1, c.column).value == "4.3.2")
     assert unsure.number_format == '0"?"'
+
+
+def test_claims_triage_and_follow_up_get_their_sheets(tmp_path: Path) -> None:
+    match = make_match(REPAIRS, "1.3.1")
+    coverage = replace(
+        make_coverage(match),
+        claims=(
+            ClaimCheck(
+                Claim("1.3.1", "Housing/survey.pdf", "its name"), "confirmed", "It does.", 2
+            ),
+            ClaimCheck(Claim("4.3.2", "gone.pdf", "index.xlsx"), "not read", "It is not there."),
+        ),
+        unclaimed=(Unclaimed("1.3.2", "Housing/survey.pdf", 3),),
+    )
+    follow_up = FollowUp(
+        "last.pdf", date(2023, 1, 1),
+        (
+            FollowUpItem("partial", ("1.3.1",), "Measure it.", (Answer(match, 0.7),), "One piece."),
+            FollowUpItem("partial", ("4.3.2",), "Publish it.", (), "Nothing new was found."),
+        ),
+        (PlusElement("2.1.1", "vanished", None, "2.1.1: nothing current."),),
+        (RequestedDocument("Latest annual report", True, ("a.pdf", "b.pdf"), "Two may be it."),),
+        "Half is answered.",
+    )  # fmt: skip
+    triage = (ElementTriage("1.3.1", "Title", "thin", ("Ask one.", "=Ask two."), (), ("a.pdf",)),)
+    path = write_workbook(coverage, tmp_path / "c.xlsx", triage=triage, follow_up=follow_up)
+    assert_sound(path)
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames[-5:] == ["Claims", "Triage", "Follow-up", "Asked for", "Lists"]
+    shown = {cell.value for row in book["Summary"].iter_rows() for cell in row}
+    assert {"Claims", "Triage", "Follow-up", "Asked for"} <= shown
+    verdicts = [(row["Element"], row["Verdict"]) for row in rows_of(book["Claims"])]
+    assert verdicts == [("1.3.1", "Confirmed"), ("4.3.2", "Not read"), ("1.3.2", "Not claimed")]
+    (row,) = rows_of(book["Triage"])
+    assert row["Ask"] == "Ask one.\n=Ask two."
+    found = [(row["Finding"], row["Answer"], row["Passage"]) for row in rows_of(book["Follow-up"])]
+    assert found == [
+        ("Partial", "Answered", REPAIRS),
+        ("Partial", "Nothing new", None),
+        ("Compliance plus", "Vanished", None),
+    ]
+    (row,) = rows_of(book["Asked for"])
+    assert (row["Found"], row["Files"]) == ("Found", "a.pdf\nb.pdf")
 
 
 HOSTILE = (

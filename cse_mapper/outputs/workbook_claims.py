@@ -1,0 +1,62 @@
+"""The Claims and Triage sheets: what the submission says of itself, and what to do on site."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from cse_mapper.outputs.workbook_cells import BOLD, INPUT, STATUS, Binder, Sheet
+from cse_mapper.records import Coverage, ElementTriage
+
+CLAIMS = "Claims"
+TRIAGE = "Triage"
+
+_VERDICTS: Mapping[str, str] = {
+    "confirmed": "covered",
+    "doubtful": "thin",
+    "not supported": "missing",
+    "not read": "missing",
+}
+_CENTRED_BOLD = {**BOLD, "align": "center"}
+
+
+def write_claims(binder: Binder, coverage: Coverage) -> None:
+    """Write each claim of the submission with what the file's content says to it.
+
+    What a file supports without a claim follows, marked "not claimed".
+    """
+    sheet = Sheet(binder, CLAIMS)
+    names = ("Element", "File", "Verdict", "What the content says", "Pieces", "Where it is claimed")
+    sheet.header(names, (9, 46, 15, 70, 8, 40))
+    row = 0
+    for row, check in enumerate(coverage.claims, start=1):
+        sheet.text(row, 0, check.claim.element, _CENTRED_BOLD)
+        sheet.document(row, 1, check.claim.document)
+        look = STATUS[_VERDICTS.get(check.verdict, "thin")]
+        sheet.text(row, 2, check.verdict.capitalize(), look)
+        sheet.text(row, 3, check.sentence)
+        sheet.number(row, 4, check.pieces)
+        sheet.text(row, 5, check.claim.place)
+    for row, other in enumerate(coverage.unclaimed, start=len(coverage.claims) + 1):
+        sheet.text(row, 0, other.element, _CENTRED_BOLD)
+        sheet.document(row, 1, other.document)
+        sheet.text(row, 2, "Not claimed", STATUS["strong"])
+        sheet.text(row, 3, "The file supports this element, and the submission does not say so.")
+        sheet.number(row, 4, other.pieces)
+        sheet.text(row, 5, "")
+    sheet.finish(row, len(names), freeze=(1, 1))
+
+
+def write_triage(binder: Binder, triage: Sequence[ElementTriage]) -> None:
+    """Write by element what an assessor would ask, see and sample on site, with room for notes."""
+    sheet = Sheet(binder, TRIAGE)
+    names = ("Element", "Title", "Status", "Ask", "See", "Sample", "Notes on site")
+    sheet.header(names, (9, 26, 11, 44, 40, 52, 40))
+    row = 0
+    for row, entry in enumerate(triage, start=1):
+        sheet.text(row, 0, entry.element, _CENTRED_BOLD)
+        sheet.text(row, 1, entry.title)
+        sheet.status(row, 2, entry.status)
+        for column, lines in enumerate((entry.ask, entry.see, entry.sample), start=3):
+            sheet.lines(row, column, lines)
+        sheet.text(row, 6, "", INPUT)
+    sheet.finish(row, len(names), freeze=(1, 3))

@@ -1,0 +1,73 @@
+"""The Follow-up sheets: last year's findings with what is new, and what an assessor asks for."""
+
+from __future__ import annotations
+
+from cse_mapper.outputs.workbook_cells import BOLD, CENTRED, INPUT, STATUS, Binder, Sheet
+from cse_mapper.records import FollowUp, FollowUpItem
+
+FOLLOW_UP = "Follow-up"
+ASKED_FOR = "Asked for"
+
+_PLUS = {"current": "covered", "stale": "thin", "undated": "thin", "vanished": "missing"}
+_NOTHING = "Nothing new"
+
+
+def write_follow_up(binder: Binder, follow_up: FollowUp) -> None:
+    """Write last year's findings one by one, a row for each passage that answers one.
+
+    A finding without an answer has one row that says so. What was compliance plus follows.
+    """
+    sheet = Sheet(binder, FOLLOW_UP)
+    names = (
+        "Finding", "Elements", "What the report said", "Answer", "What is new", "Document",
+        "Citation", "Date", "Passage", "Notes",
+    )  # fmt: skip
+    sheet.header(names, (16, 12, 50, 12, 40, 30, 15, 11.5, 60, 30))
+    last = 0
+    for item in follow_up.items:
+        last = _write_item(sheet, last + 1, item)
+    row = last
+    for row, plus in enumerate(follow_up.plus, start=last + 1):
+        sheet.text(row, 0, "Compliance plus", BOLD)
+        sheet.text(row, 1, plus.element, CENTRED)
+        sheet.text(row, 2, "")
+        sheet.text(row, 3, plus.state.capitalize(), STATUS[_PLUS[plus.state]])
+        sheet.text(row, 4, plus.sentence)
+        sheet.date(row, 7, plus.newest)
+        sheet.text(row, 9, "", INPUT)
+    sheet.finish(row, len(names), freeze=(1, 1))
+
+
+def _write_item(sheet: Sheet, row: int, item: FollowUpItem) -> int:
+    """Write the rows of a finding from `row` on; returns the last one."""
+    for answer in item.answers or (None,):
+        sheet.text(row, 0, item.kind.capitalize(), BOLD)
+        sheet.text(row, 1, ", ".join(item.elements), CENTRED)
+        sheet.text(row, 2, item.text)
+        answered = "Answered" if answer else _NOTHING
+        sheet.text(row, 3, answered, STATUS["covered" if answer else "missing"])
+        sheet.text(row, 4, item.sentence)
+        if answer:
+            passage = answer.match.passage
+            sheet.document(row, 5, passage.document)
+            sheet.text(row, 6, str(passage.locator))
+            sheet.date(row, 7, answer.match.evidence_date)
+            sheet.text(row, 8, passage.text)
+        sheet.text(row, 9, "", INPUT)
+        row += 1
+    return row - 1
+
+
+def write_asked_for(binder: Binder, follow_up: FollowUp) -> None:
+    """Write the documents that an assessor asks for before a review, found or not."""
+    sheet = Sheet(binder, ASKED_FOR)
+    names = ("Document asked for", "Found", "What is there", "Files")
+    sheet.header(names, (44, 12, 60, 70))
+    row = 0
+    for row, asked in enumerate(follow_up.requested, start=1):
+        sheet.text(row, 0, asked.name, BOLD)
+        found = "Found" if asked.found else "Not found"
+        sheet.text(row, 1, found, STATUS["covered" if asked.found else "missing"])
+        sheet.text(row, 2, asked.sentence)
+        sheet.lines(row, 3, asked.documents)
+    sheet.finish(row, len(names), freeze=(1, 1))

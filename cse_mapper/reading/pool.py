@@ -22,7 +22,7 @@ _START_SECONDS = 60.0  # a first import on a cold disk is not the file's fault
 _COMMAND = (
     "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
     "from importlib import import_module; "
-    "import_module(sys.argv[2]).main(int(sys.argv[3]))"
+    "import_module(sys.argv[2]).main(int(sys.argv[3]), int(sys.argv[4]))"
 )
 WORKER_MODULE = "cse_mapper.reading.worker"
 
@@ -177,6 +177,7 @@ def _start(memory_limit_mb: int) -> subprocess.Popen[bytes]:
             json.dumps(paths),
             WORKER_MODULE,
             str(memory_limit_mb),
+            str(os.getpid()),
         ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

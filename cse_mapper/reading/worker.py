@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -22,11 +23,12 @@ from cse_mapper.records import Block
 MAX_TEXT = 20_000_000
 
 
-def main(memory_limit_mb: int) -> None:
+def main(memory_limit_mb: int, parent_pid: int) -> None:
     """Answers jobs from standard input until it closes."""
     jobs, answers = _private_streams()
     _limit(memory_limit_mb)
     _forbid_network()
+    threading.Thread(target=_follow_parent, args=(parent_pid,), daemon=True).start()
     while (job := wire.receive(jobs)) is not None:
         _limit_cpu(float(job["timeout"]))
         wire.send(answers, read(job, lambda: wire.send(answers, {"working": True})))
@@ -149,6 +151,19 @@ def _limit(memory_limit_mb: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _follow_parent(pid: int) -> None:
+    """Ends the worker, whatever it is reading, soon after its parent was killed."""
+    import psutil
+
+    with suppress(psutil.Error):
+        parent = psutil.Process(pid)
+        while parent.is_running() and parent.status() != psutil.STATUS_ZOMBIE:
+            if sys.platform != "win32" and os.getppid() != pid:
+                break
+            time.sleep(1)
+    os._exit(1)
 
 
 def _limit_cpu(timeout: float) -> None:

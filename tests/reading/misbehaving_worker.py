@@ -39,6 +39,6 @@ def read(job: dict[str, Any], working: Any) -> dict[str, Any]:
     return _read(job, working)
 
 
-def main(memory_limit_mb: int) -> None:
+def main(memory_limit_mb: int, parent_pid: int) -> None:
     worker.read = read
-    worker.main(memory_limit_mb)
+    worker.main(memory_limit_mb, parent_pid)

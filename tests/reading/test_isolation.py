@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -75,3 +78,28 @@ def test_leaving_early_stops_the_workers_at_once(evidence: Path) -> None:
     stream.close()  # type: ignore[attr-defined]
     assert not [c for c in psutil.Process().children() if "misbehaving_worker" in c.cmdline()]
     assert not [t for t in threading.enumerate() if t.name.startswith("cse-reading")]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does")
+def test_a_killed_run_takes_its_workers_along(evidence: Path) -> None:
+    (evidence / "bad.txt").write_text("HANG ")
+    script = (
+        f"import sys; sys.path[:] = {sys.path!r}\n"
+        "from pathlib import Path\n"
+        "from cse_mapper.reading import pool, read_folder\n"
+        "pool.WORKER_MODULE = 'misbehaving_worker'\n"
+        f"list(read_folder(Path({str(evidence)!r}), jobs=1, timeout=300.0))\n"
+    )
+    run = subprocess.Popen([sys.executable, "-c", script])
+    workers = wait_for(lambda: psutil.Process(run.pid).children())
+    run.kill()
+    run.wait(10)
+    assert wait_for(lambda: not any(w.is_running() and w.status() != "zombie" for w in workers))
+
+
+def wait_for(something: Callable[[], Any], seconds: float = 20.0) -> Any:
+    """The first true answer within some seconds."""
+    end = time.monotonic() + seconds
+    while not (answer := something()) and time.monotonic() < end:
+        time.sleep(0.1)
+    return answer

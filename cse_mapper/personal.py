@@ -28,7 +28,9 @@ _STREET = (
     r"|Gdns|Grove|Place|Pl|Terrace|Walk|Square|Sq|Hill|Park|Row|Mews|Rise|View|Green|House|Gate)"
 )
 _HOUSE = r"(?<![\w£$€.,/-])(?:flat \w{1,4},? )?\d{1,4}[a-z]?,? "
-_NAME = r"(?-i:[A-Z])[\w'’.-]{0,30}"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+# A capital letter begins the name of a street, but "12 July. Garden waste" is none.
+_NAME = rf"(?!{_MONTH}\b)(?-i:[A-Z])[\w'’-]{{0,30}}"
 _WORD = r"[\w'’.-]{1,30}"
 _ADDRESS = (
     # "14 Elm Road", with all that follows up to a postcode
@@ -41,7 +43,6 @@ _ADDRESS = (
     # "9 the hollow, dn4 7qx", but not "91 per cent of people in DN4 7QX"
     rf"|{_HOUSE}(?!(?:per|of|in|at|from)\b)(?:{_WORD},? ){{0,3}}{_POSTCODE}"
 )
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _DAY = (
     r"(?:\d{1,2}(?:st|nd|rd|th)?(?: of)?[ ./-]{1,2}(?:\d{1,2}|" + _MONTH + r"),?[ ./-]{1,2}\d{2,4}"
     r"|" + _MONTH + r" \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{4}-\d{2}-\d{2})\b"

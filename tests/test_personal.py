@@ -45,6 +45,7 @@ def test_each_kind_is_found_and_masked(text: str, kind: str) -> None:
         "Follow us @example for news.",
         "The rate was 0.1234567890.",
         "She was born in 1950.",
+        "Reading starts on 12 July. Garden waste bins are emptied from 3 March Road by road.",
     ],
 )
 def test_ordinary_evidence_is_left_alone(text: str) -> None:

@@ -42,7 +42,8 @@ CENTRED: Style = {**PLAIN, "align": "center"}
 BOLD: Style = {**WRAPPED, "bold": True}
 LINK: Style = {**WRAPPED, "font_color": "#0B4A7A", "underline": 1}
 DATE: Style = {**PLAIN, "num_format": "d mmm yyyy", "align": "left"}
-PERCENT: Style = {**PLAIN, "num_format": "0%", "align": "center"}
+# No suggestion is certain, so 99.6 per cent must not be shown as 100.
+PERCENT: Style = {**PLAIN, "num_format": '[<0.995]0%;">99%"', "align": "center"}
 INPUT: Style = {**WRAPPED, "bg_color": "#FFFBE6", "border": 1, "border_color": "#D8D2B8"}
 TITLE: Style = {"bold": True, "font_size": 18, "font_color": "#16324F", "valign": "vcenter"}
 SUBTITLE: Style = {"bold": True, "font_size": 13, "font_color": "#16324F", "valign": "vcenter"}
@@ -178,9 +179,12 @@ class Sheet:
         self._widths[column] = characters
         self.raw.set_column(column, column, characters)
 
-    def text(self, row: int, column: int, text: str, style: Style = WRAPPED) -> None:
+    def text(
+        self, row: int, column: int, text: str, style: Style = WRAPPED, *, grows: bool = True
+    ) -> None:
+        """Write a text; one that does not grow its row may be cut off until someone widens it."""
         text = cell_text(text)
-        self._need(row, text, style, self._room(column))
+        self._need(row, text if grows else "", style, self._room(column))
         self._write(row, column, text, style)
 
     def _write(self, row: int, column: int, text: str, style: Style) -> None:

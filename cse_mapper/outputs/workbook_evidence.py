@@ -56,7 +56,7 @@ _COLUMNS: Mapping[str, float] = {
     "Service area": 18,
     "Kind": 13,
     "Date": 11.5,
-    "Why": 40,
+    "Why": 60,
     "May hold personal data": 20,
     KEY: 10,
 }
@@ -185,7 +185,7 @@ def _write_row(sheet: Sheet, entry: EvidenceRow) -> None:
     sheet.text(row, at["Service area"], match.service_area)
     sheet.text(row, at["Kind"], match.kind)
     sheet.date(row, at["Date"], match.evidence_date)
-    sheet.text(row, at["Why"], why_in_words(match.why))
+    sheet.text(row, at["Why"], why_in_words(match.why), grows=False)
     sheet.text(row, at["May hold personal data"], ", ".join(match.personal))
     sheet.text(row, at[KEY], str(key), PLAIN)
 

@@ -84,7 +84,8 @@ def _write_cell(
         sheet.text(row, column, "–", _NOTHING)
         return
     style = next(style for least, style in _SHADES if cell.best >= least or least == 0.0)
-    shown = f"{cell.pieces} (best {cell.best:.0%})"
+    best = ">99%" if cell.best >= 0.995 else f"{cell.best:.0%}"
+    shown = f"{cell.pieces} (best {best})"
     if target is None:
         sheet.text(row, column, shown, style)
     else:

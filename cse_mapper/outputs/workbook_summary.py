@@ -70,7 +70,8 @@ def write_summary(binder: Binder, coverage: Coverage, sheets: Iterable[str]) -> 
         sheet, row + 1, "How to review", [(str(n), line) for n, line in enumerate(_HOW, 1)]
     )
     if coverage.rules:
-        _write_lines(sheet, row + 1, "Rules in force", list(coverage.rules))
+        rules = [(name.replace("_", " ").capitalize(), line) for name, line in coverage.rules]
+        _write_lines(sheet, row + 1, "Rules in force", rules)
     sheet.page()
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import PASSWORD, Allowance, Extracted
+from cse_mapper.reading.filetype import OLE
 from cse_mapper.reading.formats import workbook_binary
 from cse_mapper.reading.formats.cells import cell_range, shown
+from cse_mapper.reading.formats.office_properties import Properties
 from cse_mapper.reading.formats.ole_properties import ole_properties
 from cse_mapper.reading.formats.rows import Row
 from cse_mapper.reading.formats.sheet_blocks import sheet_blocks
@@ -18,13 +20,13 @@ from cse_mapper.records import Block, Locator
 
 
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:
-    import olefile
     import xlrd
 
     try:
+        stream, properties = _workbook_stream(data)
         with open(os.devnull, "w") as nothing:  # noqa: PTH123 - a device, not a path of the user
             book = xlrd.open_workbook(
-                file_contents=data, formatting_info=True, on_demand=True, logfile=nothing
+                file_contents=stream, formatting_info=True, on_demand=True, logfile=nothing
             )
             blocks = [block for at in range(book.nsheets) for block in _sheet(book, at)]
     except xlrd.XLRDError as error:
@@ -36,17 +38,23 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:
     except Exception:
         # xlrd wants its workbooks regular; calamine takes more, without number formats.
         return workbook_binary.read(data, name, allowance)
-    try:
-        with olefile.OleFileIO(io.BytesIO(data)) as ole:
-            properties = ole_properties(ole)
-    except OSError:
-        return Extracted(tuple(blocks))
     return Extracted(
         tuple(blocks),
         properties.title,
         written=properties.written,
         written_source=properties.written_source,
     )
+
+
+def _workbook_stream(data: bytes) -> tuple[bytes, Properties]:
+    """The records of the workbook; xlrd's own way to them runs in circles in damaged files."""
+    import olefile
+
+    if not data.startswith(OLE):
+        return data, Properties()  # Excel 4 and older kept the records bare
+    with olefile.OleFileIO(io.BytesIO(data)) as ole:
+        name = next((n for n in ("Workbook", "Book") if ole.exists(n)), "Workbook")
+        return ole.openstream(name).read(), ole_properties(ole)
 
 
 def _sheet(book: Any, at: int) -> list[Block]:

@@ -24,8 +24,8 @@ from cse_mapper.standard import load_standard
 
 Judge = Callable[[list[str]], list[Judgement]]
 
-# Found on written pairs of a finding and its answer: related text shares weighted terms above
-# this, unrelated text of the same element stays below.
+# Chosen by reading the answers on the sample council: below these, a passage for the cited element,
+# or for another one, rarely spoke of the same thing.
 ANSWERS = 0.08
 ANSWERS_ELSEWHERE = 0.2
 SHOWN = 5
@@ -79,6 +79,7 @@ def _findings(
 ) -> Iterator[tuple[FollowUpKind, tuple[str, ...], str]]:
     narratives = {narrative.element: narrative.text for narrative in report.narratives}
     kinds: tuple[FollowUpKind, ...] = ("non-compliance", "partial")
+    below = {rating.element for rating in report.ratings if rating.rating in kinds}
     for kind in kinds:
         for rating in report.ratings:
             if rating.rating == kind:
@@ -89,6 +90,9 @@ def _findings(
     guessed = dict(zip(without, judge(without), strict=True)) if judge and without else {}
     for area in areas:
         elements = area.elements
+        told = {narratives.get(element) if element in below else None for element in elements}
+        if told == {without_references(area.text)}:
+            continue  # it stands above, as the text of the partial compliances that it is about
         if area.text in guessed:
             elements = tuple(
                 suggestion.element
@@ -199,7 +203,7 @@ def _headline(
     sentences = [f"{opening}."]
     if plus:
         sentences.append(
-            f"{at_risk} of {_some(len(plus), 'compliance plus', 'compliance plus elements')} "
+            f"Of {_some(len(plus), 'compliance plus element')} {at_risk or 'none'} "
             f"{'has' if at_risk == 1 else 'have'} lost current evidence."
         )
     if since is None:

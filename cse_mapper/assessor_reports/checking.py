@@ -256,7 +256,9 @@ def _not_found(checked: Checked) -> Iterable[str]:
         if len(gone) == len(ids):
             yield f"{name} for any element."
         elif gone:
-            yield f"{name} for {_listed(gone)}."
+            instead = elements is with_text and len(checked.found.summaries) > 2
+            tail = "; the criteria have summaries instead" if instead else ""
+            yield f"{name} for {_listed(gone)}{tail}."
     if not checked.strengths.items:
         yield "No summary of strengths."
     if not checked.areas.items:

@@ -12,7 +12,7 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _SHORT = re.compile(
-    rf"({_NUMBER})((?:\s*(?:,|/|&|and)\s*\d(?![\d.]\d|\d|\s*[a-z%]))+)", re.IGNORECASE
+    rf"({_NUMBER})((?:\s*(?:,|/|&|and)\s*\d(?![\d.]\d|\d|\s*(?!and\b)[a-z%]))+)", re.IGNORECASE
 )
 _ANY = re.compile(_NUMBER)
 _CITING = re.compile(r"\b(?:elements?|reference|ref\.?|see|sections?)\s*:?\s*$", re.IGNORECASE)

@@ -20,6 +20,11 @@ _MARKED = re.compile(r"^[\u2713\u2714\u2611\u2612\u2705\u25cf\uf0fcxX1]$|^yes$",
 _TICKED = re.compile(r"^\s*[\u2611\u2612\u2713\u2714\u2705\uf0fc]\s*(.+)$")
 _UNTICKED = re.compile(r"^\s*[\u2610\u25a1\u25a2]\s*(.+)$")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_LABEL = re.compile(
+    r"^(?:assessor[\u2019']?s?[\u2019']?\s+)?(?:findings?|comments?|evidence|narrative|report|assessment)"
+    r"(?:\s+(?:seen|found))?\s*:\s*",
+    re.IGNORECASE,
+)
 _NOTHING = re.compile(r"^\W*(?:n\s?/?\s?a|none|nil|not\s+applicable)?\W*$", re.IGNORECASE)
 
 
@@ -32,11 +37,14 @@ class Finding:
     part: str
     section: str
     has_statement: bool = False
+    head: str = ""  # what stands beside the number: the statement, perhaps more
+    bold: int = 0  # how much of it is bold
     paragraphs: list[str] = field(default_factory=list)
     rating: str | None = None
 
     @property
     def text(self) -> str:
+        """The narrative; whole once every line has been read."""
         return joined(self.paragraphs)
 
 
@@ -157,17 +165,9 @@ def _texts(cells: Iterable[Cell]) -> list[str]:
 def _opened(m: Marked, columns: Sequence[str | None]) -> Finding:
     assert m.head
     head, line = m.head, m.line
-    rest = after_statement(head.rest, head.element, head.bold)
-    finding = Finding(
-        head.element,
-        line.place,
-        m.part,
-        m.section or "",
-        rest != head.rest.strip() or head.by_wording,
-    )
+    finding = Finding(head.element, line.place, m.part, m.section or "", head.by_wording)
     if m.section in _ELEMENT_TABLES:
         finding.rating = _ELEMENT_TABLES[m.section]
-    texts: list[str] = []
     for position in range(head.cell + 1, len(line.cells)):
         cell = line.cells[position]
         text = cell.text.strip()
@@ -180,25 +180,25 @@ def _opened(m: Marked, columns: Sequence[str | None]) -> Finding:
             stripped = after_statement(text, head.element, cell.bold)
             finding.has_statement = finding.has_statement or stripped != text
             if stripped:
-                texts.append(stripped)
+                finding.paragraphs.append(stripped)
     # Beside a column of findings the element's own cell holds its statement, whatever its words.
-    if rest and not texts:
-        _take_head(finding, rest)
-    elif rest:
+    if not finding.paragraphs:
+        _take_head(finding, head.rest, head.bold)
+    elif head.rest.strip():
         finding.has_statement = True
-    finding.paragraphs.extend(texts)
     return finding
 
 
-def _take_head(finding: Finding, rest: str) -> None:
+def _take_head(finding: Finding, rest: str, bold: int) -> None:
     rating = rating_of(rest)
     if rating:
         finding.rating = rating
         return
     opening = re.match(r"^(.{2,40}?)\s*(?:[\n:]|\s[\u2013\u2014-]\s)\s*(.+)$", rest, re.DOTALL)
     if opening and (rating := rating_of(opening[1])):
-        finding.rating, rest = rating, opening[2]
-    finding.paragraphs.append(rest)
+        finding.rating = rating
+        rest, bold = opening[2], max(0, bold - opening.start(2))
+    finding.head, finding.bold = rest, bold
 
 
 def _take(finding: Finding, text: str, *, bullet: bool) -> None:
@@ -216,15 +216,16 @@ def _take(finding: Finding, text: str, *, bullet: bool) -> None:
         return
     if re.fullmatch(r"[\W\d]{1,6}", text) or (says_rating(text) and len(text.split()) < 4):
         return  # a page's number, a label whose value stands elsewhere
+    text = _LABEL.sub("", text)
     finding.paragraphs.append(f"- {text}" if bullet else text)
 
 
 def _settle(finding: Finding) -> None:
     """Takes the statement that is said again before the narrative, and a rating that ends it."""
-    text = finding.text
+    text = joined([finding.head, *finding.paragraphs])
     if finding.section in _ELEMENT_TABLES and _NOTHING.match(text):
         text = ""
-    stripped = after_statement(text, finding.element)
+    stripped = after_statement(text, finding.element, finding.bold)
     if stripped != text.strip():
         finding.has_statement = True
         text = stripped

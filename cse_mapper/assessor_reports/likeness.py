@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+_ENDING = re.compile(r"(?<=\w{4})(?:ies|ing|ed|es|s|ly)$")
+
 
 class Likeness:
     """Compares texts of one review; terms that are everywhere in it weigh little."""
@@ -18,9 +20,7 @@ class Likeness:
         self._matrix: Any = None
         self._against: dict[str, Any] = {}
         if unique:
-            vectorizer = TfidfVectorizer(
-                stop_words="english", sublinear_tf=True, preprocessor=_stemmed
-            )
+            vectorizer = TfidfVectorizer(analyzer=_terms, sublinear_tf=True)
             try:
                 self._matrix = vectorizer.fit_transform(unique)
             except ValueError:  # nothing but stop words
@@ -36,6 +36,9 @@ class Likeness:
         return float(self._against[first][self._rows[second]])
 
 
-def _stemmed(text: str) -> str:
-    """Words in lower case without the endings that only grammar asks for."""
-    return re.sub(r"(?<=\w{4})(?:ies|ing|ed|es|s|ly)\b", "", text.casefold())
+def _terms(text: str) -> list[str]:
+    """The words that carry meaning, without the endings that only grammar asks for."""
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    words = re.findall(r"[^\W_]{2,}", text.casefold())
+    return [_ENDING.sub("", word) for word in words if word not in ENGLISH_STOP_WORDS]

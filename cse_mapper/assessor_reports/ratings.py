@@ -27,6 +27,10 @@ _TRIM = (
     " \t\n.:;,*()[]|\u2013\u2014-"
     "\u25cf\u25cb\u2022\u25aa\u25a0\u25a1\u25e6\u2611\u2612\u2713\u2714\u2705\u2717\u2718\u2610\u00b7\uf0b7\uf0fc"
 )
+_COLUMN = re.compile(
+    r"\W*(?:accreditation|rating|score|compliance|level|result|grade|outcome|status)s?\b",
+    re.IGNORECASE,
+)
 _LONG = (
     r"(?:compliance\s*plus|compliant\s*plus|compliance\s*\+)",
     r"partial(?:ly)?[\s-]*compli\w+",
@@ -61,16 +65,7 @@ def rating_of(text: str) -> str | None:
 
 def says_rating(text: str) -> bool:
     """True for a column heading such as "Accreditation -CP / FC / PC or NC"."""
-    return (
-        bool(
-            re.match(
-                r"\W*(?:accreditation|rating|score|compliance|level|result|grade|outcome|status)",
-                text,
-                re.IGNORECASE,
-            )
-        )
-        and len(text) < 80
-    )
+    return len(text) < 80 and not text.rstrip().endswith(".") and bool(_COLUMN.match(text))
 
 
 def rating_in(text: str) -> str | None:

@@ -69,12 +69,12 @@ def _merged(above: Line, line: Line, columns: int, words: Vocabulary) -> Line | 
     if line.kind == "row":
         if head_of(line) or _stands_alone(line):
             return None
-        if len(line.cells) == len(above.cells):
-            return _column_by_column(above, line.cells, words)
         if len(above.cells) < columns and len(above.cells) + len(line.cells) - 1 <= columns:
             # A cell of several lines, its row spilled over the lines of a text file.
             last = _together(above.cells[-1], line.cells[0], words)
             return replace(above, cells=(*above.cells[:-1], last, *line.cells[1:]))
+        if len(line.cells) == len(above.cells):
+            return _column_by_column(above, line.cells, words)
         return None
     if len(above.cells) < columns and line.kind in ("text", "bullet") and not head_of(line):
         if heading_of(line.text):

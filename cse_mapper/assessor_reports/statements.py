@@ -141,20 +141,38 @@ def after_statement(text: str, element: str, bold: int = 0) -> str:
 
 
 def _statement_end(text: str, element: str, bold: int) -> int:
+    """Where the statement at the beginning of a text ends; 0 where there is none."""
     if bold >= 8 and is_statement(text[:bold], element, bold=True):
-        tail = re.match(r"[\w,'\u2019-]*[.:]?", text[bold:])  # bold that stops short of the stop
-        return bold + (tail.end() if tail else 0)
-    if 3 <= bold <= 90 and bold < len(text) and len(text[:bold].split()) <= 9:
-        return bold if similarity(text[:bold], element) > 0.2 else 0
-    cuts = [m.start() for m in _SENTENCE_END.finditer(text)] + [len(text)]
+        return bold + _left_over(text, bold)
+    title = bold or max(0, text.find("\n"))
+    if 3 <= title <= 90 and len(text[:title].split()) <= 9 and text[title - 1] not in ".,;":
+        alike = similarity(text[:title], element) > (0.2 if bold else 0.35)
+        if alike and not opens_as_statement(text[:title]):
+            return title
     best, end = 0.0, 0
-    for cut in cuts:
+    for cut in _cuts(text):
         candidate = text[:cut]
         if len(candidate.split()) > 60:
             break
         likeness = similarity(candidate, element)
         if is_statement(candidate, element) and likeness > best * 1.02:
             best, end = likeness, cut
-        if text[max(0, cut - 1) : cut] in ".!?" and end:
+        if candidate[-1:] in (".", "!", "?"):
             break  # a statement is one sentence
     return end
+
+
+def _left_over(text: str, bold: int) -> int:
+    """The rest of a statement whose bold type stops short of its end or breaks with the page."""
+    tail = re.match(r"[\w,'\u2019-]*[.:]?", text[bold:])
+    rest = text[bold:].lstrip()
+    if text[:bold].rstrip()[-1:] not in ".!?" and rest[:1].islower():
+        tail = re.match(r"[^.!?\n]*[.!?]?", text[bold:])
+    return tail.end() if tail else 0
+
+
+def _cuts(text: str) -> list[int]:
+    """Where a statement may end: after a sentence, a line, or before a capital in mid-sentence."""
+    ends = {match.start() for match in _SENTENCE_END.finditer(text)} | {len(text)}
+    ends |= {match.start() for match in re.finditer(r"(?<=[a-z]) (?=[A-Z])", text[:600])}
+    return sorted(ends)

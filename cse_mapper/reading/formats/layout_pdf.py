@@ -14,6 +14,7 @@ from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import DAMAGED, PASSWORD, Allowance
 from cse_mapper.reading.formats.layout_text import (
     BULLET,
+    LISTING,
     PAGE_NUMBER,
     Vocabulary,
     furniture_key,
@@ -27,7 +28,6 @@ MAX_PAGES = 400
 _MARGIN = 0.12
 _NUMBERED = re.compile(r"\W{0,3}\d\.\d(?:\.\d)?\W{0,3}\s+[A-Z]")
 _ELEMENT = re.compile(r"^\W{0,3}\d\.\d\.\d\b")
-_LISTING = re.compile(r"(?:\b(?:elements?|and|to|or|see|reference)|[&,\u2013-])$", re.IGNORECASE)
 _SYMBOLS = re.compile(r"wingding|webding|zapfdingbat|opensymbol|symbolmt|\\+symbol|^symbol", re.I)
 _TICKS = {
     "\u00fc": "\u2713", "\uf0fc": "\u2713", "\u00fe": "\u2611", "\uf0fe": "\u2611",
@@ -322,7 +322,7 @@ def _goes_on(above: Printed, line: Printed, setting: Setting) -> bool:
         return False
     if abs(above.size - line.size) > 1.2:
         return False
-    if _NUMBERED.match(text.text) and not _LISTING.search(before.text):
+    if _NUMBERED.match(text.text) and not LISTING.search(before.text):
         return False
     if before.bold >= len(before.text) and not text.bold:
         return False

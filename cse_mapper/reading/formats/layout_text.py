@@ -24,6 +24,8 @@ _NUMBERED = re.compile(
     r"^\W*(?:criteri(?:on|a)\s+\d|section\s+[A-Z\d]\b|\d{1,2}(?:\.\d{1,2})+|\d{1,2}[.)]\s)",
     re.IGNORECASE,
 )
+# A line that ends like this goes on with the number at the start of the next.
+LISTING = re.compile(r"(?:\b(?:elements?|and|to|or|see|reference)|[&,\u2013-])$", re.IGNORECASE)
 _ENDS = (".", "!", "?", ":", ";")
 
 
@@ -65,33 +67,48 @@ def furniture_key(text: str) -> str:
 
 
 def _without_furniture(raw: list[_Raw]) -> list[_Raw]:
-    """Drops page numbers, and lines that keep standing beside them or beside page breaks."""
-    marks = [
-        index for index, line in enumerate(raw) if line.page_break or PAGE_NUMBER.match(line.text)
-    ]
-    beside: Counter[str] = Counter()
-    near: dict[int, str] = {}
-    for mark in marks:
-        for step in (1, -1):
-            found, index = 0, mark + step
-            while 0 <= index < len(raw) and found < 3 and abs(index - mark) < 8:
-                line = raw[index].text
-                if line.strip() and "\t" not in line and len(line.split()) <= 16:
-                    key = furniture_key(line)
-                    if index not in near:
-                        beside[key] += 1
-                    near[index] = key
-                    found += 1
-                elif line.strip():
-                    break
-                index += step
-    enough = max(3, round(len(marks) * 0.4))
-    gone = {index for index, key in near.items() if beside[key] >= enough}
+    """Drops page numbers, and lines that keep standing in one place beside them or a page's end."""
+    edges = _page_edges(raw)
+    seats: Counter[tuple[str, int]] = Counter()
+    near: dict[int, list[tuple[str, int]]] = {}
+    for first, last in edges:
+        for start, step in ((last, 1), (first, -1)):
+            for seat, index in enumerate(_beside(raw, start, step), start=1):
+                seats[furniture_key(raw[index].text), seat * step] += 1
+                near.setdefault(index, []).append((furniture_key(raw[index].text), seat * step))
+    enough = max(3, round(len(edges) * 0.4))
+    gone = {index for index, keys in near.items() if any(seats[key] >= enough for key in keys)}
     return [
         line
         for index, line in enumerate(raw)
         if index not in gone and not PAGE_NUMBER.match(line.text)
     ]
+
+
+def _page_edges(raw: Sequence[_Raw]) -> list[tuple[int, int]]:
+    """First and last line of each end of a page: its number, a page break, or both."""
+    edges: list[tuple[int, int]] = []
+    for index, line in enumerate(raw):
+        if not (line.page_break or PAGE_NUMBER.match(line.text)):
+            continue
+        if edges and not any(other.text.strip() for other in raw[edges[-1][1] + 1 : index]):
+            edges[-1] = (edges[-1][0], index)
+        else:
+            edges.append((index, index))
+    return edges
+
+
+def _beside(raw: Sequence[_Raw], start: int, step: int) -> Iterator[int]:
+    """The three nearest short lines above or below a page's end."""
+    found, index = 0, start + step
+    while 0 <= index < len(raw) and found < 3 and abs(index - start) < 8:
+        text = raw[index].text
+        if text.strip():
+            if "\t" in text or len(text.split()) > 16:
+                return
+            found += 1
+            yield index
+        index += step
 
 
 def _lines(raw: Sequence[_Raw]) -> Iterator[Line]:
@@ -189,8 +206,10 @@ def _joined(lines: Sequence[Line], words: Vocabulary) -> Iterator[Line]:
 def _goes_on(last: str, current: Line, line: Line, width: int) -> bool:
     if "row" in (current.kind, line.kind) or line.kind in ("bullet", "heading") or not last:
         return False
-    if _NUMBERED.match(line.text) or current.kind == "heading":
+    if current.kind == "heading":
         return False
+    if _NUMBERED.match(line.text):
+        return bool(LISTING.search(last))
     text = line.text
     if text[:1].islower():
         return True

@@ -1,0 +1,79 @@
+"""Reports in, lines for training out; what fails says so and leaves older files alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cse_mapper.errors import OutputError, ReportError
+from cse_mapper.importing import import_reports, report_as_dict, write_narratives
+from tests.assessor_reports import invented
+
+
+@pytest.fixture
+def report_file(tmp_path: Path) -> Path:
+    path = tmp_path / "annual review.txt"
+    path.write_text(invented.bullets_report(), encoding="utf-8")
+    return path
+
+
+def test_narratives_are_written_with_their_source(report_file: Path, tmp_path: Path) -> None:
+    reports = import_reports([report_file])
+    target = tmp_path / "out" / "narratives.jsonl"
+    assert write_narratives(reports, target) == 57
+    rows = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    assert len(rows) == 57
+    assert all(set(row) == {"element", "text", "rating", "source"} for row in rows)
+    assert {row["source"] for row in rows} == {"annual review.txt (Testbury Council)"}
+    assert rows[0] == {
+        "element": "1.1.1",
+        "text": invented.narrative("1.1.1"),
+        "rating": "full",
+        "source": "annual review.txt (Testbury Council)",
+    }
+
+
+def test_several_reports_keep_their_order(report_file: Path, tmp_path: Path) -> None:
+    other = tmp_path / "a.txt"
+    other.write_text(invented.summaries_report(), encoding="utf-8")
+    assert [r.file for r in import_reports([report_file, other])] == ["annual review.txt", "a.txt"]
+
+
+def test_everything_found_can_be_written_as_json(report_file: Path) -> None:
+    data = json.loads(json.dumps(report_as_dict(import_reports([report_file])[0])))
+    assert data["dates"] == [{"label": "Visit date", "text": "3 March 2023", "day": "2023-03-03"}]
+    assert len(data["ratings"]) == 57
+    assert data["areas_for_improvement"][1]["elements"] == ["5.1.2", "5.2.1"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_text_in_any_encoding_is_read(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    text = invented.bullets_report().replace("●", "•").replace("Quay office", "Café")
+    path.write_bytes(text.encode(encoding))
+    report = import_reports([path])[0]
+    assert len(report.narratives) == 57
+    assert "Café" in report.narratives[0].text
+
+
+def test_a_file_that_is_no_report_is_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "menu.txt"
+    path.write_text("Soup of the day\n\nBread and butter pudding\n", encoding="utf-8")
+    with pytest.raises(ReportError, match=r"menu\.txt"):
+        import_reports([path])
+
+
+@pytest.mark.parametrize("name", ["nothing.txt", "."])
+def test_a_missing_file_or_a_folder_is_refused(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ReportError) as caught:
+        import_reports([tmp_path / name])
+    assert caught.value.remedy
+
+
+def test_an_unwritable_target_leaves_nothing_behind(report_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file, not a folder", encoding="utf-8")
+    with pytest.raises(OutputError):
+        write_narratives(import_reports([report_file]), tmp_path / "taken" / "narratives.jsonl")
+    assert (tmp_path / "taken").read_text(encoding="utf-8") == "a file, not a folder"

@@ -200,7 +200,7 @@ def test_a_workbook_saved_by_libreoffice_works_too(book: Path, decisions: Path) 
         pytest.skip("LibreOffice is not installed")
     decide(book, "1.3.1", Decision="accept", Reviewer="Ann")
     saved = book.parent / "saved"
-    subprocess.run(  # noqa: S603
+    subprocess.run(
         [
             office, f"-env:UserInstallation={(book.parent / 'profile').as_uri()}", "--headless",
             "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(saved), str(book),

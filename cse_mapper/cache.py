@@ -64,7 +64,7 @@ def default_cache_folder() -> Path:
 class Cache:
     """Finds and keeps what was made of documents; nothing that goes wrong here is ever an error.
 
-    `limit` bounds the bytes on the disk; a run may pass it by a twentieth before it makes room.
+    `limit` bounds the bytes on the disk, at every moment of a run.
     `asked` and `found` count the documents that were looked for and those that were there.
     """
 
@@ -80,7 +80,8 @@ class Cache:
         self.asked = 0
         self.found = 0
         self._fingerprint = fingerprint
-        self._written = 0
+        self._step = limit // 20  # what may be written before the folder is looked through again
+        self._written = self._step + 1  # unknown: a run that was killed may have left much
         self._writable = True
 
     def find(self, document: Document, model_digest: str) -> MappedDocument | None:
@@ -105,26 +106,17 @@ class Cache:
             data = _packed(_Entry(key, mapped))
         except ValueError:  # half a character, which JSON cannot hold
             return
-        if len(data) > min(_MAX_ENTRY, self.limit):
+        size = _on_disk(len(data))
+        if size > min(_MAX_ENTRY, self._step):
             return
+        if self._written + size > self._step:
+            self._make_room()
         try:
             self._write(self._path(key), data)
         except OSError:
             self._writable = False
             return
-        self._written += _on_disk(len(data))
-        if self._written > self.limit // 20:
-            self.make_room()
-
-    def make_room(self) -> None:
-        """Call at the end of a run: deletes what was used longest ago where there is too much."""
-        if not self._written:
-            return
-        self._written = 0
-        files = sorted(self._files(), key=lambda item: (item[1].st_mtime_ns, item[0].name))
-        over = sum(_on_disk(found.st_size) for _, found in files) - self.limit
-        if over > 0:
-            self._delete(_oldest(files, over + self.limit // 10))
+        self._written += size
 
     def size(self) -> CacheSize:
         """How much is kept."""
@@ -151,6 +143,14 @@ class Cache:
 
     def _path(self, key: str) -> Path:
         return self.folder / f"{key}{_SUFFIX}"
+
+    def _make_room(self) -> None:
+        """Deletes what was used longest ago, so that what may be written next fits as well."""
+        self._written = 0
+        files = sorted(self._files(), key=lambda item: (item[1].st_mtime_ns, item[0].name))
+        over = sum(_on_disk(found.st_size) for _, found in files) + self._step - self.limit
+        if over > 0:
+            self._delete(_oldest(files, over))
 
     def _write(self, path: Path, data: bytes) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cse_mapper.claims import find_claims, mentions_of
 from cse_mapper.coverage import build_coverage
+from cse_mapper.decisions import Decided, apply_decisions
 from cse_mapper.errors import EvidenceError
 from cse_mapper.near_duplicates import link_duplicates
 from cse_mapper.passages import make_passages
+from cse_mapper.personal import personal_data
 from cse_mapper.reading import read_folder
 from cse_mapper.records import Coverage, Document, MappedDocument, Match, Passage, ReadDocument
 from cse_mapper.rules import Rules
@@ -43,6 +45,7 @@ def map_evidence(
     assessment_date: date,
     jobs: int | None = None,
     areas: Mapping[str, str] | None = None,
+    decisions: Sequence[Decided] = (),
     progress: Progress | None = None,
     cache: Cache | None = None,
 ) -> Coverage:
@@ -50,8 +53,9 @@ def map_evidence(
 
     Documents are read in worker processes while passages are classified here, so nothing but
     matches and the ledger is held. With a `cache`, a document that an earlier run mapped is neither
-    opened nor classified again; the coverage is the same. Raises EvidenceError where the folder
-    cannot be used or nothing in it could be read; a single bad file is a row of the ledger.
+    opened nor classified again; the coverage is the same. `decisions` of people stand, whatever the
+    model thinks. Raises EvidenceError where the folder cannot be used or nothing in it could be
+    read; a single bad file is a row of the ledger.
     """
     tell: Progress = progress or (lambda _stage, _done, _total: None)
     known: dict[str, MappedDocument] = {}
@@ -69,22 +73,31 @@ def map_evidence(
         progress=lambda done, total: tell("reading", done, total),
         known=look_up,
     )
-    mapped = list(_mapped(documents, known, model, cache, tell))
-    if cache:
-        cache.make_room()
+    # All passages are held only where people's decisions have to find theirs.
+    mapped = [
+        one if decisions else replace(one, texts=())
+        for one in _mapped(documents, known, model, cache, tell)
+    ]
     ledger = [_in_area(one.document, areas or {}) for one in mapped]
     if not any(document.status == "read" for document in ledger):
         raise EvidenceError(
             f"None of the {len(ledger)} files in {evidence} could be read.", _common_reason(ledger)
         )
-    return build_coverage(
-        _side_by_side(chain.from_iterable(one.matches for one in mapped), ledger),
+    matches, taken_up = apply_decisions(
+        [match for one in mapped for match in one.matches],
+        [passage for one in mapped for passage in one.texts],
+        decisions,
+    )
+    coverage = build_coverage(
+        _side_by_side(matches, ledger),
         ledger,
         model=f"{model.name} ({model.digest})",
         assessment_date=assessment_date,
         rules=rules,
         passages=sum(one.passages for one in mapped),
+        claims=find_claims(ledger, [mention for one in mapped for mention in one.mentions]),
     )
+    return replace(coverage, notes=taken_up.sentences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +144,18 @@ def _judged(
         # matrix, and a document's figures must not depend on which others were known already.
         own = [next(vectors) for _ in cut.passages]
         matches = tuple(_matches(cut.read.document, cut.passages, own, model)) if own else ()
-        one = MappedDocument(cut.read.document, len(cut.passages), matches)
+        one = MappedDocument(
+            _marked(cut), len(cut.passages), matches, mentions_of(cut.read), cut.passages
+        )
         if cache and _worth_keeping(cut.read):
             cache.keep(one, model.digest)
         yield one
+
+
+def _marked(cut: _Cut) -> Document:
+    """The document with the kinds of personal data that its text may hold."""
+    kinds = {kind for passage in cut.passages for kind in personal_data(passage.text)}
+    return replace(cut.read.document, personal=tuple(sorted(kinds)))
 
 
 def _worth_keeping(read: ReadDocument) -> bool:
@@ -168,6 +189,7 @@ def _matches(
                 kind=kind_of(passage, document),
                 evidence_date=document.evidence_date,
                 why=loaded.why(passage.text, element, vector),
+                personal=personal_data(passage.text),
             )
 
 
@@ -178,14 +200,18 @@ def _in_area(document: Document, areas: Mapping[str, str]) -> Document:
 def _side_by_side(matches: Iterable[Match], ledger: Sequence[Document]) -> list[Match]:
     """Add what only the whole folder shows: which texts repeat others, and the service areas."""
     found = list(matches)
-    area = {document.path: document.service_area for document in ledger}
+    of = {document.path: document for document in ledger}
     distinct = {match.passage.id: match.passage for match in found}
     linked = {passage.id: passage for passage in link_duplicates(tuple(distinct.values()))}
     return [
         replace(
             match,
             passage=linked[match.passage.id],
-            service_area=area[match.passage.document],
+            service_area=of[match.passage.document].service_area,
+            # A match that a person made where the model saw none knows nothing of its document.
+            evidence_date=of[match.passage.document].evidence_date,
+            kind=match.kind if match.why else kind_of(match.passage, of[match.passage.document]),
+            personal=personal_data(match.passage.text),
         )
         for match in found
     ]

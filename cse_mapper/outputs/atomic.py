@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +13,8 @@ from pathlib import Path
 from cse_mapper.errors import OutputError
 
 _NAMES_TO_TRY = 20
+# No report takes so long to write: a temporary file this old was left by a run that was killed.
+_LEFT_BEHIND = 3600.0
 
 
 def write_atomically(path: Path, fill: Callable[[Path], None]) -> Path:
@@ -21,6 +25,7 @@ def write_atomically(path: Path, fill: Callable[[Path], None]) -> Path:
     OutputError when nothing can be written there; an older file at `path` is then untouched.
     """
     temporary = _temporary_beside(path)
+    _sweep(path)
     try:
         fill(temporary)
         _to_disk(temporary)
@@ -63,6 +68,17 @@ def _temporary_beside(path: Path) -> Path:
             "Choose another folder with --output.",
         ) from error
     return temporary
+
+
+def _sweep(path: Path) -> None:
+    """Removes what a run that was killed left beside `path`, so that nobody needs to clean up."""
+    ours = re.compile(rf"\.{re.escape(path.stem)}-[0-9a-f]{{12}}{re.escape(path.suffix)}")
+    with suppress(OSError):
+        for entry in path.parent.iterdir():
+            if ours.fullmatch(entry.name):
+                with suppress(OSError):
+                    if time.time() - entry.lstat().st_mtime > _LEFT_BEHIND:
+                        entry.unlink()
 
 
 def _to_disk(path: Path) -> None:

@@ -94,3 +94,16 @@ def test_a_folder_without_write_permission(tmp_path: Path) -> None:
             write_text(tmp_path / "report.txt", "")
     finally:
         tmp_path.chmod(0o700)
+
+
+def test_what_a_killed_run_left_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    old = tmp_path / ".report-0123456789ab.txt"
+    under_way = tmp_path / ".report-ba9876543210.txt"
+    others = [tmp_path / name for name in (".report-notes.txt", "report-0123456789ab.txt", "r.txt")]
+    for path in (old, under_way, *others):
+        path.write_text("half", encoding="utf-8")
+    for path in (old, *others):
+        os.utime(path, (1, 1))
+    write_text(tmp_path / "report.txt", "whole")
+    left = {entry.name for entry in tmp_path.iterdir()}
+    assert left == {"report.txt", under_way.name, *(path.name for path in others)}

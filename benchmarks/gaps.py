@@ -1,12 +1,17 @@
 """Measures whether missing evidence is noticed: folders with elements withheld, read by a judge.
 
-    python -m benchmarks.gaps CORPUS [--model FOLDER] [--folders 20] [--json]
+    python -m benchmarks.gaps --model models/default [--folders 20] [--voice both] [--json]
+    python -m benchmarks.gaps --corpus FILE_OR_FOLDER [--model FOLDER] ...
 
 From labelled passages of councils that the judge has not seen, evidence folders are built with a
 few elements withheld (no passage with such a label is in them), with service areas, documents,
 dates and pasted copies as real folders have them. The truth is what `build_coverage` says where a
-perfect judge gives every label the probability 1. Without `--model` a simulated judge is used, as
-accurate as the pilot of this project (`SimulatedJudge`).
+perfect judge gives every label the probability 1.
+
+With a model alone, the passages are its own narratives, judged by the scores it kept from when it
+had not seen their councils. With a corpus, the model judges that, so it must hold passages that it
+was not trained on. With a corpus alone a simulated judge is used, as accurate as the pilot of this
+project (`SimulatedJudge`).
 """
 
 from __future__ import annotations
@@ -19,6 +24,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from cse_mapper.corpus import LabelledPassage, read_passages
 from cse_mapper.coverage import build_coverage
@@ -38,6 +46,11 @@ from cse_mapper.records import (
 from cse_mapper.rules import Rules, default_rules
 from cse_mapper.signals import kind_of
 from cse_mapper.standard import load_standard
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from cse_mapper.model.scoring import Model
 
 Judge = Callable[[list[str]], list[Judgement]]
 Decide = Callable[[str, float], Decision]
@@ -188,7 +201,7 @@ def make_folders(corpus: Sequence[LabelledPassage], count: int, seed: int) -> li
     """Build folders of 30 to 300 documents with 3 to 12 elements withheld, the same for a seed."""
     folders = []
     for number in range(count):
-        chance = random.Random(f"{seed}-{number}")  # noqa: S311
+        chance = random.Random(f"{seed}-{number}")
         folders.append(
             build_folder(
                 corpus,
@@ -250,6 +263,26 @@ def _share(found: Sequence[str], wanted: Sequence[str]) -> float:
     return _mean([status in wanted for status in found])
 
 
+def held_out(model: Model) -> tuple[list[LabelledPassage], Judge]:
+    """Get a model's narratives, and the judge that gives what it thought of them unseen."""
+    rows = np.asarray(np.isfinite(model.held_out_scores.astype(np.float32)).all(axis=1))
+    scores = model.held_out_scores.astype(np.float32)[rows]
+    probabilities = model.calibration.probabilities(scores)[:, : len(model.elements)]
+    corpus = [n for n, kept in zip(model.narratives, rows.tolist(), strict=True) if kept]
+    known = {p.text: row for p, row in zip(corpus, probabilities, strict=True)}
+
+    def judge(texts: list[str]) -> list[Judgement]:
+        return [judged(known[text]) for text in texts]
+
+    def judged(row: NDArray[np.float32]) -> Judgement:
+        best = np.argsort(-row, kind="stable")[:10]
+        listed = tuple(Suggestion(model.elements[i], float(row[i])) for i in best)
+        decision = model.thresholds.decide(listed[0].element, listed[0].probability)
+        return Judgement(decision, listed)
+
+    return corpus, judge
+
+
 def _remembering(judge: Judge) -> Judge:
     """Judge every text once only: the folders share most of them."""
     known: dict[str, Judgement] = {}
@@ -267,24 +300,31 @@ def _remembering(judge: Judge) -> Judge:
 def main() -> None:
     """Print what was measured, as a table or as JSON."""
     from benchmarks.simulated_judge import SimulatedJudge
+    from cse_mapper.model.store import load_model
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("corpus", type=Path, help="a folder or file of labelled passages (.jsonl)")
+    parser.add_argument("--corpus", type=Path, help="labelled passages (.jsonl), file or folder")
     parser.add_argument("--model", type=Path, help="a model folder; without it, a simulated judge")
     parser.add_argument("--folders", type=int, default=20)
     parser.add_argument("--seed", type=int, default=6)
     parser.add_argument("--voice", choices=("evidence", "assessor", "both"), default="evidence")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
-    corpus = [p for p in read_passages(chosen.corpus) if chosen.voice in ("both", p.voice)]
+    if not (chosen.corpus or chosen.model):
+        parser.error("give --corpus, --model or both")
+    decide: Decide = decide_plainly
+    corpus = list(read_passages(chosen.corpus)) if chosen.corpus else []
     if chosen.model:
-        from cse_mapper.model.store import load_model
-
         model = load_model(chosen.model)
+        decide = model.thresholds.decide
         judge: Judge = _remembering(model.judge)
-        decide: Decide = model.thresholds.decide
+        if not chosen.corpus:
+            corpus, judge = held_out(model)
     else:
-        judge, decide = SimulatedJudge(corpus, seed=chosen.seed), decide_plainly
+        judge = SimulatedJudge(corpus, seed=chosen.seed)
+    corpus = [passage for passage in corpus if chosen.voice in ("both", passage.voice)]
+    if not corpus:
+        parser.error("nothing to build folders from: this model kept no scores of unseen councils")
     folders = make_folders(corpus, chosen.folders, chosen.seed)
     measured = measure(folders, judge, default_rules(), decide)
     if chosen.json:

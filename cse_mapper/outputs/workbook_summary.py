@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
+from cse_mapper.outputs.arrange import file_counts
 from cse_mapper.outputs.workbook_cells import (
     BOLD,
     CENTRED,
@@ -76,14 +76,11 @@ def write_summary(binder: Binder, coverage: Coverage, sheets: Iterable[str]) -> 
 
 
 def _write_facts(sheet: Sheet, coverage: Coverage, row: int) -> int:
-    by_status = Counter(document.status for document in coverage.documents)
-    not_read = sum(by_status.values()) - by_status["read"] - by_status["duplicate"]
+    counts = file_counts(coverage.documents)
+    files = ", ".join(f"{count:,} {status}" for status, count in counts.items())
     facts = (
         ("Assessed on", coverage.assessment_date.strftime("%d %B %Y").lstrip("0")),
-        (
-            "Files",
-            f"{sum(by_status.values())} found, {by_status['read']} read, {not_read} not read",
-        ),
+        ("Files", f"{sum(counts.values()):,} found: {files}"),
         ("Passages", f"{coverage.passages:,}"),
         ("Model", coverage.model),
     )

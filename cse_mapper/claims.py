@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from cse_mapper.passages import normalise
-from cse_mapper.records import Claim, Document, ReadDocument
+from cse_mapper.records import Claim, Document, Mention, ReadDocument
 from cse_mapper.standard import load_standard
 
 # "v2.1.1" is a version, "12.3.2024" a date, "1.1.10" a clause: none of them is an element.
@@ -25,16 +24,6 @@ _LONGEST_MENTION = 600
 _SHORTEST_NAME = 7
 # One row that names an element and a file may be chance; a list of evidence has more.
 _ROWS_OF_AN_INDEX = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Elements named beside a text that may name a file, in `document` at `place`."""
-
-    elements: tuple[str, ...]
-    text: str
-    document: str
-    place: str
 
 
 def elements_in(text: str) -> tuple[str, ...]:

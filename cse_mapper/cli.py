@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,10 @@ from cse_mapper.errors import EXIT_STRICT, CseMapperError, UsageError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from cse_mapper.cache import Cache
+    from cse_mapper.records import Coverage
+
+DECISIONS = "decisions.jsonl"
 FOLDER = click.Path(path_type=Path)
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
@@ -116,75 +121,205 @@ def _progress() -> Iterator[Any]:
         yield advance
 
 
+_MAPPING = (
+    click.option(
+        "--output",
+        "-o",
+        type=FOLDER,
+        default=Path("cse-coverage"),
+        show_default=True,
+        help="Folder for coverage.xlsx, coverage.html and coverage.json.",
+    ),
+    click.option("--model", type=FOLDER, help="A model folder made by 'cse-map train'."),
+    click.option(
+        "--assessment-date",
+        callback=_day,
+        metavar="DATE",
+        help="The day to judge recency against, such as 2026-10-31.  [default: today]",
+    ),
+    click.option(
+        "--decisions",
+        type=FILE,
+        help="decisions.jsonl of 'cse-map review'.  [default: the one in the output folder]",
+    ),
+    click.option("--rules", type=FILE, help="A TOML file that adjusts the rules of thinness."),
+    click.option("--areas", type=FILE, help="A file that names service areas: folder,name."),
+    click.option("--redact", is_flag=True, help="Mask e-mail addresses, phone numbers, ..."),
+    click.option("--docx", is_flag=True, help="Write an evidence index as a Word document too."),
+    click.option(
+        "--jobs", "-j", type=click.IntRange(1), help="Worker processes.  [default: all cores]"
+    ),
+    click.option(
+        "--cache-dir", type=FOLDER, help="Where to keep what was read.  [default: user's cache]"
+    ),
+    click.option("--no-cache", is_flag=True, help="Read every file again and keep nothing."),
+)
+
+
+def _mapping_options(command: Any) -> Any:
+    for option in reversed(_MAPPING):
+        command = option(command)
+    return command
+
+
+def _coverage_of(evidence: Path, given: dict[str, Any], cache: Cache | None) -> Coverage:
+    """Run the main job with the options of _MAPPING."""
+    from cse_mapper.areas import load_areas
+    from cse_mapper.decisions import read_decisions
+    from cse_mapper.mapping import map_evidence
+    from cse_mapper.model.store import find_model
+    from cse_mapper.outputs import prepare_folder
+    from cse_mapper.rules import load_rules
+
+    rules = load_rules(given["rules"])
+    areas = load_areas(given["areas"]) if given["areas"] else {}
+    decisions = read_decisions(given["decisions"] or given["output"] / DECISIONS)
+    prepare_folder(given["output"])
+    with _progress() as progress:
+        return map_evidence(
+            evidence,
+            model=find_model(given["model"]),
+            rules=rules,
+            areas=areas,
+            decisions=decisions,
+            jobs=given["jobs"],
+            progress=progress,
+            assessment_date=given["assessment_date"] or date.today(),
+            cache=cache,
+        )
+
+
+def _cache(given: dict[str, Any]) -> Cache | None:
+    from cse_mapper.cache import Cache
+
+    return None if given["no_cache"] else Cache(given["cache_dir"])
+
+
 @main.command("map", short_help="The main job: map a folder of evidence (the default command).")
 @click.argument("evidence", type=FOLDER)
+@_mapping_options
 @click.option(
-    "--output",
-    "-o",
-    type=FOLDER,
-    default=Path("cse-coverage"),
-    show_default=True,
-    help="Folder for coverage.xlsx, coverage.html and coverage.json.",
+    "--triage", is_flag=True, help="For assessors: list by element what to ask, see and sample."
 )
-@click.option("--model", type=FOLDER, help="A model folder made by 'cse-map train'.")
-@click.option(
-    "--assessment-date",
-    callback=_day,
-    metavar="DATE",
-    help="The day to judge recency against, such as 2026-10-31.  [default: today]",
-)
-@click.option("--rules", type=FILE, help="A TOML file that adjusts the rules of thinness.")
-@click.option(
-    "--jobs", "-j", type=click.IntRange(1), help="Worker processes.  [default: all cores]"
-)
-@click.option(
-    "--cache-dir", type=FOLDER, help="Where to keep what was read.  [default: user's cache]"
-)
-@click.option("--no-cache", is_flag=True, help="Read every file again and keep nothing.")
 @click.option(
     "--strict", is_flag=True, help="End with exit code 3 where files were unread or elements thin."
 )
-def map_command(
-    evidence: Path,
-    output: Path,
-    model: Path | None,
-    assessment_date: date | None,
-    rules: Path | None,
-    jobs: int | None,
-    cache_dir: Path | None,
-    no_cache: bool,
-    strict: bool,
-) -> None:
+def map_command(evidence: Path, triage: bool, strict: bool, **given: Any) -> None:
     """Map the folder EVIDENCE and write coverage.xlsx, coverage.html and coverage.json.
 
     \b
     Example: cse-map evidence/ --assessment-date 2026-10-31
     """
-    from cse_mapper.cache import Cache
-    from cse_mapper.mapping import map_evidence
-    from cse_mapper.model.store import find_model
-    from cse_mapper.outputs import prepare_folder, write_all
+    from cse_mapper.outputs import write_all
     from cse_mapper.outputs.cache_words import print_use
-    from cse_mapper.outputs.terminal import print_summary
-    from cse_mapper.rules import load_rules
+    from cse_mapper.outputs.redaction import redact_coverage
+    from cse_mapper.outputs.terminal import print_summary, print_triage
 
-    in_force = load_rules(rules)
-    prepare_folder(output)
-    cache = None if no_cache else Cache(cache_dir)
-    with _progress() as progress:
-        coverage = map_evidence(
-            evidence,
-            model=find_model(model),
-            rules=in_force,
-            jobs=jobs,
-            progress=progress,
-            assessment_date=assessment_date or date.today(),
-            cache=cache,
-        )
-    print_summary(coverage, write_all(coverage, output, evidence), _console())
+    cache = _cache(given)
+    coverage = _coverage_of(evidence, given, cache)
+    if given["redact"]:
+        coverage = redact_coverage(coverage)
+    written = write_all(coverage, given["output"], evidence, docx=given["docx"], triage=triage)
+    if triage:
+        print_triage(coverage, _console())
+    print_summary(coverage, written, _console())
     print_use(cache, _console(error=True))
     if strict and not coverage.complete:
         sys.exit(EXIT_STRICT)
+
+
+@main.command("follow-up", short_help="Last year's partials and areas for improvement, answered?")
+@click.argument("report", type=FILE)
+@click.argument("evidence", type=FOLDER)
+@_mapping_options
+def follow_up_command(report: Path, evidence: Path, **given: Any) -> None:
+    """Hold last year's REPORT against the new EVIDENCE, point by point.
+
+    \b
+    Example: cse-map follow-up report-2025.pdf evidence/
+    """
+    from cse_mapper.following_up import follow_up
+    from cse_mapper.importing import import_reports
+    from cse_mapper.model.store import load_model
+    from cse_mapper.outputs import write_all
+    from cse_mapper.outputs.follow_up import print_follow_up
+    from cse_mapper.outputs.redaction import redact_coverage, redact_follow_up
+
+    (last_year,) = import_reports([report])
+    coverage = _coverage_of(evidence, given, _cache(given))
+    result = follow_up(last_year, coverage, load_model(given["model"]).judge)
+    if given["redact"]:
+        coverage, result = redact_coverage(coverage), redact_follow_up(result)
+    written = write_all(coverage, given["output"], evidence, docx=given["docx"], follow_up=result)
+    print_follow_up(result, _console())
+    for path in written:
+        _console().print(str(path), markup=False, soft_wrap=True)
+
+
+@main.command("import-report", short_help="Read assessors' reports: narratives, ratings, findings.")
+@click.argument("reports", type=FILE, nargs=-1, required=True)
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write narratives as JSON lines, for training.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print everything that was found as JSON.")
+def import_report(reports: tuple[Path, ...], output: Path | None, as_json: bool) -> None:
+    """Read assessors' REPORTS (PDF, Word or text) and check each against itself.
+
+    \b
+    Example: cse-map import-report report-2025.pdf -o narratives.jsonl
+    """
+    from cse_mapper.importing import import_reports, report_as_dict, write_narratives
+    from cse_mapper.outputs.follow_up import print_report
+
+    found = import_reports(reports)
+    if output:
+        count = write_narratives(found, output)
+        _console(error=True).print(f"{count} narratives written to {output}", markup=False)
+    if as_json:
+        click.echo(json.dumps([report_as_dict(report) for report in found], indent=2))
+        return
+    for report in found:
+        print_report(report, _console())
+
+
+@main.command(short_help="Turn the edited workbook into decisions for the next run.")
+@click.argument("workbook", type=FILE)
+@click.option(
+    "--decisions",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to add to.  [default: decisions.jsonl beside the workbook]",
+)
+def review(workbook: Path, decisions: Path | None) -> None:
+    """Take up what was decided in the Evidence sheet of WORKBOOK.
+
+    \b
+    Example: cse-map review cse-coverage/coverage.xlsx
+    """
+    from cse_mapper.outputs.terminal import print_sentences
+    from cse_mapper.reviewing import review_workbook
+
+    target = decisions or workbook.parent / DECISIONS
+    print_sentences(review_workbook(workbook, target).sentences, _console())
+    _console().print(f"Decisions are in {target}; the next run takes them up.", markup=False)
+
+
+@main.command(short_help="Compare two runs: gained, lost, gone stale.")
+@click.argument("old", type=FILE)
+@click.argument("new", type=FILE)
+def compare(old: Path, new: Path) -> None:
+    """Say what changed between two coverage.json files.
+
+    \b
+    Example: cse-map compare 2025/coverage.json 2026/coverage.json
+    """
+    from cse_mapper.comparing import compare as compare_coverages
+    from cse_mapper.outputs.comparison import print_comparison
+    from cse_mapper.outputs.json_file import read_coverage
+
+    print_comparison(compare_coverages(read_coverage(old), read_coverage(new)), _console())
 
 
 @main.command("cache", short_help="Show or clear what is kept of earlier runs.")
@@ -223,7 +358,8 @@ def suggest(
     """
     from cse_mapper.suggesting import print_judged, read_texts, suggest_elements
 
-    texts = read_texts(text, file, None if text or file else click.get_text_stream("stdin"))
+    stream = None if text or file else click.open_file("-", encoding="utf-8", errors="replace")
+    texts = read_texts(text, file, stream)
     judged = suggest_elements(texts, model, top=top, why=why)
     print_judged(judged, _console(), as_json=as_json)
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from cse_mapper.assessor_reports.reading import read_lines
 from cse_mapper.assessor_reports.recognising import recognise
+from cse_mapper.atomic import write_text
 from cse_mapper.errors import ReportError
-from cse_mapper.outputs.atomic import write_text
 from cse_mapper.records import AssessorReport
 
 

@@ -165,15 +165,29 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """Elements named beside a text that may name a file, in `document` at `place`."""
+
+    elements: tuple[str, ...]
+    text: str
+    document: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class MappedDocument:
     """What a document brings by itself, whatever else is in the folder; this is what can be kept.
 
-    `passages` is how many it was cut into, `matches` are those of them that may support an element.
+    `passages` is how many it was cut into, `matches` are those of them that may support an element,
+    `mentions` where it speaks of elements by number. `texts` are all passages: decisions may
+    concern any of them.
     """
 
     document: Document
     passages: int = 0
     matches: tuple[Match, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    texts: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +276,11 @@ class CriterionCoverage:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """All that an output needs."""
+    """All that an output needs.
+
+    `notes` are sentences on this run that a coordinator should read, for example on decisions whose
+    text is gone.
+    """
 
     elements: tuple[ElementCoverage, ...]
     criteria: tuple[CriterionCoverage, ...]
@@ -274,6 +292,7 @@ class Coverage:
     rules: tuple[tuple[str, str], ...] = ()
     claims: tuple[ClaimCheck, ...] = ()
     unclaimed: tuple[Unclaimed, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:

@@ -27,7 +27,7 @@ OPENINGS = (
 @pytest.fixture(scope="module")
 def corpus() -> list[LabelledPassage]:
     """Sixteen labelled texts an element, and a hundred that support nothing; all different."""
-    chance = random.Random(57)  # noqa: S311
+    chance = random.Random(57)
     words = [f"{a}{b}" for a in ("bar", "lin", "mor", "tep", "ras") for b in ("al", "en", "ock")]
     made = []
     for element in (*load_standard().ids, *[""] * 6):
@@ -39,7 +39,7 @@ def corpus() -> list[LabelledPassage]:
 
 
 def test_nothing_withheld_is_in_the_folder(corpus: list[LabelledPassage]) -> None:
-    chance = random.Random(1)  # noqa: S311
+    chance = random.Random(1)
     folder = build_folder(corpus, withhold=9, documents=100, chance=chance)
     found = {label for labels in folder.labels.values() for label in labels}
     assert len(folder.withheld) == 9

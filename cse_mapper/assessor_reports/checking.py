@@ -159,28 +159,26 @@ def _scoring(checked: Checked) -> Iterable[ReportProblem]:
                     f"{sum(counts.values())} elements; it has {size}.",
                     (table.place,),
                 )
-    if not checked.scoring:
-        return
-    table = checked.scoring[-1]
     for band in ("partial", "plus", "non-compliance"):
         for criterion in standard.criteria:
-            stated = table.counts.get(criterion.id, {}).get(band)
+            stated = [
+                count
+                for table in checked.scoring
+                if (count := table.counts.get(criterion.id, {}).get(band)) is not None
+            ]
             named = [
                 r.element
                 for r in checked.ratings
                 if r.rating == band and r.element[0] == criterion.id
             ]
-            if (
-                stated is not None
-                and stated != len(named)
-                and (named or checked.element_tables or stated)
-            ):
+            # A later review may have moved an element: any of its tables may be the one that fits.
+            if stated and len(named) not in stated:
                 yield ReportProblem(
                     "scoring",
-                    f"The scoring table gives criterion {criterion.id} {stated} for "
-                    f"{band_title(band)}, the report names "
-                    f"{len(named)}{' (' + ', '.join(named) + ')' if named else ''}.",
-                    (table.place,),
+                    f"The scoring table gives criterion {criterion.id} {stated[-1]} for "
+                    f"{band_title(band)}, the report names {len(named)}"
+                    f"{' (' + ', '.join(named) + ')' if named else ''}.",
+                    (checked.scoring[-1].place,),
                 )
 
 

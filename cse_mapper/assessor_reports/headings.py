@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Literal
 
 from cse_mapper.assessor_reports.statements import stems
@@ -78,6 +79,8 @@ _SECTIONS: tuple[tuple[HeadingKind, str], ...] = (
     ),
 )
 _COMPILED = tuple((kind, re.compile(rf"(?:{words})", re.IGNORECASE)) for kind, words in _SECTIONS)
+_LONGEST = 250
+_ALIKE = 0.85
 _NUMBERING = re.compile(
     r"^(?:\d{1,2}(?:\.\d{1,2})?|[A-H]|[IVX]{1,4})\s*[.):\u2013\u2014-]\s*|^\d{1,2}\s+(?=[A-Z])"
 )
@@ -96,8 +99,11 @@ _SUB = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def heading_of(text: str, *, marked: bool = False) -> Heading | None:
     """What a line opens if it is a heading; `marked` says that its type or style sets it off."""
+    if len(text) > _LONGEST:
+        return None
     words = _LEADER.sub("", text).strip().strip("*_ ").rstrip(":").strip()
     if not words or len(words) > 110:
         return None
@@ -111,7 +117,7 @@ def heading_of(text: str, *, marked: bool = False) -> Heading | None:
 
 def is_contents_entry(text: str) -> bool:
     """True for a heading with the number of its page, as a table of contents has it."""
-    return bool(_LEADER.search(text))
+    return len(text) <= _LONGEST and bool(_LEADER.search(text))
 
 
 def _numbered(words: str) -> Heading | None:
@@ -160,9 +166,14 @@ def _titled(words: str, marked: bool) -> Heading | None:
 
 def _same(text: str, title: str) -> bool:
     ours, theirs = title.casefold().replace("&", "and"), text.casefold().replace("&", "and")
-    return SequenceMatcher(None, ours, theirs).ratio() >= 0.85 or (
-        len(stems(title)) >= 2 and stems(title) == stems(text)
-    )
+    if len(stems(title)) >= 2 and stems(title) == stems(text):
+        return True
+    # The exact measure is slow; titles far longer or without a word in common need none.
+    if 2 * min(len(ours), len(theirs)) < _ALIKE * (len(ours) + len(theirs)):
+        return False
+    if not stems(title) & stems(text):
+        return False
+    return SequenceMatcher(None, ours, theirs).ratio() >= _ALIKE
 
 
 def _alike(text: str, title: str) -> float:

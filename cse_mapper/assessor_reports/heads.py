@@ -14,7 +14,7 @@ from cse_mapper.standard import load_standard
 # Fewer numbered elements than this, and a document is read by the wording of its statements.
 FEW = 10
 _NUMBER = re.compile(
-    r"^\W{0,4}(?:elements?\s*:?\s*)?([1-5]\s?\.\s?[1-6]\s?\.\s?[1-9])(?!\d|\.\d)[\s.:;)\]\u2013\u2014|-]*",
+    r"^\W{0,4}(?:elements?\s*:?\s*|[1-5]\.[1-6]\s+(?=[1-5]\.[1-6]\.))?([1-5]\s?\.\s?[1-6]\s?\.\s?[1-9])(?!\d|\.\d)[\s.:;)\]\u2013\u2014|-]*",
     re.IGNORECASE,
 )
 _IN_A_LIST = re.compile(

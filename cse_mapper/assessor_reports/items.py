@@ -29,6 +29,7 @@ _CLAIM = re.compile(
     r"((?:\d\.\d\.\d|\bto\b|\band\b|\belements?\b|[\s,&/\u2013-]|\d(?!\d))+)",
     re.IGNORECASE,
 )
+_CLOSING = re.compile(r"[(\[][^()\[\]]*\d\.\d\.\d[^()\[\]]*[)\]]\W*$")
 _REFERENCE = re.compile(
     r"\s*[(\[]\s*(?:continued\s+)?(?:please\s+)?(?:see\s+)?(?:ref(?:erence|\.)?|re:?|elements?)\b[^()\[\]]*[)\]]\s*\.?",
     re.IGNORECASE,
@@ -48,6 +49,7 @@ def items_of(marked: Sequence[Marked], section: HeadingKind) -> Items:
     """The items of all sections of a kind, each with cited elements and the rating it claims."""
     lines = [m for m in marked if m.section == section and not m.heading and m.line.text]
     bulleted = any(m.line.kind == "bullet" for m in lines)
+    ends = not bulleted and _ends_with_references([_text(m) for m in lines])
     items: list[list[str]] = []
     places: list[str] = []
     listed: tuple[str, ...] = ()
@@ -58,7 +60,7 @@ def items_of(marked: Sequence[Marked], section: HeadingKind) -> Items:
         if not any(map(str.isalpha, text)) and not cited_elements(text):
             continue
         cites = cited_elements(text)
-        if _LIST.match(text) and len(cites) > 1:
+        if len(cites) > 1 and len(text) < 1000 and _LIST.match(text):
             listed, listed_place = listed + cites, listed_place or m.line.place
             continue
         seen_bullet = seen_bullet or m.line.kind == "bullet"
@@ -70,7 +72,9 @@ def items_of(marked: Sequence[Marked], section: HeadingKind) -> Items:
             and items
             and items[-1][-1][-1:] not in ".!?)"
         )
-        if items and (goes_on or (cites and _ONLY_CITES.match(text))):
+        if items and (
+            goes_on or (cites and _ONLY_CITES.match(text)) or _lacks_end(items[-1], ends)
+        ):
             items[-1].append(text)
         else:
             items.append([text])
@@ -83,6 +87,18 @@ def items_of(marked: Sequence[Marked], section: HeadingKind) -> Items:
         listed,
         listed_place,
     )
+
+
+def _ends_with_references(texts: Sequence[str]) -> bool:
+    """True where nearly every paragraph closes with the bracket that says what it is for."""
+    said = [text for text in texts if len(text.split()) > 8]
+    closed = sum(bool(_CLOSING.search(text)) for text in said)
+    return len(said) >= 3 and closed >= 0.7 * len(said)
+
+
+def _lacks_end(item: Sequence[str], ends: bool) -> bool:
+    """True for an item that has not come to its bracket yet, where all others have one."""
+    return ends and not cited_elements(item[-1]) and not item[-1].endswith(":")
 
 
 def _text(m: Marked) -> str:

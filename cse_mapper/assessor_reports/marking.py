@@ -11,6 +11,8 @@ from cse_mapper.assessor_reports.heads import FEW, Head, heads_by_number, heads_
 from cse_mapper.assessor_reports.statements import is_statement
 from cse_mapper.reading.laid_out import Line
 
+# The number of an element with its rating is shorter than this, with its statement longer.
+_ONLY_RATED = 60
 _TABLES = ("partial table", "plus table", "non table")
 
 
@@ -29,7 +31,8 @@ class Marked:
 def mark(lines: Sequence[Line]) -> tuple[Marked, ...]:
     """The lines of a report, each with its place in the report's order of things."""
     heads = heads_by_number(lines)
-    if len({head.element for head in heads.values()}) < FEW:
+    telling = {h.element for i, h in heads.items() if len(lines[i].text) > _ONLY_RATED}
+    if len(telling) < FEW:
         by_wording = heads_by_wording(lines)
         if len(by_wording) >= FEW:
             heads = by_wording | heads

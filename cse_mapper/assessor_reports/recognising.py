@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from cse_mapper.assessor_reports import cover
 from cse_mapper.assessor_reports.checking import Checked, check
 from cse_mapper.assessor_reports.citing import unknown_elements
 from cse_mapper.assessor_reports.findings import Finding, Findings, find
 from cse_mapper.assessor_reports.items import Items, claims, items_of, without_references
-from cse_mapper.assessor_reports.marking import mark
-from cse_mapper.assessor_reports.ratings import rating_in
+from cse_mapper.assessor_reports.marking import Marked, mark
+from cse_mapper.assessor_reports.ratings import IN_PROSE, rating_in
 from cse_mapper.assessor_reports.rows import whole_rows
 from cse_mapper.assessor_reports.scoring import scoring_of, totals_of
-from cse_mapper.reading.formats.layout_text import vocabulary
 from cse_mapper.reading.laid_out import Line
+from cse_mapper.reading.mending import vocabulary
 from cse_mapper.records import (
     AssessorReport,
     CriterionSummary,
@@ -27,15 +27,59 @@ from cse_mapper.records import (
 from cse_mapper.standard import load_standard
 
 _TABLES = ("partial table", "plus table", "non table")
-_REFERS = re.compile(
-    r"\b(?:see|refer(?:s|ence)?|as\s+(?:per|described|detailed|noted|outlined)|covered|detailed|described|reported)\b"
-    r".{0,60}\b(?:strengths?|areas?\s+(?:for|of)|summary|section\s+\d)",
-    re.IGNORECASE | re.DOTALL,
-)
-_RATING_SENTENCE = re.compile(
-    r"^\W*(?:this\s+(?:element|is)\b|the\s+element\b|element\b|continued\b|continues\b|rated\b|awarded\b|a\s+|an\s+|is\s+|remains?\s+|as\s+|now\s+|\W)*"
-    r"(?:compliance\s*plus|compliant\s*plus|partial(?:ly)?\s+compli\w+|(?:non|not)[\s-]*compli\w+)\W*$",
+_WHERE = re.compile(
+    r"\b(?:please\s+)?(?:see|refer(?:s|ence)?(?:\s+to)?|as\s+(?:per|described|detailed|noted|outlined)"
+    r"|(?:covered|detailed|described|reported)\s+(?:in|under))\b[^.()]{0,60}"
+    r"\b(?:strengths?|areas?\s+(?:for|of)(?:\s+\w+){0,2}|summary|section\s+[\d.]+)",
     re.IGNORECASE,
+)
+# What a finding may say beside its rating and still say nothing of its own.
+_FILLING = frozenset(
+    [
+        "this",
+        "element",
+        "is",
+        "are",
+        "a",
+        "an",
+        "the",
+        "now",
+        "again",
+        "still",
+        "as",
+        "in",
+        "under",
+        "to",
+        "be",
+        "for",
+        "of",
+        "and",
+        "with",
+        "at",
+        "has",
+        "have",
+        "been",
+        "continue",
+        "continues",
+        "continued",
+        "remain",
+        "remains",
+        "remaining",
+        "rated",
+        "awarded",
+        "maintained",
+        "warrants",
+        "section",
+        "above",
+        "below",
+        "report",
+        "please",
+        "improvement",
+        "improvements",
+        "development",
+        "continuous",
+        "compliance",
+    ]
 )
 
 
@@ -53,7 +97,8 @@ def recognise(lines: Sequence[Line], file: str) -> AssessorReport:
     organisation = cover.organisation(marked)
     source = f"{file} ({organisation})" if organisation else file
     element_tables = _element_tables(found)
-    ratings = _ratings(found, element_tables, scoring, strengths, areas)
+    chosen = _ratings(found, element_tables, strengths, areas)
+    ratings = tuple(_inferred(chosen, scoring, _summed_up(marked)))
     by_element = {rating.element: rating.rating for rating in ratings}
     narratives = _narratives(found, strengths, areas, by_element, source)
     problems, not_found = check(
@@ -136,9 +181,14 @@ def _narratives(
 
 def refers_elsewhere(text: str) -> bool:
     """True for a finding that says only where its text stands: "See Summary of Strengths"."""
-    if not text or len(text.split()) > 30:
+    if not text or len(text.split()) > 40:
         return False
-    return bool(_REFERS.search(text) or _RATING_SENTENCE.match(text))
+    without_where = _WHERE.sub(" ", text)
+    rest = IN_PROSE.sub(" ", without_where)
+    if rest == text:
+        return False
+    own = [word for word in re.findall(r"[a-z]+", rest.casefold()) if word not in _FILLING]
+    return len(own) <= (4 if without_where != text else 1)
 
 
 def _elsewhere(element: str, text: str, strengths: Items, areas: Items) -> str:
@@ -161,10 +211,9 @@ def _elsewhere(element: str, text: str, strengths: Items, areas: Items) -> str:
 def _ratings(
     found: Findings,
     tables: Sequence[ElementRating],
-    scoring: Sequence[ScoringTable],
     strengths: Items,
     areas: Items,
-) -> tuple[ElementRating, ...]:
+) -> dict[str, ElementRating]:
     """One rating an element: what most places say; the table at the end decides a draw."""
     votes: dict[str, list[ElementRating]] = {}
     for entry in (*found.table, *tables):
@@ -192,7 +241,7 @@ def _ratings(
                     e for e in (*entries, *claimed.get(element, [])) if counts[e.rating] == most
                 )
             )
-    return tuple(_inferred(chosen, tables, scoring))
+    return chosen
 
 
 def _claimed(strengths: Items, areas: Items) -> dict[str, list[ElementRating]]:
@@ -207,21 +256,24 @@ def _claimed(strengths: Items, areas: Items) -> dict[str, list[ElementRating]]:
 
 
 def _inferred(
-    chosen: dict[str, ElementRating],
-    tables: Sequence[ElementRating],
-    scoring: Sequence[ScoringTable],
+    chosen: Mapping[str, ElementRating], scoring: Sequence[ScoringTable], summed_up: frozenset[str]
 ) -> Iterable[ElementRating]:
-    """An element in no table of partial and plus elements is full where the figures agree."""
-    filled = scoring[-1] if scoring else None
+    """Full compliance for what the tables of partial and plus elements leave out.
+
+    Only in criteria that are `summed_up` in such tables, and not where the scoring table says that
+    none of the criterion's elements is fully compliant. A scoring table that disagrees in its
+    figures is a slip of the report and told as one.
+    """
     for element in load_standard().ids:
         if element in chosen:
             yield chosen[element]
-        elif filled and tables:
-            counts = filled.counts.get(element[0], {})
-            named = [
-                e for e in chosen.values() if e.element[0] == element[0] and e.rating != "full"
-            ]
-            size = sum(1 for other in load_standard().ids if other[0] == element[0])
-            unnamed = size - len({e.element for e in named})
-            if counts.get("full") == unnamed:
-                yield ElementRating(element, "full", filled.place, "inferred")
+        elif element[0] in summed_up and all(
+            table.counts.get(element[0], {}).get("full") != 0 for table in scoring[:1]
+        ):
+            place = scoring[0].place if scoring else ""
+            yield ElementRating(element, "full", place, "inferred")
+
+
+def _summed_up(marked: Sequence[Marked]) -> frozenset[str]:
+    """The criteria that have a table of partial or plus elements, be it an empty one."""
+    return frozenset(m.criterion for m in marked if m.section in _TABLES and m.criterion)

@@ -9,8 +9,8 @@ from dataclasses import replace
 from cse_mapper.assessor_reports.headings import heading_of
 from cse_mapper.assessor_reports.heads import head_of
 from cse_mapper.assessor_reports.ratings import rating_of, says_rating
-from cse_mapper.reading.formats.layout_text import Vocabulary, join_words
 from cse_mapper.reading.laid_out import Cell, Line
+from cse_mapper.reading.mending import Vocabulary, join_words
 
 _NO_WORDS = Vocabulary()
 _ENDS = (".", "!", "?", ":", '"', "'", "\u2019", "\u201d", ")")

@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import get_args
 
+from cse_mapper.atomic import write_text
 from cse_mapper.decisions.record import Action, Decided
 from cse_mapper.errors import WorkbookError
-from cse_mapper.outputs.atomic import write_text
 from cse_mapper.standard import load_standard
 
 _FIELDS = tuple(field.name for field in fields(Decided))

@@ -212,7 +212,7 @@ def fine_tune(passages: Sequence[LabelledPassage], seed: int, say: Say) -> tuple
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             step += 1
-            total += float(loss)
+            total += loss.item()
         say(f"  epoch {epoch + 1} of {EPOCHS}, loss {total * BATCH / len(passages):.3f}")
     return network, tokenizer
 

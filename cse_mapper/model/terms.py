@@ -34,9 +34,7 @@ def words(text: str) -> list[str]:
 def word_terms(text: str) -> list[str]:
     """Words and pairs of words, the terms an explanation shows."""
     tokens = words(text)
-    return [WORD + t for t in tokens] + [
-        f"{WORD}{a} {b}" for a, b in pairwise(tokens)
-    ]
+    return [WORD + t for t in tokens] + [f"{WORD}{a} {b}" for a, b in pairwise(tokens)]
 
 
 def letter_terms(text: str) -> list[str]:

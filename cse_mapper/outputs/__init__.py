@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cse_mapper.errors import OutputError
 
 if TYPE_CHECKING:
-    from cse_mapper.records import Coverage
+    from cse_mapper.records import Coverage, FollowUp
 
 
 def prepare_folder(output: Path) -> None:
@@ -28,17 +28,37 @@ def prepare_folder(output: Path) -> None:
         ) from error
 
 
-def write_all(coverage: Coverage, output: Path, evidence: Path | None = None) -> list[Path]:
+def write_all(
+    coverage: Coverage,
+    output: Path,
+    evidence: Path | None = None,
+    *,
+    docx: bool = False,
+    triage: bool = False,
+    follow_up: FollowUp | None = None,
+) -> list[Path]:
     """Write coverage.xlsx, coverage.html and coverage.json; returns the paths really written.
 
-    Each file appears whole or not at all. Raises OutputError.
+    `docx` adds evidence-index.docx, `triage` and `follow_up` their sheets in the workbook. Each
+    file appears whole or not at all. Raises OutputError.
     """
+    from cse_mapper.outputs.index import write_index
     from cse_mapper.outputs.json_file import write_json
     from cse_mapper.outputs.page import write_page
     from cse_mapper.outputs.workbook import write_workbook
+    from cse_mapper.triage import triage as triage_of
 
-    return [
-        write_workbook(coverage, output / "coverage.xlsx", evidence=evidence),
+    written = [
+        write_workbook(
+            coverage,
+            output / "coverage.xlsx",
+            evidence=evidence,
+            triage=triage_of(coverage) if triage else (),
+            follow_up=follow_up,
+        ),
         write_page(coverage, output / "coverage.html", evidence=evidence),
         write_json(coverage, output / "coverage.json"),
     ]
+    if docx:
+        written.append(write_index(coverage, output / "evidence-index.docx"))
+    return written

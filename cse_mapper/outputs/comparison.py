@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cse_mapper.outputs.plain import plain
+from cse_mapper.plain import plain
 from cse_mapper.records import Comparison, ElementChange, GroupChange
 
 if TYPE_CHECKING:

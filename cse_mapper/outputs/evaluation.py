@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from cse_mapper.outputs.plain import plain
+from cse_mapper.plain import plain
 from cse_mapper.standard import load_standard
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cse_mapper.outputs.atomic import write_atomically
+from cse_mapper.atomic import write_atomically
 from cse_mapper.outputs.index_parts import (
     bookmark,
     contents,
@@ -16,7 +16,7 @@ from cse_mapper.outputs.index_parts import (
     page_number,
     set_language,
 )
-from cse_mapper.outputs.plain import plain
+from cse_mapper.plain import plain
 from cse_mapper.records import Coverage, ElementCoverage, Match
 from cse_mapper.standard import load_standard
 

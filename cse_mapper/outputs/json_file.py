@@ -12,10 +12,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from cse_mapper.atomic import write_text
 from cse_mapper.errors import CoverageFileError
 from cse_mapper.outputs.arrange import STATUSES, number
-from cse_mapper.outputs.atomic import write_text
-from cse_mapper.outputs.plain import plain
+from cse_mapper.plain import plain
 from cse_mapper.records import (
     AreaCell,
     Claim,
@@ -62,6 +62,7 @@ def coverage_as_dict(coverage: Coverage) -> dict[str, Any]:
         "assessment_date": coverage.assessment_date.isoformat(),
         "headline": plain(coverage.headline),
         "passages": coverage.passages,
+        "notes": [plain(note) for note in coverage.notes],
         "rules": [{"id": rule, "sentence": plain(sentence)} for rule, sentence in coverage.rules],
         "criteria": [
             {
@@ -284,6 +285,7 @@ def _coverage(data: Mapping[str, Any]) -> Coverage:
         assessment_date=date.fromisoformat(data["assessment_date"]),
         headline=data.get("headline", ""),
         passages=data.get("passages", 0),
+        notes=tuple(data.get("notes", ())),
         rules=tuple((row["id"], row["sentence"]) for row in data.get("rules", ())),
         claims=tuple(
             ClaimCheck(

@@ -6,7 +6,7 @@ import os
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-from cse_mapper.outputs.plain import plain
+from cse_mapper.plain import plain
 from cse_mapper.records import Locator
 
 # A link to anything that a click would run, rather than show, is not offered.

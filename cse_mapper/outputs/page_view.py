@@ -22,7 +22,7 @@ from cse_mapper.outputs.arrange import (
 )
 from cse_mapper.outputs.closing import what_closes
 from cse_mapper.outputs.links import evidence_link
-from cse_mapper.outputs.plain import plain
+from cse_mapper.plain import plain
 from cse_mapper.records import Coverage, CriterionCoverage, Document, ElementCoverage, Match, Status
 from cse_mapper.standard import load_standard
 

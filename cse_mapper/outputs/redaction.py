@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from cse_mapper.outputs.plain import plain
 from cse_mapper.personal import redact
+from cse_mapper.plain import plain
 from cse_mapper.records import (
     AreaCell,
     ClaimCheck,

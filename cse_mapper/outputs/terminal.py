@@ -18,7 +18,7 @@ from cse_mapper.outputs.arrange import (
     unread,
     worst_first,
 )
-from cse_mapper.outputs.plain import plain
+from cse_mapper.plain import plain
 from cse_mapper.records import Coverage, ElementCoverage, Judgement, Match, Status, Why
 from cse_mapper.standard import Standard, load_standard
 
@@ -53,6 +53,8 @@ def print_summary(coverage: Coverage, written: Sequence[Path], console: Console)
     )
     _print_criteria(coverage, console)
     _print_elements_worst_first(coverage, console)
+    for note in coverage.notes:
+        _say(console, note, lead="Note: ")
     _print_files(coverage, console)
     _print_written(written, console)
 
@@ -98,6 +100,23 @@ def print_suggestions(judgement: Judgement, console: Console) -> None:
             percent(suggestion.probability),
         )
     console.print(table)
+
+
+def print_sentences(sentences: Sequence[str], console: Console) -> None:
+    """Print sentences to a person, one below the other."""
+    for sentence in sentences:
+        _say(console, sentence)
+
+
+def print_triage(coverage: Coverage, console: Console) -> None:
+    """List by element what an assessor would ask, see and sample on site."""
+    from cse_mapper.triage import triage
+
+    for entry in triage(coverage):
+        _say(console, f"{entry.element}  {entry.title}: {entry.status}", "bold")
+        for lead, lines in (("Ask: ", entry.ask), ("See: ", entry.see), ("Sample: ", entry.sample)):
+            for line in lines:
+                _say(console, line, lead=f"  {lead}")
 
 
 def print_why(why: Why, console: Console) -> None:

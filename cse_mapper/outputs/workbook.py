@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, time
 from pathlib import Path
 
-from cse_mapper.outputs.atomic import write_atomically
+from cse_mapper.atomic import write_atomically
 from cse_mapper.outputs.workbook_cells import Binder, seen_from
 from cse_mapper.outputs.workbook_claims import CLAIMS, TRIAGE, write_claims, write_triage
 from cse_mapper.outputs.workbook_evidence import SHEET as EVIDENCE

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from cse_mapper.outputs.links import SHOWN_BY_A_CLICK
-from cse_mapper.outputs.plain import plain
+from cse_mapper.plain import plain
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -227,7 +227,7 @@ class Sheet:
         elif day.year < 1900:
             self.text(row, column, day.isoformat())
         else:
-            self.raw.write_datetime(row, column, day, self.format(DATE))  # type: ignore[arg-type]
+            self.raw.write_datetime(row, column, day, self.format(DATE))
 
     def status(self, row: int, column: int, status: str) -> None:
         self.text(row, column, status.capitalize(), STATUS.get(status, CENTRED))

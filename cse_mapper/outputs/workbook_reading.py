@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from cse_mapper.errors import WorkbookError
-from cse_mapper.outputs.plain import plain
 from cse_mapper.outputs.review_columns import DECISION, KEY
+from cse_mapper.plain import plain
 
 # People put a title or a logo above the list; further down a header is not looked for.
 _HEADER_WITHIN = 30

@@ -152,6 +152,11 @@ def layouts() -> Iterator[tuple[str, str, bool]]:
         True,
     )
     yield (
+        "numbers in the last table only",
+        by_element(lambda e: f"- {asked(e)}\n{said(e)}\n") + f"\n\n{rating_table()}",
+        True,
+    )
+    yield (
         "cells spilled over lines",
         by_element(
             lambda e: f"{e} {asked(e)}\t" + said(e).replace(". ", ".\n", 1) + f"\t{rated(e)}", three
@@ -190,9 +195,13 @@ def bullets_report() -> str:
         "- Two published targets are not met, which could be looked at. "
         "(Reference Partial Compliances for Elements 4.1.2 & 5.3.2).\n- Promises on web chat",
     )
+    return f"{text}\n\n{rating_table()}"
+
+
+def rating_table() -> str:
     rows = [f"{e[:3] if e.endswith('.1') else ''}\t{e}\t● {WORDS[band(e)]}" for e in IDS]
     head = "Compliance against the standard\n\n\tElement\tAccreditation"
-    return f"{text}\n\n{head}\n" + "\n".join(rows) + "\n"
+    return "\n".join([head, *rows]) + "\n"
 
 
 def summaries_report() -> str:

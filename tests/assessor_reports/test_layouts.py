@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from cse_mapper.assessor_reports.recognising import recognise
+from cse_mapper.assessor_reports.recognising import recognise, refers_elsewhere
 from cse_mapper.reading.formats.layout_text import lines_of_text
 from cse_mapper.records import AssessorReport
 from tests.assessor_reports import invented
@@ -91,3 +91,49 @@ def test_an_unforeseen_layout_gives_what_has_a_number_and_says_what_is_missing()
     assert any(s.startswith("No narrative for 56 elements") for s in report.not_found)
     assert "No rating for any element." in report.not_found
     assert "No name of the organisation." in report.not_found
+
+
+@pytest.mark.parametrize(
+    ("text", "elsewhere"),
+    [
+        ("This Element is Compliance Plus. (See Summary of Strengths).", True),
+        ("Compliance Plus (see Summary of Strengths)", True),
+        ("See Strengths section.", True),
+        ("Please refer to Areas for Continuous Improvement", True),
+        ("This continues to warrant Compliance Plus", True),
+        ("The Hub moved to larger rooms with a cafe (see Summary of Strengths).", False),
+        ("Compliance with the standard is checked each month by the team leaders.", False),
+        ("See the website for opening hours.", False),
+        ("", False),
+    ],
+)
+def test_a_finding_that_only_points_elsewhere_is_told_from_one_that_says_something(
+    text: str, elsewhere: bool
+) -> None:
+    assert refers_elsewhere(text) is elsewhere
+
+
+def test_a_strength_of_two_paragraphs_with_its_reference_at_the_end_is_one() -> None:
+    text = (
+        "Summary of Strengths\n\n"
+        "The first long paragraph says what was seen at the harbour office on the day.\n\n"
+        "A second one says what came of it. (Reference Element 1.1.1).\n\n"
+        "Another strength that has a paragraph of its own, no more. (Reference Element 1.1.2).\n\n"
+        "Yet another strength that has a paragraph of its own. (Reference Element 1.1.3).\n\n"
+        "The last strength of this report, which has one too. (Reference Element 1.2.1).\n\n"
+    )
+    assert [item.elements for item in read(text).strengths] == [
+        ("1.1.1",),
+        ("1.1.2",),
+        ("1.1.3",),
+        ("1.2.1",),
+    ]
+
+
+def test_a_scoring_table_that_disagrees_leaves_the_ratings_as_the_tables_say() -> None:
+    text = invented.summaries_report().replace("Full Compliance\t10", "Full Compliance\t9")
+    report = read(text)
+    assert {r.element: r.rating for r in report.ratings} == {
+        e: invented.band(e) for e in invented.IDS
+    }
+    assert [p.code for p in report.problems] == ["scoring"]

@@ -16,13 +16,12 @@ from cse_mapper.reading.formats.layout_text import (
     BULLET,
     LISTING,
     PAGE_NUMBER,
-    Vocabulary,
     furniture_key,
     join_cells,
-    vocabulary,
 )
 from cse_mapper.reading.formats.pdf_columns import Columns, groups_of
 from cse_mapper.reading.laid_out import Cell, Line, cell_of
+from cse_mapper.reading.mending import Vocabulary, vocabulary
 
 MAX_PAGES = 400
 _MARGIN = 0.12

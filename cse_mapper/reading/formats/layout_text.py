@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from cse_mapper.reading.laid_out import Cell, Line, LineKind
+from cse_mapper.reading.mending import Vocabulary, join_words, vocabulary
 from cse_mapper.reading.wording import clean
 
 BULLET = re.compile(
@@ -225,35 +226,3 @@ def join_cells(first: Cell, second: Cell, words: Vocabulary) -> Cell:
     if first.bold >= len(first.text) and second.bold:
         bold = len(text) - len(second.text) + second.bold
     return Cell(text, bold)
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The words a text uses, hyphenated ones too, and whether it cuts words at its lines' ends."""
-
-    words: frozenset[str] = frozenset()
-    cuts: bool = False
-
-
-def vocabulary(text: str) -> Vocabulary:
-    """What a text itself tells of its words, to mend those that are cut at a line's end."""
-    folded = text.casefold()
-    words = frozenset(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", folded))
-    ends = re.findall(r"([^\W\d_]{2,})-\s*\n\s*([^\W\d_]{2,})", folded)
-    cut = sum(f"{first}{second}" in words for first, second in ends)
-    kept = sum(f"{first}-{second}" in words for first, second in ends)
-    return Vocabulary(words, cut >= 2 and cut > kept)
-
-
-def join_words(first: str, second: str, vocabulary: Vocabulary) -> str:
-    """Puts two lines together; a hyphen at the end goes where the text has the word without one."""
-    cut = re.search(r"([^\W\d_]+)([-\u2010\u00ad\ufffe\x02])$", first)
-    rest = re.match(r"[^\W\d_]+", second)
-    if not cut or not rest or not rest[0][0].islower():
-        glue = "" if not first or (first.endswith("-") and rest) else " "
-        return f"{first}{glue}{second}"
-    whole, hyphened = f"{cut[1]}{rest[0]}".casefold(), f"{cut[1]}-{rest[0]}".casefold()
-    words = vocabulary.words
-    if cut[2] == "-" and whole not in words and (hyphened in words or not vocabulary.cuts):
-        return first + second
-    return first[: -len(cut[2])] + second

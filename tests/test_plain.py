@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cse_mapper.outputs.plain import plain
+from cse_mapper.plain import plain
 
 
 @pytest.mark.parametrize(

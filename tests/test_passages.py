@@ -1,0 +1,125 @@
+"""Blocks become passages worth quoting, each with a place that is true."""
+
+from collections.abc import Sequence
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cse_mapper.passages import MAX_WORDS, make_passages, sentences, text_identity
+from cse_mapper.records import Block, Document, Locator, ReadDocument
+
+SENTENCE = "Residents asked for later opening hours and the counter now stays open until seven. "
+
+
+def _read(blocks: Sequence[Block], path: str = "housing/policy.docx") -> ReadDocument:
+    return ReadDocument(Document(path, "housing", "read"), tuple(blocks))
+
+
+def _paragraphs(*texts: str) -> list[Block]:
+    return [Block(text, Locator(paragraph=i)) for i, text in enumerate(texts, 1)]
+
+
+def test_a_long_paragraph_is_cut_at_sentences_into_quotable_passages() -> None:
+    found = make_passages(_read(_paragraphs("".join(f"{i} {SENTENCE}" for i in range(20)))))
+    assert len(found) > 3
+    for passage in found:
+        assert 20 <= len(passage.text.split()) <= MAX_WORDS
+        assert passage.text.endswith("seven.")
+
+
+def test_abbreviations_and_numbers_do_not_end_a_sentence() -> None:
+    text = "Cllr. Hale and Mrs. Osei agreed No. 7 of the plan. It starts at 9 a.m. on Monday."
+    assert sentences(text)[0] == "Cllr. Hale and Mrs. Osei agreed No. 7 of the plan."
+
+
+def test_a_passage_names_the_paragraph_it_starts_in_and_the_heading_above() -> None:
+    blocks = [
+        Block("Complaints", Locator(paragraph=1), "heading"),
+        Block(SENTENCE * 2, Locator(paragraph=2)),
+        Block("Fees", Locator(paragraph=3), "heading"),
+        Block(SENTENCE.replace("hours", "times") * 2, Locator(paragraph=4)),
+    ]
+    first, second = make_passages(_read(blocks))
+    assert (first.locator.paragraph, first.heading) == (2, "Complaints")
+    assert (second.locator.paragraph, second.heading) == (4, "Fees")
+
+
+def test_a_passage_never_straddles_two_pages() -> None:
+    blocks = [Block(SENTENCE, Locator(page=n)) for n in (1, 2)]
+    # Each page's text is its own even though it is short.
+    assert {p.locator.page for p in make_passages(_read(blocks))} <= {1, 2}
+    for passage in make_passages(_read([*blocks, Block(SENTENCE * 3, Locator(page=2))])):
+        assert passage.text.count("Residents") <= 5
+
+
+def test_running_headers_page_numbers_and_contents_pages_are_dropped() -> None:
+    blocks = []
+    for page in range(1, 6):
+        blocks += [
+            Block("Wenlow Vale Borough Council - Annual report", Locator(page=page)),
+            Block(f"{SENTENCE * 2}Item {page}.", Locator(page=page)),
+            Block(f"Page {page} of 5", Locator(page=page)),
+        ]
+    contents = "Introduction ...... 3\nOur services ...... 5\nComplaints ...... 9\nFees ...... 12"
+    text = " ".join(
+        p.text for p in make_passages(_read([Block(contents, Locator(page=1)), *blocks]))
+    )
+    assert "Annual report" not in text
+    assert "Page 3" not in text
+    assert "......" not in text
+    assert "Item 3" in text
+
+
+def test_bullets_stay_with_the_sentence_that_leads_to_them() -> None:
+    blocks = _paragraphs(
+        "When you telephone we will:",
+        "- answer within twenty seconds",
+        "- give our name and ask for yours",
+        "- call you back when we promised to",
+    )
+    (passage,) = make_passages(_read(blocks))
+    assert passage.text.startswith("When you telephone we will: answer within twenty seconds;")
+    assert passage.locator.paragraph == 1
+
+
+def test_rows_of_a_sheet_join_and_their_cells_become_one_range() -> None:
+    blocks = [
+        Block(
+            f"Service: team {row}. Complaints received: {row}. Answered in ten days: 9{row}%.",
+            Locator(sheet="Complaints", cells=f"A{row}:C{row}"),
+            "cells",
+        )
+        for row in range(2, 5)
+    ]
+    (passage,) = make_passages(_read(blocks))
+    assert str(passage.locator) == "Complaints!A2:C4"
+    assert "team 3" in passage.text
+
+
+def test_mail_disclaimers_are_not_passages() -> None:
+    text = (
+        "This e-mail and any attachments are confidential and intended solely for the addressee; "
+        "if you have received it in error please tell the sender and delete it at once."
+    )
+    assert make_passages(_read(_paragraphs(text))) == ()
+
+
+def test_the_identity_of_a_text_survives_layout_but_not_other_words() -> None:
+    assert text_identity("We answer  calls,\nquickly.") == text_identity("we answer calls quickly")
+    assert text_identity("We answer calls in 5 days") != text_identity("We answer calls in 6 days")
+
+
+def test_the_same_text_has_one_text_identity_in_two_documents_but_two_passages() -> None:
+    one = make_passages(_read(_paragraphs(SENTENCE * 2), "a.docx"))[0]
+    two = make_passages(_read(_paragraphs(SENTENCE * 2), "b.docx"))[0]
+    assert one.text_id == two.text_id
+    assert one.id != two.id
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(max_size=400), max_size=8))
+def test_any_text_gives_passages_of_bounded_length_or_none(texts: list[str]) -> None:
+    for passage in make_passages(_read(_paragraphs(*texts))):
+        assert passage.text.strip()
+        assert len(passage.text.split()) <= MAX_WORDS
+        assert passage.locator.paragraph is not None

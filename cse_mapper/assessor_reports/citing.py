@@ -21,7 +21,7 @@ _CITING = re.compile(r"\b(?:elements?|reference|ref\.?|see|sections?)\s*:?\s*$",
 def cited_elements(text: str) -> tuple[str, ...]:
     """Every element of the standard that a text cites, in the order of the text.
 
-    "3.4.1 to 3.4.3" and "3.4.1 - 3" are ranges, "1.1.1, 2 & 3" and "1.1.1/2" short forms.
+    "4.3.1 to 4.3.3" and "4.3.1 - 3" are ranges, "1.1.1, 2 & 3" and "1.1.1/2" short forms.
     """
     ids = load_standard().ids
     found: dict[str, int] = {}

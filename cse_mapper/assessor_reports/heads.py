@@ -53,7 +53,7 @@ def head_of(line: Line) -> Head | None:
         if match:
             element = re.sub(r"\s", "", match[1])
             rest = cell.text[match.end() :]
-            # "1.1.1, 1.1.2" and "3.4.1 & 3.4.3" cite elements; they begin none.
+            # "1.1.1, 1.1.2" and "2.2.1 & 2.2.3" cite elements; they begin none.
             after = cell.text[match.end(1) :].lstrip(" ")
             if (
                 element not in load_standard().ids

@@ -113,7 +113,7 @@ def _item(text: str, place: str) -> CitedItem:
 
 
 def claims(text: str) -> list[tuple[str, tuple[str, ...]]]:
-    """What a text says of ratings: "Compliance Plus for Elements 3.4.1 & 3.4.2" and the like."""
+    """What a text says of ratings: "Compliance Plus for Elements 2.2.1 & 2.2.2" and the like."""
     found = []
     for match in _CLAIM.finditer(text):
         rating, elements = rating_in(match[1]), cited_elements(match[2])

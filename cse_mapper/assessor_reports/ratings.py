@@ -64,7 +64,7 @@ def rating_of(text: str) -> str | None:
 
 
 def says_rating(text: str) -> bool:
-    """True for a column heading such as "Accreditation -CP / FC / PC or NC"."""
+    """True for a column heading such as "Rating (CP, FC, PC or NC)"."""
     return len(text) < 80 and not text.rstrip().endswith(".") and bool(_COLUMN.match(text))
 
 

@@ -96,7 +96,7 @@ def layouts() -> Iterator[tuple[str, str, bool]]:
     def rated(e: str) -> str:
         return WORDS[band(e)]
 
-    three = "Element\tAssessor Report\tAccreditation -CP / FC / PC or NC"
+    three = "Element\tFindings\tRating (CP, FC, PC or NC)"
     yield "one line", by_element(lambda e: f"{e} {asked(e)} {said(e)}\nRating: {rated(e)}\n"), True
     yield "own lines", by_element(lambda e: f"{e} {asked(e)}\n{said(e)}\n{rated(e)}\n"), True
     yield "no statement", by_element(lambda e: f"{e} {said(e)}\n"), False

@@ -26,7 +26,7 @@ Areas for Improvement
 Summary
 Compliance Plus Elements
 Section B: Initial Assessment Report
-Element\tAssessor Report\tRating
+Element\tFindings\tRating
 Totals\tCompliance Plus\t11
 Compliance Plus
 FC

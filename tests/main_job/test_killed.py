@@ -18,6 +18,8 @@ import pytest
 
 from tests.main_job.conftest import REPORTS, ROOT, Run, command, run_job, written
 
+pytestmark = pytest.mark.slow  # each test runs the whole job, several times
+
 INSTANTS = 50
 _LEFT_BEHIND = re.compile(r"\.coverage-[0-9a-f]{12}\.(xlsx|html|json)|\.cse-map-probe")
 
@@ -42,7 +44,6 @@ def _kill(evidence: Path, output: Path, after: float, *options: str) -> bool:
     return False
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does")
 def test_outputs_are_whole_or_absent_and_the_next_run_is_as_if_nothing_had_been(
     evidence: Path, undisturbed: Run, tmp_path: Path

@@ -10,6 +10,8 @@ import pytest
 
 from tests.main_job.conftest import CHOSEN, SAMPLE, Run, fill, run_job
 
+pytestmark = pytest.mark.slow  # each test runs the whole job, twice or once
+
 TEXTS = tuple(name for name in CHOSEN if name.endswith((".txt", ".md", ".csv", ".html", ".eml")))
 
 

@@ -84,7 +84,7 @@ def _fix_times(sample: Sample, target: Path) -> None:
 
 def write_oddities() -> dict[str, dict]:
     """Files that every share has, and no reader should make anything of."""
-    noise = random.Random(7)  # noqa: S311 (only bytes that mean nothing)
+    noise = random.Random(7)
     misc = EVIDENCE / "corporate" / "misc"
     misc.mkdir(parents=True, exist_ok=True)
     listed = {}

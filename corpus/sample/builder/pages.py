@@ -165,7 +165,7 @@ def write_csv(sample: Sample, target: Path) -> None:
 
 def picture(sample: Sample, photograph: bool) -> Image.Image:
     """A sheet of paper with the document's text, as a scanner or a telephone would see it."""
-    seed = random.Random(sample.path)  # noqa: S311 (how crooked a page lies)
+    seed = random.Random(sample.path)
     size = (1200, 900) if photograph else (1240, 1754)
     paper = Image.new("L", size, 246)
     pen = ImageDraw.Draw(paper)

@@ -422,11 +422,14 @@ FollowUpKind = Literal["non-compliance", "partial", "area for improvement"]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A passage that may answer a finding of the last report, and how closely it does, 0 to 1."""
+    """A passage that may answer a finding of the last report, and how closely it does, 0 to 1.
+
+    `by` says what it shares with the finding; one that shares the element alone answers nothing.
+    """
 
     match: Match
     likeness: float
-    by: Literal["element and content", "content"] = "element and content"
+    by: Literal["element and content", "content", "element"] = "element and content"
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,7 +437,8 @@ class FollowUpItem:
     """One finding of the last report with the new evidence that answers it, best first.
 
     `undated` counts passages that would answer it but carry no date, `older` those that are as old
-    as the report; `elsewhere` counts new passages for its elements that say something else.
+    as the report; `elsewhere` counts new passages for its elements that say something else, of
+    which `near` holds the few likest where nothing answers.
     """
 
     kind: FollowUpKind
@@ -445,6 +449,7 @@ class FollowUpItem:
     undated: int = 0
     older: int = 0
     elsewhere: int = 0
+    near: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -513,3 +518,19 @@ class Comparison:
     criteria: tuple[GroupChange, ...]
     areas: tuple[GroupChange, ...]
     headline: str
+
+
+CheckupState = Literal["works", "missing", "broken"]
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """One thing that a run needs or could use here, and in one line how to get what is missing.
+
+    "missing" is what a run can do without, "broken" what it cannot.
+    """
+
+    name: str
+    state: CheckupState
+    sentence: str
+    remedy: str = ""

@@ -29,6 +29,7 @@ Judge = Callable[[list[str]], list[Judgement]]
 ANSWERS = 0.08
 ANSWERS_ELSEWHERE = 0.2
 SHOWN = 5
+SHOWN_NEAR = 2
 STALE_AFTER_MONTHS = 12
 # Elements that a text without cited elements is about, at most, and from what probability on.
 _GUESSED, _SURE = 3, 0.25
@@ -116,7 +117,7 @@ def _item(
     likeness: Likeness,
 ) -> FollowUpItem:
     best: dict[str, Answer] = {}
-    other: set[str] = set()
+    other: dict[str, Answer] = {}
     for match in matches:
         alike = likeness.of(text, match.passage.text)
         cited = match.element in elements
@@ -127,7 +128,7 @@ def _item(
             if not known or (cited and known.by == "content"):
                 best[match.passage.text_id] = answer
         elif cited and _is_new(match, since):
-            other.add(match.passage.text_id)
+            other[match.passage.text_id] = Answer(match, round(alike, 3), "element")
     answers = sorted(
         (answer for answer in best.values() if _is_new(answer.match, since)),
         key=lambda a: (a.by != "element and content", -a.likeness, a.match.passage.id),
@@ -135,16 +136,18 @@ def _item(
     undated = sum(answer.match.evidence_date is None for answer in best.values())
     older = len(best) - undated - len(answers) if since else 0
     undated = undated if since else 0
-    elsewhere = len(other - best.keys())
+    beside = [answer for text_id, answer in other.items() if text_id not in best]
+    beside.sort(key=lambda a: (-a.likeness, -a.match.probability, a.match.passage.id))
     return FollowUpItem(
         kind=kind,
         elements=elements,
         text=text,
         answers=tuple(answers[:SHOWN]),
-        sentence=_sentence(len(answers), undated, older, elsewhere),
+        sentence=_sentence(len(answers), undated, older, len(beside)),
         undated=undated,
         older=older,
-        elsewhere=elsewhere,
+        elsewhere=len(beside),
+        near=() if answers else tuple(beside[:SHOWN_NEAR]),
     )
 
 

@@ -103,7 +103,7 @@ def _answered(
 
 
 def _paths(documents: list[Document]) -> tuple[str, ...]:
-    return tuple(document.path for document in documents[:5])
+    return tuple(document.path for document in documents)
 
 
 def _listed(documents: list[Document]) -> str:

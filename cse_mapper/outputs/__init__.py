@@ -39,8 +39,8 @@ def write_all(
 ) -> list[Path]:
     """Write coverage.xlsx, coverage.html and coverage.json; returns the paths really written.
 
-    `docx` adds evidence-index.docx, `triage` and `follow_up` their sheets in the workbook. Each
-    file appears whole or not at all. Raises OutputError.
+    `docx` adds evidence-index.docx, `triage` its sheet in the workbook, `follow_up` its sheets and
+    its section of the page. Each file appears whole or not at all. Raises OutputError.
     """
     from cse_mapper.outputs.index import write_index
     from cse_mapper.outputs.json_file import write_json
@@ -56,7 +56,7 @@ def write_all(
             triage=triage_of(coverage) if triage else (),
             follow_up=follow_up,
         ),
-        write_page(coverage, output / "coverage.html", evidence=evidence),
+        write_page(coverage, output / "coverage.html", evidence=evidence, follow_up=follow_up),
         write_json(coverage, output / "coverage.json"),
     ]
     if docx:

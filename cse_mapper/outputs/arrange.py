@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from cse_mapper.records import (
+    ClaimCheck,
+    ClaimVerdict,
     Coverage,
     Document,
     DocumentStatus,
@@ -26,6 +29,14 @@ FILE_STATUSES: tuple[DocumentStatus, ...] = (
 )
 # Files whose text is not in the coverage though a person may expect it there.
 LOST: tuple[DocumentStatus, ...] = ("unreadable", "needs OCR", "unsupported", "empty")
+
+# The status whose colour and sign stand for a verdict on a claim; what needs looking at first.
+CLAIM_LOOKS: Mapping[ClaimVerdict, Status] = {
+    "not supported": "missing",
+    "not read": "missing",
+    "doubtful": "thin",
+    "confirmed": "covered",
+}
 
 
 def number(identifier: str) -> tuple[int, ...]:
@@ -118,3 +129,22 @@ def service_areas(coverage: Coverage) -> list[str]:
     names.update(match.service_area for element in coverage.elements for match in element.matches)
     names.update(area for element in coverage.elements for area in element.areas)
     return sorted(name for name in names if name)
+
+
+def claims_by_verdict(coverage: Coverage) -> dict[ClaimVerdict, list[ClaimCheck]]:
+    """The submission's claims by what the content says to them, what needs looking at first."""
+    groups = {
+        verdict: [check for check in coverage.claims if check.verdict == verdict]
+        for verdict in CLAIM_LOOKS
+    }
+    return {verdict: checks for verdict, checks in groups.items() if checks}
+
+
+def day_in_words(day: date) -> str:
+    """A date for people, such as 3 March 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def some(amount: int, one: str, many: str) -> str:
+    """An amount with its noun."""
+    return f"{amount:,} {one if amount == 1 else many}"

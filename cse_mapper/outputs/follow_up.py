@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cse_mapper.outputs.follow_up_words import KINDS, how_near
 from cse_mapper.plain import plain
 from cse_mapper.records import AssessorReport, FollowUp, FollowUpItem
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-_KINDS = {
-    "non-compliance": "Non-compliance",
-    "partial": "Partial compliance",
-    "area for improvement": "Area for improvement",
-}
 _QUOTED = 300
 
 
@@ -42,7 +38,7 @@ def print_follow_up(result: FollowUp, console: Console) -> None:
 
 def _item(item: FollowUpItem, console: Console) -> None:
     elements = f" ({', '.join(item.elements)})" if item.elements else ""
-    _say(console, f"{_KINDS[item.kind]}{elements}", "bold")
+    _say(console, f"{KINDS[item.kind]}{elements}", "bold")
     _say(console, f"  {_short(item.text)}")
     _say(console, f"  -> {item.sentence}", "green" if item.answers else "yellow")
     for answer in item.answers:

@@ -14,21 +14,27 @@ from cse_mapper.atomic import write_text
 from cse_mapper.outputs.links import evidence_base
 from cse_mapper.outputs.page_view import page_of
 from cse_mapper.plain import plain
-from cse_mapper.records import Coverage
+from cse_mapper.records import Coverage, FollowUp
 
 if TYPE_CHECKING:
     from jinja2 import Template
     from markupsafe import Markup
 
 
-def write_page(coverage: Coverage, path: Path, *, evidence: Path | None = None) -> Path:
+def write_page(
+    coverage: Coverage,
+    path: Path,
+    *,
+    evidence: Path | None = None,
+    follow_up: FollowUp | None = None,
+) -> Path:
     """Write coverage.html: one file that asks nothing from anywhere and works without JavaScript.
 
     `evidence` is the folder that was mapped; with it, citations link to its files, relative to the
-    page. Returns the path really written (see `atomic`); raises OutputError where that fails. The
+    page. `follow_up` adds the section on last year's report. Returns the path really written (see `atomic`); raises OutputError where that fails. The
     same coverage gives the same bytes.
     """
-    page = page_of(coverage, evidence_base(path, evidence))
+    page = page_of(coverage, evidence_base(path, evidence), follow_up)
     html = _template().render(page=page, style=_style(), script=_inline("page.js"))
     return write_text(path, html)
 

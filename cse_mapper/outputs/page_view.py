@@ -5,31 +5,38 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from cse_mapper.outputs.arrange import (
     FILE_STATUSES,
     STATUSES,
-    decided,
+    day_in_words,
     file_counts,
     number,
-    percent,
     read_in_part,
     service_areas,
     shown,
+    some,
     unread,
     worst_first,
 )
 from cse_mapper.outputs.closing import what_closes
-from cse_mapper.outputs.links import evidence_link
-from cse_mapper.plain import plain
-from cse_mapper.records import Coverage, CriterionCoverage, Document, ElementCoverage, Match, Status
+from cse_mapper.outputs.page_claims import ClaimsView, claims_view
+from cse_mapper.outputs.page_follow_up import FollowUpView, follow_up_view
+from cse_mapper.outputs.page_quotation import Quotation, quotation
+from cse_mapper.records import (
+    Coverage,
+    CriterionCoverage,
+    Document,
+    ElementCoverage,
+    FollowUp,
+    Status,
+)
 from cse_mapper.standard import load_standard
 
 # Together they keep the page of 500 documents well below 5 MB.
 MOST_QUOTATIONS = 20
-_MOST_CHARACTERS = 1_200
 _MOST_PATHS = 100
+_MOST_NOTES = 20
 
 # Fewest pieces for each shade of the matrix.
 _HEAT = (1, 2, 4, 8)
@@ -54,18 +61,6 @@ class Cell:
     pieces: int
     heat: int
     unsure: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Quotation:
-    """A passage with its citation; `link` is None where there is no file to open."""
-
-    text: str
-    citation: str
-    link: str | None
-    facts: str
-    unsure: bool
-    personal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +115,13 @@ class Page:
     in_part: tuple[Document, ...]
     in_part_more: int
     rules: tuple[str, ...]
+    notes: tuple[str, ...]
+    notes_more: int
+    claims: ClaimsView | None
+    follow_up: FollowUpView | None
 
 
-def page_of(coverage: Coverage, base: str | None) -> Page:
+def page_of(coverage: Coverage, base: str | None, follow_up: FollowUp | None = None) -> Page:
     """Put a coverage into the words of the page; `base` is the URL of the evidence folder."""
     areas = tuple(service_areas(coverage))
     ordered = sorted(coverage.elements, key=lambda element: number(element.element))
@@ -136,12 +135,12 @@ def page_of(coverage: Coverage, base: str | None) -> Page:
     partly = read_in_part(coverage.documents)
     return Page(
         headline=coverage.headline,
-        assessment_date=_day(coverage.assessment_date),
+        assessment_date=day_in_words(coverage.assessment_date),
         model=coverage.model,
         passages=f"{coverage.passages:,}" if coverage.passages else "",
         files_found=sum(counts.values()),
         files_read=counts["read"],
-        files_sentence=f"{_some(sum(counts.values()), 'file', 'files')} found: "
+        files_sentence=f"{some(sum(counts.values()), 'file', 'files')} found: "
         + ", ".join(f"{counts[status]} {status}" for status in FILE_STATUSES)
         + ".",
         totals=tuple((status, totals[status]) for status in STATUSES),
@@ -156,7 +155,7 @@ def page_of(coverage: Coverage, base: str | None) -> Page:
         most_quotations=MOST_QUOTATIONS,
         unread=tuple(
             FileGroup(
-                title=f"{_some(len(group.paths), 'file', 'files')}: {group.status}",
+                title=f"{some(len(group.paths), 'file', 'files')}: {group.status}",
                 reason=group.reason,
                 paths=group.paths[:_MOST_PATHS],
                 more=max(0, len(group.paths) - _MOST_PATHS),
@@ -166,6 +165,10 @@ def page_of(coverage: Coverage, base: str | None) -> Page:
         in_part=tuple(partly[:_MOST_PATHS]),
         in_part_more=max(0, len(partly) - _MOST_PATHS),
         rules=tuple(sentence for _rule, sentence in coverage.rules),
+        notes=coverage.notes[:_MOST_NOTES],
+        notes_more=max(0, len(coverage.notes) - _MOST_NOTES),
+        claims=claims_view(coverage, base),
+        follow_up=follow_up_view(follow_up, base) if follow_up else None,
     )
 
 
@@ -183,7 +186,7 @@ def _row(
     element: ElementCoverage, place: int, first: bool, areas: Sequence[str], base: str | None
 ) -> Row:
     matches = shown(element)
-    quotations = tuple(_quotation(match, base) for match in matches[:MOST_QUOTATIONS])
+    quotations = tuple(quotation(match, base) for match in matches[:MOST_QUOTATIONS])
     return Row(
         id=element.element,
         criterion=element.element.partition(".")[0],
@@ -197,7 +200,7 @@ def _row(
         cells=_cells(element, areas),
         reasons=tuple(reason.text for reason in element.reasons),
         advice=what_closes(element),
-        quoted=_some(len(matches), "quotation", "quotations"),
+        quoted=some(len(matches), "quotation", "quotations"),
         quotations=quotations,
         more=len(matches) - len(quotations),
     )
@@ -213,40 +216,8 @@ def _cells(element: ElementCoverage, areas: Sequence[str]) -> tuple[Cell, ...]:
     return tuple(cells)
 
 
-def _quotation(match: Match, base: str | None) -> Quotation:
-    passage = match.passage
-    text = plain(passage.text)
-    if len(text) > _MOST_CHARACTERS:
-        text = text[:_MOST_CHARACTERS].rsplit(" ", 1)[0] + " …"
-    standing = decided(match)
-    facts = (
-        percent(match.probability),
-        standing,
-        match.kind,
-        _day(match.evidence_date) if match.evidence_date else "no date",
-        match.service_area,
-        f"note: {match.note}" if match.note else "",
-    )
-    return Quotation(
-        text=text,
-        citation=f"{passage.document}, {passage.locator}",
-        link=evidence_link(passage.document, passage.locator, base),
-        facts=" · ".join(fact for fact in facts if fact),
-        unsure=standing == "suggested, uncertain",
-        personal=f"May hold personal data: {', '.join(match.personal)}" if match.personal else "",
-    )
-
-
 def _description(element: str) -> str:
     try:
         return load_standard().element(element).description
     except KeyError:
         return ""
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
-def _some(amount: int, one: str, many: str) -> str:
-    return f"{amount} {one if amount == 1 else many}"

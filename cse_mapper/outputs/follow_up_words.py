@@ -1,0 +1,35 @@
+"""The words in which page, workbook and terminal tell a follow-up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cse_mapper.records import Answer, FollowUp, RequestedDocument, Status
+
+KINDS: Mapping[str, str] = {
+    "non-compliance": "Non-compliance",
+    "partial": "Partial compliance",
+    "area for improvement": "Area for improvement",
+}
+# The status whose colour and sign stand for what became of a compliance plus.
+PLUS_LOOKS: Mapping[str, Status] = {
+    "current": "covered",
+    "stale": "thin",
+    "undated": "thin",
+    "vanished": "missing",
+}
+_HOW_NEAR: Mapping[str, str] = {
+    "element and content": "same element, same subject",
+    "content": "same subject, but evidence of another element",
+    "element": "same element, other subject",
+}
+
+
+def how_near(answer: Answer) -> str:
+    """Say why a passage stands beside a finding, so that a reader can tell how far to trust it."""
+    return _HOW_NEAR[answer.by]
+
+
+def asked_for_worst_first(follow_up: FollowUp) -> list[RequestedDocument]:
+    """The documents that an assessor asks for, those still to be found first."""
+    return sorted(follow_up.requested, key=lambda asked: asked.found)

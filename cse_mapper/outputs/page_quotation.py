@@ -1,0 +1,50 @@
+"""A quotation as the page shows it: text, citation with its link, and what is known of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cse_mapper.outputs.arrange import day_in_words, decided, percent
+from cse_mapper.outputs.links import evidence_link
+from cse_mapper.plain import plain
+from cse_mapper.records import Match
+
+_MOST_CHARACTERS = 1_200
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A passage with its citation; `link` is None where there is no file to open."""
+
+    text: str
+    citation: str
+    link: str | None
+    facts: str
+    unsure: bool
+    personal: str
+
+
+def quotation(match: Match, base: str | None, known: str = "") -> Quotation:
+    """Put a match into the words of the page; `known` is told of it before all else."""
+    passage = match.passage
+    text = plain(passage.text)
+    if len(text) > _MOST_CHARACTERS:
+        text = text[:_MOST_CHARACTERS].rsplit(" ", 1)[0] + " …"
+    standing = decided(match)
+    facts = (
+        known,
+        percent(match.probability),
+        standing,
+        match.kind,
+        day_in_words(match.evidence_date) if match.evidence_date else "no date",
+        match.service_area,
+        f"note: {match.note}" if match.note else "",
+    )
+    return Quotation(
+        text=text,
+        citation=f"{passage.document}, {passage.locator}",
+        link=evidence_link(passage.document, passage.locator, base),
+        facts=" · ".join(fact for fact in facts if fact),
+        unsure=standing == "suggested, uncertain",
+        personal=f"May hold personal data: {', '.join(match.personal)}" if match.personal else "",
+    )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cse_mapper.errors import EXIT_STRICT, CseMapperError, UsageError
+from cse_mapper.errors import EXIT_ERROR, EXIT_STRICT, CseMapperError, UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,19 +26,33 @@ FOLDER = click.Path(path_type=Path)
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
+def _print_version(ctx: click.Context) -> None:
+    if ctx.resilient_parsing:
+        return
+    from cse_mapper.doctor import version_sentence
+
+    click.echo(version_sentence())
+    ctx.exit()
+
+
 class _Commands(click.Group):
     """A group whose default command is `map`, and whose errors are the tool's own."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if args and args[0] not in self.commands and args[0] not in ("--help", "-h", "--version"):
-            self._explain_typing_slip(args[0])
+            if not ctx.resilient_parsing:
+                self._explain_typing_slip(args)
             args.insert(0, "map")
         return super().parse_args(ctx, args)
 
-    def _explain_typing_slip(self, word: str) -> None:
+    def _explain_typing_slip(self, args: list[str]) -> None:
+        word = args[0]
         if word.startswith("-") or Path(word).exists():
             return
-        near = difflib.get_close_matches(word, self.commands, n=1, cutoff=0.7)
+        for end in range(2, len(args) + 1):
+            if Path(whole := " ".join(args[:end])).exists():
+                raise click.UsageError(f'Put the path in quotation marks: cse-map "{whole}"')
+        near = difflib.get_close_matches(word, self.commands, n=1, cutoff=0.6)
         if near:
             raise click.UsageError(
                 f"There is no folder or command '{word}'. Did you mean 'cse-map {near[0]}'?"
@@ -61,8 +75,13 @@ def _shown(error: CseMapperError) -> click.ClickException:
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(
-    package_name="cse-mapper", prog_name="cse-map", message="%(prog)s %(version)s"
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda ctx, _option, wanted: _print_version(ctx) if wanted else None,
+    help="Name the version, the model and the standard, and exit.",
 )
 def main() -> None:
     """Map a folder of evidence to the 57 elements of Customer Service Excellence, offline.
@@ -335,6 +354,23 @@ def cache_command(clear: bool, cache_dir: Path | None) -> None:
     from cse_mapper.outputs.cache_words import print_size
 
     print_size(Cache(cache_dir), _console(), clear=clear)
+
+
+@main.command(short_help="Check what works on this machine, and how to get what is missing.")
+@click.option("--model", type=FOLDER, help="A model folder made by 'cse-map train'.")
+def doctor(model: Path | None) -> None:
+    """Say what can be read here, which model judges, where the cache is, and what is missing.
+
+    \b
+    Example: cse-map doctor
+    """
+    from cse_mapper.doctor import examine
+    from cse_mapper.outputs.doctor import print_checkups
+
+    checkups = examine(model)
+    print_checkups(checkups, _console())
+    if any(checkup.state == "broken" for checkup in checkups):
+        sys.exit(EXIT_ERROR)
 
 
 @main.command(short_help="Rank the elements for a text, a file of texts or standard input.")

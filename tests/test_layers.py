@@ -21,7 +21,16 @@ LAYERS = (
     ("model",),
     ("outputs",),
     ("importing",),
-    ("mapping", "training", "evaluation", "reviewing", "following_up", "suggesting", "comparing"),
+    (
+        "mapping",
+        "training",
+        "evaluation",
+        "reviewing",
+        "following_up",
+        "suggesting",
+        "comparing",
+        "doctor",
+    ),
     ("cli",),
     ("__main__",),
 )

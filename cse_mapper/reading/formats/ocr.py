@@ -36,7 +36,12 @@ class Picture:
 
 def available() -> bool:
     """Whether words in pictures can be read on this machine."""
-    return _tesseract() is not None or _rapidocr_installed()
+    return bool(engine())
+
+
+def engine() -> str:
+    """What reads words in pictures here: Tesseract's path, "RapidOCR", or "" where nothing does."""
+    return _tesseract() or ("RapidOCR" if _rapidocr_installed() else "")
 
 
 def recognise(picture: Picture, allowance: Allowance) -> str:

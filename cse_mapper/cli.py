@@ -187,20 +187,18 @@ def _coverage_of(evidence: Path, given: dict[str, Any], cache: Cache | None) -> 
     from cse_mapper.decisions import read_decisions
     from cse_mapper.mapping import map_evidence
     from cse_mapper.model.store import find_model
-    from cse_mapper.outputs import prepare_folder
+    from cse_mapper.outputs import prepared_folder
     from cse_mapper.rules import load_rules
 
     rules = load_rules(given["rules"])
     areas = load_areas(given["areas"]) if given["areas"] else {}
-    decisions = read_decisions(given["decisions"] or given["output"] / DECISIONS)
-    prepare_folder(given["output"])
-    with _progress() as progress:
+    with prepared_folder(given["output"]), _progress() as progress:
         return map_evidence(
             evidence,
             model=find_model(given["model"]),
             rules=rules,
             areas=areas,
-            decisions=decisions,
+            decisions=read_decisions(given["decisions"] or given["output"] / DECISIONS),
             jobs=given["jobs"],
             progress=progress,
             assessment_date=given["assessment_date"] or date.today(),

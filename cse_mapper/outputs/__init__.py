@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,11 +13,14 @@ if TYPE_CHECKING:
     from cse_mapper.records import Coverage, FollowUp
 
 
-def prepare_folder(output: Path) -> None:
+@contextmanager
+def prepared_folder(output: Path) -> Iterator[None]:
     """Make sure that results can be written, before an hour of work is spent on them.
 
-    Raises OutputError where the folder cannot be made or written to.
+    Raises OutputError where the folder cannot be made or written to. Where the work itself fails,
+    a folder that was made for it and is still empty goes again.
     """
+    made = not output.exists()
     try:
         output.mkdir(parents=True, exist_ok=True)
         probe = output / ".cse-map-probe"
@@ -26,6 +31,13 @@ def prepare_folder(output: Path) -> None:
             f"Results cannot be written to {output} ({error.strerror or error}).",
             "Choose another folder with --output.",
         ) from error
+    try:
+        yield
+    except BaseException:
+        if made:
+            with suppress(OSError):
+                output.rmdir()
+        raise
 
 
 def write_all(

@@ -3,8 +3,8 @@
     python -m benchmarks.rerun --documents 1000
 
 Every run is a process of its own, as a user starts it. Goal: the unchanged run takes at most 5 % of
-the first, and all outputs are the same bytes with and without the cache. Prints JSON; the seconds of
-all cores (workers included) are given beside those of the clock, since other programs slow a clock.
+the first, and all outputs are the same bytes with and without the cache. Prints JSON; the seconds
+of all cores (workers included) are given beside those of the clock, since other programs slow it.
 """
 
 from __future__ import annotations

@@ -241,12 +241,18 @@ def _unpacked(data: bytes) -> _Entry | None:
 
 def _is_of(document: Document, mapped: MappedDocument) -> bool:
     """What types alone do not say: it is of this document, and such as the mapping makes."""
-    elements = load_standard().ids
+    elements = set(load_standard().ids)
     own = mapped.document
     return (
         (own.path, own.digest) == (document.path, document.digest)
         and own.status not in ("duplicate", "skipped")
-        and len({match.passage.id for match in mapped.matches}) <= mapped.passages
+        and len(mapped.texts) <= mapped.passages
+        and {match.passage.id for match in mapped.matches} <= {text.id for text in mapped.texts}
+        and all(text.document == document.path for text in mapped.texts)
+        and all(
+            mention.document == document.path and set(mention.elements) <= elements
+            for mention in mapped.mentions
+        )
         and all(
             match.element in elements
             and 0.0 <= match.probability <= 1.0

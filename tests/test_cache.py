@@ -34,6 +34,7 @@ from cse_mapper.records import (
     Locator,
     MappedDocument,
     Match,
+    Mention,
     Passage,
     ReadDocument,
     Why,
@@ -63,7 +64,8 @@ def mapped_document(document: Document = DOCUMENT) -> MappedDocument:
         passage, "4.3.2", 0.8123, "supports", "outcome", date(2025, 3, 1), "housing",
         why=Why(("word",), "nearest", 0.333), personal=("phone number",),
     )  # fmt: skip
-    return MappedDocument(document, 3, (match,))
+    mention = Mention(("4.3.2",), "4.3.2 Complaints: see the policy", document.path, "p. 1")
+    return MappedDocument(document, 3, (match,), (mention,), (passage,))
 
 
 @pytest.fixture
@@ -114,11 +116,14 @@ def test_what_is_kept_comes_back_as_it_was(cache: Cache) -> None:
     assert again(cache).find(DOCUMENT, MODEL) == mapped
 
 
-@pytest.mark.parametrize("record", [Document, Match, Passage, Why, Locator])
+@pytest.mark.parametrize(
+    "record", [MappedDocument, Mention, Document, Match, Passage, Why, Locator]
+)
 def test_the_example_above_gives_every_field_that_a_mapping_sets_a_value(record: type) -> None:
     mapped = mapped_document()
     match = mapped.matches[0]
     example = {
+        MappedDocument: mapped, Mention: mapped.mentions[0],
         Document: mapped.document, Match: match, Passage: match.passage, Why: match.why,
         Locator: match.passage.locator,
     }[record]  # fmt: skip
@@ -327,6 +332,11 @@ def _set(record: dict[str, Any], *path: Any, to: object) -> None:
         (("mapped", "matches", 0, "decision"), "accepted"),
         (("mapped", "matches", 0, "kind"), "magic"),
         (("mapped", "matches", 0, "passage", "document"), "/etc/passwd"),
+        (("mapped", "matches", 0, "passage", "id"), "another"),
+        (("mapped", "texts", 0, "document"), "/etc/passwd"),
+        (("mapped", "texts"), []),
+        (("mapped", "mentions", 0, "document"), "/etc/passwd"),
+        (("mapped", "mentions", 0, "elements"), ["9.9.9"]),
         (("mapped", "matches", 0, "passage", "locator", "page"), "one"),
         (("mapped", "matches", 0, "passage"), None),
         (("mapped", "matches"), {}),

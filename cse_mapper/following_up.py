@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from cse_mapper.assessor_reports.items import without_references
-from cse_mapper.assessor_reports.likeness import Likeness
+from cse_mapper.assessor_reports.likeness import Encode, Likeness, Meaning
 from cse_mapper.assessor_reports.requested import requested_documents
 from cse_mapper.records import (
     Answer,
@@ -24,28 +24,28 @@ from cse_mapper.standard import load_standard
 
 Judge = Callable[[list[str]], list[Judgement]]
 
-# Chosen by reading the answers on the sample council: below these, a passage for the cited element,
-# or for another one, rarely spoke of the same thing.
-ANSWERS = 0.08
-ANSWERS_ELSEWHERE = 0.2
 SHOWN = 5
-SHOWN_NEAR = 2
+SHOWN_NEAR = 3
 STALE_AFTER_MONTHS = 12
 # Elements that a text without cited elements is about, at most, and from what probability on.
 _GUESSED, _SURE = 3, 0.25
 
 
-def follow_up(report: AssessorReport, coverage: Coverage, judge: Judge | None) -> FollowUp:
+def follow_up(
+    report: AssessorReport, coverage: Coverage, judge: Judge | None, encode: Encode | None = None
+) -> FollowUp:
     """Take last year's partials and areas for improvement one by one to this year's evidence.
 
-    New evidence is dated after the report, supports an element that the finding cites (or is about
-    the same thing) and shares its terms. `judge` finds the elements of an area for improvement
-    that cites none; without it such an area is matched by content alone. Pure.
+    New evidence is dated after the report, supports an element that the finding cites (or is
+    plainly about the same thing) and is about its subject: by the vectors of `encode`, without it
+    by the terms they share. `judge` finds the elements of an area for improvement that cites none;
+    without it such an area is matched by content alone. Pure.
     """
     matches = tuple(_usable(coverage))
     since = report.day
     findings = list(_findings(report, judge))
-    likeness = Likeness([text for _, _, text in findings] + [m.passage.text for m in matches])
+    texts = [text for _, _, text in findings] + [match.passage.text for match in matches]
+    likeness = Meaning(texts, encode) if encode and texts else Likeness(texts)
     items = tuple(
         _item(kind, elements, text, matches, since, likeness) for kind, elements, text in findings
     )
@@ -114,14 +114,14 @@ def _item(
     text: str,
     matches: Sequence[Match],
     since: date | None,
-    likeness: Likeness,
+    likeness: Meaning | Likeness,
 ) -> FollowUpItem:
     best: dict[str, Answer] = {}
     other: dict[str, Answer] = {}
     for match in matches:
         alike = likeness.of(text, match.passage.text)
         cited = match.element in elements
-        if alike >= (ANSWERS if cited else ANSWERS_ELSEWHERE):
+        if alike >= (likeness.answers if cited else likeness.answers_elsewhere):
             by = "element and content" if cited else "content"
             answer = Answer(match, round(alike, 3), by)  # type: ignore[arg-type]
             known = best.get(match.passage.text_id)
@@ -165,7 +165,8 @@ def _sentence(answers: int, undated: int, older: int, elsewhere: int) -> str:
     if older:
         asides.append(f"{_some(older, 'passage')} as old as the report or older would")
     if elsewhere:
-        asides.append(f"{_some(elsewhere, 'new passage')} for its elements say something else")
+        support = "supports" if elsewhere == 1 else "support"
+        asides.append(f"{_some(elsewhere, 'new passage')} {support} its elements in other ways")
     return f"Nothing new answers it{'; ' + '; '.join(asides) if asides else ''}."
 
 
@@ -199,7 +200,8 @@ def _headline(
     at_risk = sum(entry.state in ("stale", "vanished") for entry in plus)
     opening = (
         f"{answered} of {_some(len(items), 'finding')} of the last report "
-        f"{'has' if answered == 1 else 'have'} new evidence"
+        f"{'has' if answered == 1 else 'have'} new evidence that may answer "
+        f"{'it' if answered == 1 else 'them'}"
         if items
         else "The last report holds no partial compliance and no area for improvement"
     )

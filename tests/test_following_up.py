@@ -82,6 +82,20 @@ def test_new_evidence_for_the_element_and_on_the_subject_answers() -> None:
     assert (partial.kind, chat.kind) == ("partial", "area for improvement")
 
 
+def test_the_models_vectors_find_the_same_subject_in_other_words() -> None:
+    other_words = "Quality of online conversations is marked each month."
+
+    def encode(texts: list[str]) -> list[list[float]]:
+        return [[1.0, 0.0] if "chat" in t or t == other_words else [0.0, 1.0] for t in texts]
+
+    own = coverage(match("5.1.2", other_words, NEW), match("5.1.2", BENCHES, NEW))
+    chat = follow_up(REPORT, own, None, encode).items[1]
+    assert [answer.match.passage.text for answer in chat.answers] == [other_words]
+    assert chat.answers[0].likeness == 1.0
+    assert chat.near == ()
+    assert follow_up(REPORT, own, None).items[1].answers == ()
+
+
 def test_evidence_as_old_as_the_report_is_nothing_new() -> None:
     chat = follow_up(REPORT, coverage(match("5.1.2", CHAT, OLD)), None).items[1]
     assert chat.answers == ()
@@ -106,7 +120,8 @@ def test_new_evidence_on_another_subject_does_not_answer() -> None:
     chat = follow_up(REPORT, coverage(match("5.1.2", BENCHES, NEW)), None).items[1]
     assert chat.answers == ()
     assert chat.elsewhere == 1
-    assert "say something else" in chat.sentence
+    assert "1 new passage supports its elements in other ways" in chat.sentence
+    assert [(near.match.passage.text, near.by) for near in chat.near] == [(BENCHES, "element")]
 
 
 def test_rejected_evidence_does_not_answer() -> None:
@@ -186,6 +201,6 @@ def test_the_terminal_shows_every_item_and_nothing_that_acts_on_it() -> None:
     assert "\x1b" not in shown
     assert "[bold]red[/bold]" in shown
     assert "Nothing new answers it." in shown
-    assert "a.docx, p. 2 (2023-11-01)" in shown
+    assert "a.docx, p. 2 (2023-11-01; 5.1.2, same element, similar subject)" in shown
     assert "vanished" in shown
     assert "Latest annual report" in shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cse_mapper.outputs.console_text import say
 from cse_mapper.plain import plain
 from cse_mapper.records import Comparison, ElementChange, GroupChange
 
@@ -16,14 +17,14 @@ _STYLES = {"lost": "red", "stale": "yellow", "gained": "green"}
 
 def print_comparison(result: Comparison, console: Console) -> None:
     """Show the elements lost, gone stale and gained, then the counts by criterion and by area."""
-    _say(console, f"{result.before.isoformat()} -> {result.after.isoformat()}: {result.headline}")
+    say(console, f"{result.before.isoformat()} -> {result.after.isoformat()}: {result.headline}")
     for change, title in _TITLES.items():
         entries = [entry for entry in result.elements if entry.change == change]
         if entries:
             console.print()
-            _say(console, title, f"bold {_STYLES[change]}")
+            say(console, title, f"bold {_STYLES[change]}")
             for entry in entries:
-                _say(console, f"  {_line(entry)}")
+                say(console, _line(entry), lead="  ")
     _groups(console, "By criterion", result.criteria)
     _groups(console, "By service area (elements supported)", result.areas)
 
@@ -54,8 +55,3 @@ def _groups(console: Console, title: str, groups: tuple[GroupChange, ...]) -> No
         table.add_row(Text(plain(group.name)), *counts)
     console.print()
     console.print(table)
-
-
-def _say(console: Console, text: str, style: str = "") -> None:
-    indent = text[: len(text) - len(text.lstrip())]
-    console.print(indent + plain(text), style=style or None, markup=False, highlight=False)

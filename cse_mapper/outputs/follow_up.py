@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cse_mapper.outputs.follow_up_words import KINDS, how_near
+from cse_mapper.outputs.console_text import say, text_for
+from cse_mapper.outputs.follow_up_words import KINDS, PLUS_LOOKS, asked_for_worst_first, how_near
 from cse_mapper.plain import plain
 from cse_mapper.records import AssessorReport, FollowUp, FollowUpItem
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _QUOTED = 300
+_STYLES = {"missing": "red", "thin": "yellow", "covered": "green", "strong": "green"}
 
 
 def print_follow_up(result: FollowUp, console: Console) -> None:
@@ -20,42 +22,46 @@ def print_follow_up(result: FollowUp, console: Console) -> None:
     Texts come from reports and evidence and are shown as plain text, without markup or control
     characters.
     """
-    _say(console, result.headline, "bold")
+    say(console, result.headline, "bold")
     since = f" of {result.since.isoformat()}" if result.since else ""
-    _say(console, f"Last report: {result.source}{since}", "dim")
+    say(console, f"Last report: {result.source}{since}", "dim")
     for item in result.items:
         console.print()
         _item(item, console)
     if result.plus:
         _title(console, "Compliance plus of the last report")
         for entry in sorted(result.plus, key=lambda p: p.state == "current"):
-            _say(console, f"  {entry.state:9} {entry.sentence}")
+            lead = text_for(f"  {entry.state:<10}", console, _STYLES[PLUS_LOOKS[entry.state]])
+            say(console, entry.sentence, lead=lead)
     _title(console, "What an assessor asks for before a review")
-    for document in result.requested:
-        mark = "found" if document.found else "missing"
-        _say(console, f"  {mark:9} {document.name}. {document.sentence}")
+    for asked in asked_for_worst_first(result):
+        look = _STYLES["covered" if asked.found else "missing"]
+        lead = text_for(f"  {'found' if asked.found else 'not found':<10}", console, look)
+        say(console, f"{asked.name}. {asked.sentence}", lead=lead)
 
 
 def _item(item: FollowUpItem, console: Console) -> None:
     elements = f" ({', '.join(item.elements)})" if item.elements else ""
-    _say(console, f"{KINDS[item.kind]}{elements}", "bold")
-    _say(console, f"  {_short(item.text)}")
-    _say(console, f"  -> {item.sentence}", "green" if item.answers else "yellow")
-    for answer in item.answers:
+    say(console, f"{KINDS[item.kind]}{elements}", "bold")
+    say(console, _short(item.text), lead="  ")
+    say(console, item.sentence, "green" if item.answers else "yellow", lead="  -> ")
+    if item.near:
+        say(console, "The nearest of them:", "dim", lead="     ")
+    for answer in item.answers or item.near:
         match = answer.match
         day = match.evidence_date.isoformat() if match.evidence_date else "no date"
         where = f"{match.passage.document}, {match.passage.locator}"
-        _say(console, f"     {match.element}  {where} ({day})")
-        _say(console, f"       {_short(match.passage.text)}", "dim")
+        say(console, f"{where} ({day}; {match.element}, {how_near(answer)})", lead="     ")
+        say(console, f'"{_short(match.passage.text)}"', "dim", lead="       ")
 
 
 def print_report(report: AssessorReport, console: Console) -> None:
     """Show what was found in a report, its slips with their places, and what was not found."""
-    _say(console, report.source, "bold")
+    say(console, report.source, "bold")
     facts = [report.report_type, f"by {report.assessor}" if report.assessor else ""]
     facts += [f"{date.label}: {date.text}" for date in report.dates]
     if any(facts):
-        _say(console, "; ".join(fact for fact in facts if fact))
+        say(console, "; ".join(fact for fact in facts if fact))
     counts: dict[str, int] = {}
     for rating in report.ratings:
         counts[rating.rating] = counts.get(rating.rating, 0) + 1
@@ -64,32 +70,27 @@ def print_report(report: AssessorReport, console: Console) -> None:
         for band in ("plus", "full", "partial", "non-compliance", "n/a")
         if band in counts
     )
-    _say(console, f"  {len(report.narratives)} narratives")
-    _say(console, f"  {len(report.ratings)} ratings{': ' + rated if rated else ''}")
+    say(console, f"{len(report.narratives)} narratives", lead="  ")
+    say(console, f"{len(report.ratings)} ratings{': ' + rated if rated else ''}", lead="  ")
     for name, amount in (
         ("strengths", len(report.strengths)),
         ("areas for improvement", len(report.areas_for_improvement)),
         ("criterion summaries", len(report.criterion_summaries)),
     ):
         if amount:
-            _say(console, f"  {amount} {name}")
+            say(console, f"{amount} {name}", lead="  ")
     for problem in report.problems:
         places = ", ".join(dict.fromkeys(problem.places))
-        _say(console, f"  ! {problem.text}{f' [{places}]' if places else ''}", "yellow")
+        say(console, f"{problem.text}{f' [{places}]' if places else ''}", "yellow", lead="  ! ")
     for sentence in report.not_found:
-        _say(console, f"  - Not found: {sentence[0].lower()}{sentence[1:]}", "dim")
+        say(console, f"Not found: {sentence[0].lower()}{sentence[1:]}", "dim", lead="  - ")
 
 
 def _title(console: Console, text: str) -> None:
     console.print()
-    _say(console, text, "bold")
+    say(console, text, "bold")
 
 
 def _short(text: str) -> str:
     words = plain(text)
     return words if len(words) <= _QUOTED else words[:_QUOTED].rsplit(" ", 1)[0] + " ..."
-
-
-def _say(console: Console, text: str, style: str = "") -> None:
-    indent = text[: len(text) - len(text.lstrip())]
-    console.print(indent + plain(text), style=style or None, markup=False, highlight=False)

@@ -19,8 +19,8 @@ PLUS_LOOKS: Mapping[str, Status] = {
     "vanished": "missing",
 }
 _HOW_NEAR: Mapping[str, str] = {
-    "element and content": "same element, same subject",
-    "content": "same subject, but evidence of another element",
+    "element and content": "same element, similar subject",
+    "content": "similar subject, but evidence of another element",
     "element": "same element, other subject",
 }
 

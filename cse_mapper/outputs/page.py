@@ -31,8 +31,8 @@ def write_page(
     """Write coverage.html: one file that asks nothing from anywhere and works without JavaScript.
 
     `evidence` is the folder that was mapped; with it, citations link to its files, relative to the
-    page. `follow_up` adds the section on last year's report. Returns the path really written (see `atomic`); raises OutputError where that fails. The
-    same coverage gives the same bytes.
+    page. `follow_up` adds the section on last year's report. Returns the path really written (see
+    `atomic`); raises OutputError where that fails. The same coverage gives the same bytes.
     """
     page = page_of(coverage, evidence_base(path, evidence), follow_up)
     html = _template().render(page=page, style=_style(), script=_inline("page.js"))

@@ -259,18 +259,22 @@ def follow_up_command(report: Path, evidence: Path, **given: Any) -> None:
     from cse_mapper.importing import import_reports
     from cse_mapper.model.store import load_model
     from cse_mapper.outputs import write_all
+    from cse_mapper.outputs.cache_words import print_use
     from cse_mapper.outputs.follow_up import print_follow_up
     from cse_mapper.outputs.redaction import redact_coverage, redact_follow_up
+    from cse_mapper.outputs.terminal import print_written
 
     (last_year,) = import_reports([report])
-    coverage = _coverage_of(evidence, given, _cache(given))
-    result = follow_up(last_year, coverage, load_model(given["model"]).judge)
+    cache = _cache(given)
+    coverage = _coverage_of(evidence, given, cache)
+    model = load_model(given["model"])
+    result = follow_up(last_year, coverage, model.judge, model.encoder.encode)
     if given["redact"]:
         coverage, result = redact_coverage(coverage), redact_follow_up(result)
     written = write_all(coverage, given["output"], evidence, docx=given["docx"], follow_up=result)
     print_follow_up(result, _console())
-    for path in written:
-        _console().print(str(path), markup=False, soft_wrap=True)
+    print_written(written, _console())
+    print_use(cache, _console(error=True))
 
 
 @main.command("import-report", short_help="Read assessors' reports: narratives, ratings, findings.")

@@ -11,7 +11,7 @@ from cse_mapper.model.encoder import ENCODER_FILE, TOKENIZER_FILE
 
 
 def _plain_bert(encoder: Any) -> Any:
-    """BERT written out in the plain form that onnxruntime's optimiser knows how to fuse."""
+    """BERT written out plainly, so that the exported graph holds nothing but what is computed."""
     import torch
     from torch import nn
 
@@ -49,22 +49,20 @@ def _plain_bert(encoder: Any) -> Any:
 
 
 def export_encoder(network: Any, tokenizer: Any, folder: Path) -> None:
-    """Write encoder and tokenizer of a fine-tuned network into `folder`, fused and int8.
+    """Write encoder and tokenizer of a fine-tuned network into `folder`, as int8.
 
-    Weights are quantised by channel, activations when the model runs (dynamic): a third of the size
-    of half precision and three times as fast as fp32 on a laptop.
+    Weights are quantised by channel, activations when the model runs (dynamic): a quarter of the
+    size of fp32 and three times as fast, at a mean cosine of 0.99 to it. Fusing attention and
+    other operators beforehand made it slower, not faster (173 against 201 passages a second).
     """
-    import onnx
     import torch
     from onnxruntime.quantization import QuantType, quantize_dynamic
-    from onnxruntime.transformers import optimizer
-    from onnxruntime.transformers.fusion_options import FusionOptions
 
     folder.mkdir(parents=True, exist_ok=True)
     model = _plain_bert(network.encoder.float()).eval()
     sample = tokenizer(["a text", "another, longer text"], padding=True, return_tensors="pt")
     with tempfile.TemporaryDirectory() as scratch, torch.no_grad():
-        exported, fused = Path(scratch) / "exported.onnx", Path(scratch) / "fused.onnx"
+        exported = Path(scratch) / "exported.onnx"
         torch.onnx.export(
             model,
             (sample["input_ids"], sample["attention_mask"]),
@@ -79,23 +77,12 @@ def export_encoder(network: Any, tokenizer: Any, folder: Path) -> None:
             opset_version=14,
             dynamo=False,
         )
-        options = FusionOptions("bert")
-        options.enable_embed_layer_norm = False
-        config = network.encoder.config
-        optimizer.optimize_model(
-            str(exported),
-            model_type="bert",
-            num_heads=config.num_attention_heads,
-            hidden_size=config.hidden_size,
-            opt_level=0,
-            optimization_options=options,
-        ).save_model_to_file(str(fused))
         quantize_dynamic(
-            str(fused),
+            str(exported),
             str(folder / ENCODER_FILE),
             weight_type=QuantType.QInt8,
             per_channel=True,
-            op_types_to_quantize=["MatMul", "Attention", "Gather"],
-            extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
+            op_types_to_quantize=["MatMul", "Gather"],
+            extra_options={"MatMulConstBOnly": True},
         )
     tokenizer.backend_tokenizer.save(str(folder / TOKENIZER_FILE))

@@ -25,7 +25,7 @@ from cse_mapper.standard import load_standard
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-EPOCHS = 4
+EPOCHS = 3
 BATCH = 32
 ENCODER_RATE = 1e-4
 PROTOTYPE_RATE = 1e-3
@@ -102,8 +102,14 @@ def _tokenizer() -> Any:
 
 
 def _tokens(tokenizer: Any, texts: Sequence[str]) -> Any:
+    # Few different shapes: memory of one size is used again instead of growing with every batch.
     return tokenizer(
-        list(texts), padding=True, truncation=True, max_length=MAX_TOKENS, return_tensors="pt"
+        list(texts),
+        padding=True,
+        pad_to_multiple_of=32,
+        truncation=True,
+        max_length=MAX_TOKENS,
+        return_tensors="pt",
     )
 
 

@@ -34,7 +34,7 @@ def read_texts(
     is nothing, CorpusError naming the line that is not in the documented format.
     """
     if words and file:
-        raise UsageError("Give either a text or --file, not both.")
+        raise UsageError("A text and --file were given.", "Leave one of them out.")
     if words:
         return [("1", " ".join(words))]
     if file:

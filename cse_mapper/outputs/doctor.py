@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rich.table import Table
 from rich.text import Text
 
+from cse_mapper.outputs.console_text import say
 from cse_mapper.plain import plain
 
 if TYPE_CHECKING:
@@ -21,13 +21,8 @@ _STYLES = {"works": "green", "missing": "yellow", "broken": "bold red"}
 def print_checkups(checkups: Sequence[Checkup], console: Console) -> None:
     """Show what works, what is missing and what is broken, each with its remedy, then the sum."""
     for checkup in checkups:
-        line = Table.grid(padding=(0, 2, 0, 0))
-        line.add_column(width=7)
-        line.add_column(width=9)
-        line.add_column(overflow="fold")
-        state = Text(checkup.state, style=_STYLES[checkup.state])
-        line.add_row(state, checkup.name, Text(plain(checkup.sentence)))
-        console.print(line)
+        lead = Text(f"{checkup.state:9}", style=_STYLES[checkup.state])
+        say(console, checkup.sentence, lead=lead.append(f"{checkup.name:11}", style="none"))
         if checkup.remedy:
             # Commands are copied from here: no wrapping may break them.
             console.print(f"{'':20}-> {plain(checkup.remedy)}", markup=False, soft_wrap=True)

@@ -70,6 +70,14 @@ _BY_SUFFIX = {
     ".gif": "image",
     ".webp": "image",
 }
+# Text whose suffix alone says how to read it.
+_TEXT_AS_NAMED = {
+    "text",
+    "markdown",
+    "csv",
+    "html",
+    "eml",
+}
 _HOPELESS = (
     (
         {".mp3", ".wav", ".m4a", ".wma", ".aac", ".ogg", ".flac", ".amr", ".opus"},
@@ -255,7 +263,7 @@ def _text_kind(start: bytes, named: str | None, suffix: str) -> str | None:
         head.startswith(b"<?xml") and b"<html" in start.lower()
     ):
         return "html"
-    if named in {"text", "markdown", "csv", "html", "eml"}:
+    if named in _TEXT_AS_NAMED:
         return named
     if head.startswith(b"<?xml") and named in {"odt", "ods", "odp"}:
         return named  # the flat, single-file form

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cse_mapper.claims import find_claims, mentions_of
+from cse_mapper.context import in_context
 from cse_mapper.coverage import build_coverage
 from cse_mapper.decisions import Decided, apply_decisions
 from cse_mapper.errors import EvidenceError
@@ -134,7 +135,7 @@ def _mapped(
 def _judged(
     batch: Sequence[_Cut], model: Model | ModelOnDisk, cache: Cache | None
 ) -> Iterator[MappedDocument]:
-    texts = [passage.text for cut in batch for passage in cut.passages]
+    texts = [in_context(passage, cut.read.document) for cut in batch for passage in cut.passages]
     vectors = iter(model.load().encoder.encode(texts)) if texts else iter(())
     for cut in batch:
         if cut.known:
@@ -174,7 +175,8 @@ def _matches(
     import numpy as np
 
     loaded = model.load()
-    judgements = loaded.judge([passage.text for passage in passages], np.stack(vectors))
+    texts = [in_context(passage, document) for passage in passages]
+    judgements = loaded.judge(texts, np.stack(vectors))
     for passage, vector, judgement in zip(passages, vectors, judgements, strict=True):
         for suggestion in judgement.suggestions[:MOST_ELEMENTS]:
             element, probability = suggestion.element, suggestion.probability

@@ -14,7 +14,7 @@ LAYERS = (
     ("atomic", "plain", "corpus", "parallel", "rules", "areas", "personal"),
     ("reading",),
     ("assessor_reports",),
-    ("passages", "near_duplicates"),
+    ("passages", "context", "near_duplicates"),
     ("decisions", "fingerprint", "cache"),
     ("signals", "competition", "weighing", "status"),
     ("coverage", "claims", "claim_checks", "triage", "redacting"),

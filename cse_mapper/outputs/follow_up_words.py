@@ -21,7 +21,7 @@ PLUS_LOOKS: Mapping[str, Status] = {
 _HOW_NEAR: Mapping[str, str] = {
     "element and content": "same element, similar subject",
     "content": "similar subject, but evidence of another element",
-    "element": "same element, other subject",
+    "element": "same element, less alike",
 }
 
 

@@ -76,9 +76,9 @@ def claims_view(coverage: Coverage, base: str | None) -> ClaimsView | None:
         by_document[row.document].append((row.element, row.pieces))
     files = sorted(by_document.items())
     return ClaimsView(
-        sentence=f"The submission puts forward {some(len(coverage.claims), 'file', 'files')} for an"
-        " element, counting a file once for each element that it is put forward for: in the names "
-        "of files and folders, or in a list of evidence.",
+        sentence=f"The submission says {some(len(coverage.claims), 'time', 'times')} which element"
+        " a file is evidence of: in names of files and folders, or in a list of evidence. Here each"
+        " claim is held against what the file itself says.",
         verdicts=tuple(
             Verdict(
                 title=verdict.capitalize(),

@@ -57,12 +57,13 @@ HEADER: Style = {
     "text_wrap": True,
     "valign": "vcenter",
 }
-# The word always stands in the cell too: colour alone would be lost in print and to many eyes.
+# The page's palette, from orange to blue, which eyes without red or green tell apart. The word
+# always stands in the cell too: colour alone would be lost in print.
 STATUS: Mapping[str, Style] = {
-    "missing": {**CENTRED, "bold": True, "bg_color": "#F9D6D2", "font_color": "#7D1512"},
-    "thin": {**CENTRED, "bold": True, "bg_color": "#FFECB8", "font_color": "#5E3B00"},
-    "covered": {**CENTRED, "bold": True, "bg_color": "#DDF0DA", "font_color": "#17491A"},
-    "strong": {**CENTRED, "bold": True, "bg_color": "#CFE4F6", "font_color": "#0A3A61"},
+    "missing": {**CENTRED, "bold": True, "bg_color": "#A1330C", "font_color": "#FFFFFF"},
+    "thin": {**CENTRED, "bold": True, "bg_color": "#F5C451", "font_color": "#2F2200"},
+    "covered": {**CENTRED, "bold": True, "bg_color": "#A5CDEE", "font_color": "#0A2740"},
+    "strong": {**CENTRED, "bold": True, "bg_color": "#1D5687", "font_color": "#FFFFFF"},
 }
 
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from cse_mapper.outputs.arrange import CLAIM_LOOKS
 from cse_mapper.outputs.workbook_cells import BOLD, INPUT, STATUS, Binder, Sheet
 from cse_mapper.records import Coverage, ElementTriage
 
 CLAIMS = "Claims"
 TRIAGE = "Triage"
 
-_VERDICTS: Mapping[str, str] = {
-    "confirmed": "covered",
-    "doubtful": "thin",
-    "not supported": "missing",
-    "not read": "missing",
-}
 _CENTRED_BOLD = {**BOLD, "align": "center"}
 
 
@@ -31,7 +26,7 @@ def write_claims(binder: Binder, coverage: Coverage) -> None:
     for row, check in enumerate(coverage.claims, start=1):
         sheet.text(row, 0, check.claim.element, _CENTRED_BOLD)
         sheet.document(row, 1, check.claim.document)
-        look = STATUS[_VERDICTS.get(check.verdict, "thin")]
+        look = STATUS[CLAIM_LOOKS[check.verdict]]
         sheet.text(row, 2, check.verdict.capitalize(), look)
         sheet.text(row, 3, check.sentence)
         sheet.number(row, 4, check.pieces)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from cse_mapper.outputs.arrange import decided
 from cse_mapper.outputs.review_columns import (
     ACCEPT,
     CHOICES,
@@ -48,7 +49,7 @@ _COLUMNS: Mapping[str, float] = {
     DOCUMENT: 28,
     CITATION: 15,
     "Probability": 10.5,
-    "Suggestion": 11,
+    "Suggestion": 12,
     DECISION: 10.5,
     MOVE_TO: 16,
     NOTE: 22,
@@ -73,6 +74,11 @@ class EvidenceRow:
     row: int
     match: Match
     status: str
+
+    @property
+    def certain(self) -> bool:
+        """Whether a person stands behind it or the model is sure of it, as the page has it."""
+        return decided(self.match) != "suggested, uncertain"
 
     @property
     def counts(self) -> bool:
@@ -179,7 +185,7 @@ def _write_row(sheet: Sheet, entry: EvidenceRow) -> None:
     sheet.document(row, at[DOCUMENT], match.passage.document)
     sheet.text(row, at[CITATION], str(match.passage.locator))
     sheet.number(row, at["Probability"], match.probability, PERCENT)
-    sheet.text(row, at["Suggestion"], match.decision, CENTRED)
+    sheet.text(row, at["Suggestion"], _suggestion(match), {**CENTRED, "text_wrap": True})
     for name, text in reviewed.items():
         sheet.text(row, at[name], text, INPUT)
     sheet.text(row, at["Service area"], match.service_area)
@@ -188,6 +194,13 @@ def _write_row(sheet: Sheet, entry: EvidenceRow) -> None:
     sheet.text(row, at["Why"], why_in_words(match.why), grows=False)
     sheet.text(row, at["May hold personal data"], ", ".join(match.personal))
     sheet.text(row, at[KEY], str(key), PLAIN)
+
+
+def _suggestion(match: Match) -> str:
+    """What the program thinks, in the words of the page; a person's decision has its own column."""
+    if match.decision in ("accepted", "rejected"):
+        return match.decision
+    return decided(match)
 
 
 def _title(element: str) -> str:

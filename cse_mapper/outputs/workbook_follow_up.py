@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from cse_mapper.outputs.follow_up_words import (
+    KINDS,
+    PLUS_LOOKS,
+    asked_for_worst_first,
+    how_near,
+)
 from cse_mapper.outputs.workbook_cells import BOLD, CENTRED, INPUT, STATUS, Binder, Sheet
 from cse_mapper.records import FollowUp, FollowUpItem
 
 FOLLOW_UP = "Follow-up"
 ASKED_FOR = "Asked for"
 
-_PLUS = {"current": "covered", "stale": "thin", "undated": "thin", "vanished": "missing"}
-_NOTHING = "Nothing new"
-
 
 def write_follow_up(binder: Binder, follow_up: FollowUp) -> None:
     """Write last year's findings one by one, a row for each passage that answers one.
 
-    A finding without an answer has one row that says so. What was compliance plus follows.
+    A finding without an answer says so, beside the passages nearest to it. What was
+    compliance plus follows.
     """
     sheet = Sheet(binder, FOLLOW_UP)
     names = (
         "Finding", "Elements", "What the report said", "Answer", "What is new", "Document",
-        "Citation", "Date", "Passage", "Notes",
+        "Citation", "Date", "How near", "Passage", "Notes",
     )  # fmt: skip
-    sheet.header(names, (16, 12, 50, 12, 40, 30, 15, 11.5, 60, 30))
+    sheet.header(names, (16, 10, 46, 13, 34, 28, 15, 11.5, 18, 56, 28))
     last = 0
     for item in follow_up.items:
         last = _write_item(sheet, last + 1, item)
@@ -31,29 +35,30 @@ def write_follow_up(binder: Binder, follow_up: FollowUp) -> None:
         sheet.text(row, 0, "Compliance plus", BOLD)
         sheet.text(row, 1, plus.element, CENTRED)
         sheet.text(row, 2, "")
-        sheet.text(row, 3, plus.state.capitalize(), STATUS[_PLUS[plus.state]])
+        sheet.text(row, 3, plus.state.capitalize(), STATUS[PLUS_LOOKS[plus.state]])
         sheet.text(row, 4, plus.sentence)
         sheet.date(row, 7, plus.newest)
-        sheet.text(row, 9, "", INPUT)
+        sheet.text(row, 10, "", INPUT)
     sheet.finish(row, len(names), freeze=(1, 1))
 
 
 def _write_item(sheet: Sheet, row: int, item: FollowUpItem) -> int:
     """Write the rows of a finding from `row` on; returns the last one."""
-    for answer in item.answers or (None,):
-        sheet.text(row, 0, item.kind.capitalize(), BOLD)
+    for answer in item.answers or item.near or (None,):
+        sheet.text(row, 0, KINDS[item.kind], BOLD)
         sheet.text(row, 1, ", ".join(item.elements), CENTRED)
         sheet.text(row, 2, item.text)
-        answered = "Answered" if answer else _NOTHING
-        sheet.text(row, 3, answered, STATUS["covered" if answer else "missing"])
+        answered = "New evidence" if item.answers else "Nothing new"
+        sheet.text(row, 3, answered, STATUS["covered" if item.answers else "missing"])
         sheet.text(row, 4, item.sentence)
         if answer:
             passage = answer.match.passage
             sheet.document(row, 5, passage.document)
             sheet.text(row, 6, str(passage.locator))
             sheet.date(row, 7, answer.match.evidence_date)
-            sheet.text(row, 8, passage.text)
-        sheet.text(row, 9, "", INPUT)
+            sheet.text(row, 8, f"{answer.match.element}, {how_near(answer)}")
+            sheet.text(row, 9, passage.text)
+        sheet.text(row, 10, "", INPUT)
         row += 1
     return row - 1
 
@@ -64,7 +69,7 @@ def write_asked_for(binder: Binder, follow_up: FollowUp) -> None:
     names = ("Document asked for", "Found", "What is there", "Files")
     sheet.header(names, (44, 12, 60, 70))
     row = 0
-    for row, asked in enumerate(follow_up.requested, start=1):
+    for row, asked in enumerate(asked_for_worst_first(follow_up), start=1):
         sheet.text(row, 0, asked.name, BOLD)
         found = "Found" if asked.found else "Not found"
         sheet.text(row, 1, found, STATUS["covered" if asked.found else "missing"])

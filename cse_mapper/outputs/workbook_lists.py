@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cse_mapper.outputs.workbook_cells import BOLD, CENTRED, MAX_ROWS, STATUS, Binder, Sheet
+from cse_mapper.outputs.closing import what_closes
+from cse_mapper.outputs.workbook_cells import BOLD, CENTRED, INPUT, MAX_ROWS, STATUS, Binder, Sheet
 from cse_mapper.records import Coverage, ElementCoverage
 from cse_mapper.standard import load_standard
 
@@ -30,23 +31,25 @@ def write_gaps(binder: Binder, coverage: Coverage) -> None:
         "Title",
         "Status",
         "Why it is a gap",
+        "What would close it",
         "What the standard asks",
         "Pieces",
         "Owner",
         "By when",
     )
-    sheet.header(names, (8, 30, 11, 70, 60, 8, 16, 12))
+    sheet.header(names, (8, 26, 11, 46, 52, 46, 8, 16, 12))
     descriptions = {element.id: element.description for element in load_standard().elements}
     gaps = gaps_of(coverage)
     for row, entry in enumerate(gaps, start=1):
         sheet.text(row, 0, entry.element, BOLD)
         sheet.text(row, 1, entry.title)
         sheet.status(row, 2, entry.status)
-        sheet.text(row, 3, " ".join(reason.text for reason in entry.reasons))
-        sheet.text(row, 4, descriptions.get(entry.element, ""))
-        sheet.number(row, 5, sum(match.decision != "rejected" for match in entry.matches))
-        sheet.text(row, 6, "")
-        sheet.text(row, 7, "")
+        sheet.lines(row, 3, [reason.text for reason in entry.reasons])
+        sheet.lines(row, 4, what_closes(entry))
+        sheet.text(row, 5, descriptions.get(entry.element, ""))
+        sheet.number(row, 6, sum(match.decision != "rejected" for match in entry.matches))
+        sheet.text(row, 7, "", INPUT)
+        sheet.text(row, 8, "", INPUT)
     sheet.finish(len(gaps), len(names), freeze=(1, 3))
 
 

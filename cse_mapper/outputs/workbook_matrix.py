@@ -37,7 +37,7 @@ _SHADES: tuple[tuple[float, Style], ...] = (
     (0.0, {**CENTRED, "bg_color": "#EEF5FB"}),
 )
 _NOTHING: Style = {**CENTRED, "font_color": "#767676"}
-# A count followed by "?" rests on suggestions that the model itself is unsure of.
+# A count followed by "?" has no certain piece in it, here and on the page.
 _UNSURE: Style = {**CENTRED, "num_format": '0"?"', "italic": True, "bg_color": "#EEF5FB"}
 
 
@@ -85,7 +85,9 @@ def _write_cell(
         return
     style = next(style for least, style in _SHADES if cell.best >= least or least == 0.0)
     best = ">99%" if cell.best >= 0.995 else f"{cell.best:.0%}"
-    shown = f"{cell.pieces} (best {best})"
+    shown = f"{cell.pieces}{'' if cell.certain else '?'} (best {best})"
+    if not cell.certain:
+        style = {**style, "italic": True}
     if target is None:
         sheet.text(row, column, shown, style)
     else:
@@ -114,7 +116,7 @@ def write_matrix_by_document(
         sheet.number(last, 3, sum(len(entries) for entries in found.values()))
         for element, entries in sorted(found.items()):
             if element in column_of:
-                unsure = all(entry.match.decision == "uncertain" for entry in entries)
+                unsure = not any(entry.certain for entry in entries)
                 style = _UNSURE if unsure else STATUS["covered"]
                 place = _place(entries[0].row)
                 sheet.count_to(last, column_of[element], place, len(entries), style)

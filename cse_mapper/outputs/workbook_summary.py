@@ -26,6 +26,7 @@ from cse_mapper.records import Coverage
 
 SHEET = "Summary"
 _WIDE = 7
+_MOST_NOTES = 100
 _STATUSES = {
     "strong": "Plenty of good evidence, of several kinds and from several services.",
     "covered": "Enough evidence of more than one kind.",
@@ -33,7 +34,8 @@ _STATUSES = {
     "missing": "Nothing found that an assessor would accept.",
 }
 _SHEETS = {
-    BY_AREA: "Every element with its status, and what each service area brings to it.",
+    BY_AREA: "Every element with its status, and what each service area brings to it. Its links"
+    " lead to rows of Evidence as they were written: once you have sorted there, filter instead.",
     BY_DOCUMENT: "What each document is good for.",
     EVIDENCE: "Every piece of evidence with its quotation and citation. Decide here.",
     GAPS: "What is missing or thin, worst first.",
@@ -63,6 +65,9 @@ def write_summary(binder: Binder, coverage: Coverage, sheets: Iterable[str]) -> 
     sheet.text(0, 0, "Customer Service Excellence: evidence coverage", TITLE)
     sheet.wide(1, 0, _WIDE, coverage.headline, {**WRAPPED, "font_size": 12, "bold": True})
     row = _write_facts(sheet, coverage, 3)
+    if coverage.notes:
+        notes = [(str(n), note) for n, note in enumerate(coverage.notes[:_MOST_NOTES], 1)]
+        row = _write_lines(sheet, row + 1, "Please note", notes)
     row = _write_criteria(sheet, coverage, row + 1)
     row = _write_contents(sheet, sheets, row + 1)
     row = _write_key(sheet, row + 1)
@@ -142,9 +147,7 @@ def _write_key(sheet: Sheet, row: int) -> int:
     )
     row += 1
     sheet.text(row, 0, "2?", CENTRED)
-    _wide_text(
-        sheet, row, "In the matrix by document: two pieces, and the model is unsure of both."
-    )
+    _wide_text(sheet, row, "In both matrices: two pieces, and neither of them is certain.")
     row += 1
     sheet.text(row, 0, "Please note", BOLD)
     _wide_text(

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
 from cse_mapper.records import (
+    Answer,
     AreaCell,
+    Claim,
+    ClaimCheck,
+    ClaimVerdict,
     Coverage,
     CriterionCoverage,
     Document,
     DocumentStatus,
     ElementCoverage,
     EvidenceKind,
+    FollowUp,
+    FollowUpItem,
     Locator,
     Match,
     Passage,
+    PlusElement,
     Reason,
+    RequestedDocument,
     Status,
+    Unclaimed,
 )
 from cse_mapper.standard import load_standard
 
@@ -69,6 +79,66 @@ def invented_coverage(documents: int = 60, matches: int = 12, seed: int = 7) -> 
             ("stale_years", "Evidence of 3 years and older is stale."),
         ),
     )
+
+
+def with_claims(coverage: Coverage) -> Coverage:
+    """The same coverage as a submission that says what its files are for, with notes on the run."""
+    verdicts: tuple[tuple[ClaimVerdict, str], ...] = (
+        ("confirmed", "2 passages bear it out."),
+        ("doubtful", "1 passage comes near it, none clearly."),
+        ("not supported", "Nothing in the file shows it. It speaks for 1.3.1 instead."),
+        ("not read", "The file was not read. It is a picture of text: install Tesseract."),
+    )
+    claims = []
+    for index, document in enumerate(coverage.documents[:40]):
+        verdict, sentence = verdicts[index % 7 % 4]
+        element = coverage.elements[index % 57].element
+        claim = Claim(element, document.path, "index.xlsx, Evidence!A2:C2")
+        claims.append(ClaimCheck(claim, verdict, sentence, 2 if verdict == "confirmed" else 0))
+    found = tuple(
+        Unclaimed(element.element, coverage.documents[index % 9].path, index % 3 + 1)
+        for index, element in enumerate(coverage.elements[:30])
+    )
+    notes = ("Two people decided differently on “Every complaint is ...”: the later one counts.",)
+    return replace(coverage, claims=tuple(claims), unclaimed=found, notes=notes)
+
+
+def invented_follow_up(coverage: Coverage) -> FollowUp:
+    """A follow-up with findings of each kind, answered and not, and of each state besides."""
+    rows = [element for element in coverage.elements if len(element.matches) > 2]
+    answers = tuple(Answer(match, 0.6) for match in rows[0].matches[:3])
+    elsewhere = Answer(rows[1].matches[0], 0.45, "content")
+    near = tuple(Answer(match, 0.2, "element") for match in rows[2].matches[:2])
+    return FollowUp(
+        source="report 2025.pdf (Testbury)",
+        since=date(2025, 3, 3),
+        items=(
+            FollowUpItem("non-compliance", ("2.1.5",), "No policy was seen.", (), "Nothing new."),
+            FollowUpItem(
+                "partial", (rows[0].element,), "Targets are missed.", answers, "3 may answer it."
+            ),
+            FollowUpItem(
+                "area for improvement", (rows[2].element, "3.4.1"), "Show what came of it.", (),
+                "Nothing new answers it; 2 new passages support its elements in other ways.",
+                elsewhere=2, near=near,
+            ),
+            FollowUpItem("area for improvement", (), "Think.", (elsewhere,), "1 may answer it."),
+        ),
+        plus=(
+            PlusElement("1.2.2", "current", date(2026, 5, 1), "1.2.2 (Fed back): May 2026."),
+            PlusElement("3.3.3", "stale", date(2023, 5, 1), "3.3.3 (Premises): nothing new."),
+            PlusElement("4.2.4", "vanished", None, "4.2.4 (Best practice): no evidence any more."),
+            PlusElement("2.1.1", "undated", None, "2.1.1 (Commitment): no date."),
+        ),
+        requested=(
+            RequestedDocument(
+                "Latest performance data", True,
+                tuple(document.path for document in coverage.documents[:8]), "Found: eight.",
+            ),
+            RequestedDocument("Latest annual report", False, (), "Not found at all."),
+        ),
+        headline="2 of 4 findings of the last report have new evidence that may answer them.",
+    )  # fmt: skip
 
 
 def _read(index: int, chance: random.Random) -> Document:

@@ -15,8 +15,19 @@ import cse_mapper
 from cse_mapper.outputs.closing import ADVICE, what_closes
 from cse_mapper.outputs.links import evidence_base, evidence_link
 from cse_mapper.outputs.page import write_page
-from cse_mapper.records import Coverage, Document, ElementCoverage, Locator, Reason
-from tests.outputs.invented import invented_coverage
+from cse_mapper.records import (
+    Claim,
+    ClaimCheck,
+    Coverage,
+    Document,
+    ElementCoverage,
+    Locator,
+    PlusElement,
+    Reason,
+    RequestedDocument,
+    Unclaimed,
+)
+from tests.outputs.invented import invented_coverage, invented_follow_up, with_claims
 
 MEGABYTE = 1_000_000
 
@@ -105,7 +116,102 @@ def test_every_part_that_a_coordinator_looks_for_is_there(html: str, coverage: C
     assert f"{match.passage.document}, {match.passage.locator}" in text
 
 
-def test_headings_come_in_order(html: str) -> None:
+def part(html: str, name: str) -> str:
+    start = html.index(f'<section id="{name}"')
+    return html[start : html.index("</section>", start)]
+
+
+@pytest.fixture(scope="module")
+def full(coverage: Coverage, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The page of a follow-up of a submission that makes claims."""
+    folder = tmp_path_factory.mktemp("follow-up")
+    path = write_page(
+        with_claims(coverage), folder / "page.html", evidence=folder / "evidence",
+        follow_up=invented_follow_up(coverage),
+    )  # fmt: skip
+    return path.read_text(encoding="utf-8")
+
+
+def test_sections_and_their_links_are_there_only_where_there_is_something_to_say(
+    html: str, full: str
+) -> None:
+    for name in ("follow-up", "claims"):
+        assert f'<section id="{name}"' not in html
+        assert f'href="#{name}"' not in html
+        assert full.count(f'href="#{name}"') == full.count(f'<section id="{name}"') == 1
+    assert "Please note" not in html
+
+
+def test_notes_on_the_run_come_before_everything_else(full: str, coverage: Coverage) -> None:
+    (note,) = with_claims(coverage).notes
+    assert full.index('<main id="main"') < full.index(note) < full.index('id="glance"')
+
+
+def test_every_finding_of_last_year_stands_with_its_evidence_or_nothing_new(
+    full: str, coverage: Coverage
+) -> None:
+    follow_up = invented_follow_up(coverage)
+    section = part(full, "follow-up")
+    text = re.sub(r"\s+", " ", Seen(section).text)
+    assert follow_up.headline in text
+    assert "report 2025.pdf (Testbury), of 3 March 2025" in text
+    assert (text.count("New evidence"), text.count("Nothing new ")) == (2, 2 + 1)
+    for item in follow_up.items:
+        assert item.text in text
+        assert item.sentence in text
+        for element in item.elements:
+            assert f'href="#e-{element}"' in section
+        for answer in (*item.answers, *item.near):
+            passage = answer.match.passage
+            assert passage.text in text
+            assert f"{passage.document}, {passage.locator}" in text
+    assert text.count("same element, less alike") == 2
+    assert "similar subject, but evidence of another element" in text
+
+
+def test_what_went_stale_and_what_is_asked_for_come_worst_first(full: str) -> None:
+    section = part(full, "follow-up")
+    text = re.sub(r"\s+", " ", Seen(section).text)
+    for word in ("Stale", "Vanished", "Undated"):
+        assert text.index(f"{word} ") < text.index("Current ")
+    assert text.index("Latest annual report") < text.index("Latest performance data")
+    assert "Not found at all." in text
+    asked = section[section.index("Latest performance data") :]
+    assert asked.count('<a href="evidence/') == 5
+    assert "and 3 more in the workbook" in asked
+
+
+def test_claims_stand_by_verdict_what_needs_looking_at_first(full: str, coverage: Coverage) -> None:
+    section = part(full, "claims")
+    text = re.sub(r"\s+", " ", Seen(section).text)
+    places = [section.index(f"<h3>{verdict}") for verdict in (
+        "Not supported", "Not read", "Doubtful", "Confirmed", "Not claimed"
+    )]  # fmt: skip
+    assert places == sorted(places)
+    for check in with_claims(coverage).claims:
+        claim = check.claim
+        assert f"{claim.element} {claim.document}{check.sentence} Claimed in {claim.place}." in text
+    assert "1.1.1 (1 passage), " in text
+
+
+def test_long_lists_of_claims_are_cut_and_say_so(coverage: Coverage, tmp_path: Path) -> None:
+    claim = ClaimCheck(Claim("1.1.1", "a.pdf", "its name"), "doubtful", "Hardly.")
+    files = tuple(Unclaimed("1.1.2", f"{index:03}.pdf", 1) for index in range(104))
+    many = replace(coverage, claims=(claim,) * 103, unclaimed=files, notes=("Note.",) * 22)
+    html = write_page(many, tmp_path / "page.html").read_text(encoding="utf-8")
+    section = part(html, "claims")
+    assert section.count("Hardly.") == 100
+    assert "and 3 more in the workbook" in section
+    assert "and 4 more in the workbook" in section
+    assert html.count("<li>Note.</li>") == 20
+
+
+def test_headings_come_in_order(html: str, full: str) -> None:
+    for page in (html, full):
+        _assert_headings_in_order(page)
+
+
+def _assert_headings_in_order(html: str) -> None:
     levels = [int(tag[1]) for tag, _attrs in Seen(html).tags if re.fullmatch("h[1-6]", tag)]
     assert levels[0] == 1
     assert levels.count(1) == 1
@@ -220,6 +326,12 @@ def test_nothing_from_evidence_takes_effect(coverage: Coverage, tmp_path: Path) 
         headline=HOSTILE,
         model=HOSTILE,
         rules=((HOSTILE, HOSTILE),),
+        notes=(HOSTILE,),
+        claims=(
+            ClaimCheck(Claim("1.1.1", f"{HOSTILE}/x.pdf", HOSTILE), "doubtful", HOSTILE),
+            ClaimCheck(Claim(HOSTILE, "javascript:alert(1)", HOSTILE), "confirmed", HOSTILE),
+        ),
+        unclaimed=(Unclaimed(HOSTILE, HOSTILE, 1),),
         elements=(
             replace(
                 element,
@@ -234,7 +346,20 @@ def test_nothing_from_evidence_takes_effect(coverage: Coverage, tmp_path: Path) 
         ),
     )
     tame = replace(hostile, headline="h", model="m", elements=(replace(element, matches=(match,)),))
-    html = write_page(hostile, tmp_path / "a.html", evidence=tmp_path).read_text(encoding="utf-8")
+    last = invented_follow_up(coverage)
+    last = replace(
+        last,
+        source=HOSTILE,
+        headline=HOSTILE,
+        items=tuple(
+            replace(item, elements=(HOSTILE,), text=HOSTILE, sentence=HOSTILE)
+            for item in last.items
+        ),
+        plus=(PlusElement(HOSTILE, "stale", None, HOSTILE),),
+        requested=(RequestedDocument(HOSTILE, True, (HOSTILE, f"{HOSTILE}/x.pdf"), HOSTILE),),
+    )
+    page = write_page(hostile, tmp_path / "a.html", evidence=tmp_path, follow_up=last)
+    html = page.read_text(encoding="utf-8")
     seen = Seen(html)
     assert "".join(html.splitlines()).isprintable()
     assert [tag for tag, _attrs in seen.tags].count("script") == 1
@@ -243,7 +368,8 @@ def test_nothing_from_evidence_takes_effect(coverage: Coverage, tmp_path: Path) 
     assert "{{ 7*7 }}" in seen.text
     for value in seen.values("href"):
         assert value.startswith(("#", "./")) or value == "data:,"
-    again = Seen(write_page(tame, tmp_path / "b.html").read_text(encoding="utf-8"))
+    page = write_page(tame, tmp_path / "b.html", follow_up=invented_follow_up(coverage))
+    again = Seen(page.read_text(encoding="utf-8"))
     assert {tag for tag, _attrs in seen.tags} == {tag for tag, _attrs in again.tags} | {"a"}
 
 

@@ -15,7 +15,7 @@ from urllib.request import url2pathname
 import pytest
 
 from cse_mapper.outputs.page import write_page
-from tests.outputs.invented import invented_coverage
+from tests.outputs.invented import invented_coverage, invented_follow_up, with_claims
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -60,7 +60,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
             replace(row, matches=(), areas={}, status="strong") for row in small.elements
         ),
     )
-    return {
+    last_year = folder / "follow-up and claims.html"
+    write_page(
+        with_claims(small), last_year, evidence=folder / "evidence",
+        follow_up=invented_follow_up(small),
+    )  # fmt: skip
+    return {"follow-up and claims": last_year} | {
         name: write_page(coverage, folder / f"{name}.html", evidence=folder / "evidence")
         for name, coverage in (
             ("council", small),
@@ -124,7 +129,9 @@ def window(width: int, scheme: str = "light") -> dict[str, Any]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [WIDE, NARROW])
-@pytest.mark.parametrize("name", ["council", "500 documents", "no gaps, no evidence"])
+@pytest.mark.parametrize(
+    "name", ["council", "follow-up and claims", "500 documents", "no gaps, no evidence"]
+)
 def test_axe_finds_no_violation(
     browser: Browser, pages: dict[str, Path], name: str, width: int, scheme: str
 ) -> None:
@@ -133,7 +140,8 @@ def test_axe_finds_no_violation(
         # takes minutes and sees nothing else.
         opened.page.evaluate(
             "document.querySelectorAll('#evidence [data-group]')[3]"
-            ".querySelectorAll('details').forEach(each => { each.open = true; })"
+            ".querySelectorAll('details').forEach(each => { each.open = true; });"
+            "document.querySelectorAll('#claims details').forEach(each => { each.open = true; })"
         )
         found = axe_core.Axe().run(opened.page, options=_RULES).response
         assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == []
@@ -162,7 +170,7 @@ def test_every_link_of_the_sample_council_opens_a_file_of_the_evidence(
     assert any(link.endswith(".pdf#page=2") for link in links)
 
 
-@pytest.mark.parametrize("name", ["council", "500 documents"])
+@pytest.mark.parametrize("name", ["council", "follow-up and claims", "500 documents"])
 def test_it_asks_for_nothing_and_the_policy_has_nothing_to_refuse(
     browser: Browser, pages: dict[str, Path], name: str
 ) -> None:
@@ -174,7 +182,7 @@ def test_it_asks_for_nothing_and_the_policy_has_nothing_to_refuse(
         assert opened.complaints == []
 
 
-@pytest.mark.parametrize("name", ["council", "500 documents"])
+@pytest.mark.parametrize("name", ["council", "follow-up and claims", "500 documents"])
 def test_at_320_pixels_only_the_table_scrolls_sideways(
     browser: Browser, pages: dict[str, Path], name: str
 ) -> None:

@@ -17,7 +17,7 @@ from cse_mapper.outputs.terminal import (
 )
 from cse_mapper.records import Coverage, Document, Judgement, Locator, Suggestion
 from cse_mapper.standard import load_standard
-from tests.outputs.invented import invented_coverage
+from tests.outputs.invented import invented_coverage, with_claims
 
 WIDTH = 80
 
@@ -87,6 +87,19 @@ def test_a_long_list_of_files_is_cut_and_says_so(coverage: Coverage) -> None:
     text = summary(replace(coverage, documents=files))
     assert "8 unsupported: No." in text
     assert "and 3 more" in text
+
+
+def test_claims_and_personal_data_are_told_only_where_there_are_any(coverage: Coverage) -> None:
+    text = summary(coverage)
+    assert "Claims" not in text
+    assert "personal data" not in text
+    marked = tuple(
+        replace(document, personal=("phone number",)) if index < 2 else document
+        for index, document in enumerate(coverage.documents)
+    )
+    text = re.sub(r"\s+", " ", summary(replace(with_claims(coverage), documents=marked)))
+    assert "confirmed 12, doubtful 11, not read 6, not supported 11 (sheet Claims)." in text
+    assert "2 documents may hold personal data: see the sheet Files; --redact masks it." in text
 
 
 def test_paths_of_reports_stand_whole_on_their_line(coverage: Coverage) -> None:

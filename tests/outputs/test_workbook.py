@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
 from cse_mapper.outputs import workbook_cells
+from cse_mapper.outputs.closing import what_closes
 from cse_mapper.outputs.review_columns import KEY, read_key
 from cse_mapper.outputs.workbook import write_workbook
 from cse_mapper.outputs.workbook_cells import MAX_CHARACTERS, cell_text, linked_path, seen_from
@@ -126,6 +127,24 @@ def test_status_is_a_word_and_a_colour(tmp_path: Path) -> None:
     assert len(set(colours.values())) == len(colours) == 4
 
 
+def test_the_colours_are_those_of_the_page() -> None:
+    css = (Path(workbook_cells.__file__).parent / "page_files" / "page.css").read_text("utf-8")
+    for status, style in workbook_cells.STATUS.items():
+        # The first is the light page's; a workbook has no dark one.
+        for name, colour in ((status, "bg_color"), (f"on-{status}", "font_color")):
+            found = re.search(rf"--{name}: (#\w+)", css)
+            assert found
+            assert found[1].upper() == style[colour]
+
+
+def test_notes_on_the_run_stand_in_the_summary(tmp_path: Path) -> None:
+    coverage = replace(make_coverage(), notes=("=A person decided on a text that is gone.",))
+    path = write_workbook(coverage, tmp_path / "coverage.xlsx")
+    assert_sound(path)
+    cells = {c.value for row in openpyxl.load_workbook(path)["Summary"].iter_rows() for c in row}
+    assert set(coverage.notes) <= cells
+
+
 def test_the_summary_says_headline_criteria_model_and_rules(tmp_path: Path) -> None:
     coverage = invented_coverage()
     book = openpyxl.load_workbook(write_workbook(coverage, tmp_path / "coverage.xlsx"))
@@ -146,6 +165,9 @@ def test_gaps_are_worst_first_with_reasons(tmp_path: Path) -> None:
     ]
     assert [row["Element"] for row in rows] == expected[0] + expected[1]
     assert all(row["Why it is a gap"] and row["What the standard asks"] for row in rows)
+    gaps = {element.element: element for element in coverage.elements}
+    for row in rows:
+        assert row["What would close it"] == "\n".join(what_closes(gaps[row["Element"]]))
 
 
 def test_an_evidence_row_says_all_there_is_to_a_match(tmp_path: Path) -> None:
@@ -216,6 +238,27 @@ def test_the_matrix_by_document_counts_pieces_and_marks_the_unsure(tmp_path: Pat
     assert unsure.number_format == '0"?"'
 
 
+def test_what_is_not_certain_is_marked_as_on_the_page(tmp_path: Path) -> None:
+    doubted = replace(make_match(REPAIRS, "1.3.1"), certain=False)
+    sure = replace(make_match(OPENING, "1.3.2"), certain=True)
+    coverage = make_coverage(doubted, sure)
+    elements = tuple(
+        replace(row, areas={area: replace(cell, certain=0) for area, cell in row.areas.items()})
+        if row.element == "1.3.1"
+        else row
+        for row in coverage.elements
+    )
+    path = write_workbook(replace(coverage, elements=elements), tmp_path / "coverage.xlsx")
+    book = openpyxl.load_workbook(path)
+    matrix = {row["Element"]: row["Housing"] for row in rows_of(book["Matrix"])}
+    assert (matrix["1.3.1"], matrix["1.3.2"]) == ("1? (best 80%)", "1 (best 80%)")
+    suggestions = [row["Suggestion"] for row in rows_of(book["Evidence"])]
+    assert suggestions == ["suggested, uncertain", "suggested"]
+    sheet = book["Matrix by document"]
+    formats = {sheet.cell(1, cell.column).value: cell.number_format for cell in sheet[2]}
+    assert (formats["1.3.1"], formats["1.3.2"]) == ('0"?"', "General")
+
+
 def test_claims_triage_and_follow_up_get_their_sheets(tmp_path: Path) -> None:
     match = make_match(REPAIRS, "1.3.1")
     coverage = replace(
@@ -233,6 +276,10 @@ def test_claims_triage_and_follow_up_get_their_sheets(tmp_path: Path) -> None:
         (
             FollowUpItem("partial", ("1.3.1",), "Measure it.", (Answer(match, 0.7),), "One piece."),
             FollowUpItem("partial", ("4.3.2",), "Publish it.", (), "Nothing new was found."),
+            FollowUpItem(
+                "partial", ("1.3.1",), "Once more.", (), "1 in other ways.",
+                near=(Answer(match, 0.1, "element"),),
+            ),
         ),
         (PlusElement("2.1.1", "vanished", None, "2.1.1: nothing current."),),
         (RequestedDocument("Latest annual report", True, ("a.pdf", "b.pdf"), "Two may be it."),),
@@ -251,8 +298,9 @@ def test_claims_triage_and_follow_up_get_their_sheets(tmp_path: Path) -> None:
     assert row["Ask"] == "Ask one.\n=Ask two."
     found = [(row["Finding"], row["Answer"], row["Passage"]) for row in rows_of(book["Follow-up"])]
     assert found == [
-        ("Partial", "Answered", REPAIRS),
-        ("Partial", "Nothing new", None),
+        ("Partial compliance", "New evidence", REPAIRS),
+        ("Partial compliance", "Nothing new", None),
+        ("Partial compliance", "Nothing new", REPAIRS),
         ("Compliance plus", "Vanished", None),
     ]
     (row,) = rows_of(book["Asked for"])

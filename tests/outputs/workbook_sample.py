@@ -84,7 +84,7 @@ def make_coverage(*matches: Match, documents: tuple[Document, ...] = ()) -> Cove
 
 def _element(element: str, matches: tuple[Match, ...]) -> ElementCoverage:
     own = tuple(match for match in matches if match.element == element)
-    areas = {match.service_area: AreaCell(1, match.probability) for match in own}
+    areas = {match.service_area: AreaCell(1, match.probability, 1) for match in own}
     reason = Reason("found", f"{len(own)} pieces of evidence were found.")
     title = load_standard().element(element).title
     status = "covered" if len(own) > 1 else "thin" if own else "missing"

@@ -81,12 +81,12 @@ def _stale_codes(element: ElementCoverage | None) -> set[str]:
 
 
 def _sentence(was: Status, now: Status, stale: bool, after: ElementCoverage | None) -> str:
+    """What stands behind a change; the change itself is in the record."""
     if stale and after:
         return next(reason.text for reason in after.reasons if reason.code in _STALE)
     if was == now:
         return f"Still {now}."
-    reason = after.reasons[0].text if after and after.reasons else ""
-    return f"Was {was}, is {now}. {reason}".strip()
+    return after.reasons[0].text if after and after.reasons else ""
 
 
 def _group(name: str, changes: Iterable[ElementChange]) -> GroupChange:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from cse_mapper.personal import redact
 from cse_mapper.plain import plain
 from cse_mapper.records import (
+    Answer,
     AreaCell,
     ClaimCheck,
     Coverage,
@@ -35,6 +36,7 @@ def redact_coverage(coverage: Coverage) -> Coverage:
         elements=tuple(_element(element, paths) for element in coverage.elements),
         documents=tuple(_document(document, paths) for document in coverage.documents),
         headline=_masked(coverage.headline),
+        notes=tuple(map(_masked, coverage.notes)),
         claims=tuple(_claim(check, paths) for check in coverage.claims),
         unclaimed=tuple(
             replace(row, document=_path(row.document, paths)) for row in coverage.unclaimed
@@ -45,10 +47,16 @@ def redact_coverage(coverage: Coverage) -> Coverage:
 def redact_follow_up(follow_up: FollowUp) -> FollowUp:
     """Mask what may be personal data in a follow-up, as `redact_coverage` does in a coverage."""
 
+    def masked(answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
+        return tuple(replace(one, match=_match(one.match, {})) for one in answers)
+
     def item(entry: FollowUpItem) -> FollowUpItem:
-        answers = tuple(replace(one, match=_match(one.match, {})) for one in entry.answers)
         return replace(
-            entry, text=_masked(entry.text), answers=answers, sentence=_masked(entry.sentence)
+            entry,
+            text=_masked(entry.text),
+            answers=masked(entry.answers),
+            near=masked(entry.near),
+            sentence=_masked(entry.sentence),
         )
 
     def asked(entry: RequestedDocument) -> RequestedDocument:

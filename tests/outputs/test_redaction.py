@@ -53,7 +53,10 @@ def test_no_text_of_a_coverage_keeps_personal_data() -> None:
         areas={f"Team {MAIL}": AreaCell(1, 0.5)},
     )
     coverage = replace(
-        coverage, elements=(element, *coverage.elements[1:]), headline=f"Ring {PHONE}."
+        coverage,
+        elements=(element, *coverage.elements[1:]),
+        headline=f"Ring {PHONE}.",
+        notes=(f"The text “Ring {PHONE}” is gone.",),
     )
     redacted = redact_coverage(coverage)
     for secret in everything_personal():
@@ -110,7 +113,13 @@ def test_a_follow_up_is_masked_too() -> None:
     match = make_match(f"Mrs Hale rang from {PHONE}.", "4.3.2", f"Housing/{MAIL}.pdf")
     follow_up = FollowUp(
         f"{MAIL}.pdf", None,
-        (FollowUpItem("partial", ("4.3.2",), f"Ask {MAIL}", (Answer(match, 0.7),), PHONE),),
+        (
+            FollowUpItem("partial", ("4.3.2",), f"Ask {MAIL}", (Answer(match, 0.7),), PHONE),
+            FollowUpItem(
+                "partial", ("4.3.2",), "Ask.", (), "Nothing.",
+                near=(Answer(match, 0.1, "element"),),
+            ),
+        ),
         (PlusElement("4.3.2", "current", None, f"See {PHONE}"),),
         (RequestedDocument("Report", True, (f"{MAIL}.pdf",), f"See {MAIL}"),),
         f"Ring {PHONE}",

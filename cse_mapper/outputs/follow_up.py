@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cse_mapper.outputs.console_text import say, text_for
-from cse_mapper.outputs.follow_up_words import KINDS, PLUS_LOOKS, asked_for_worst_first, how_near
+from cse_mapper.outputs.follow_up_words import (
+    KINDS,
+    PLUS_LOOKS,
+    asked_for_worst_first,
+    how_near,
+    plus_worst_first,
+)
 from cse_mapper.plain import plain
 from cse_mapper.records import AssessorReport, FollowUp, FollowUpItem
 
@@ -30,7 +36,7 @@ def print_follow_up(result: FollowUp, console: Console) -> None:
         _item(item, console)
     if result.plus:
         _title(console, "Compliance plus of the last report")
-        for entry in sorted(result.plus, key=lambda p: p.state == "current"):
+        for entry in plus_worst_first(result):
             lead = text_for(f"  {entry.state:<10}", console, _STYLES[PLUS_LOOKS[entry.state]])
             say(console, entry.sentence, lead=lead)
     _title(console, "What an assessor asks for before a review")

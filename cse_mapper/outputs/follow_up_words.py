@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cse_mapper.records import Answer, FollowUp, RequestedDocument, Status
+from cse_mapper.records import Answer, FollowUp, PlusElement, RequestedDocument, Status
 
 KINDS: Mapping[str, str] = {
     "non-compliance": "Non-compliance",
@@ -28,6 +28,12 @@ _HOW_NEAR: Mapping[str, str] = {
 def how_near(answer: Answer) -> str:
     """Say why a passage stands beside a finding, so that a reader can tell how far to trust it."""
     return _HOW_NEAR[answer.by]
+
+
+def plus_worst_first(follow_up: FollowUp) -> list[PlusElement]:
+    """Last year's compliance plus, what has lost its current evidence first."""
+    order = ("vanished", "stale", "undated", "current")
+    return sorted(follow_up.plus, key=lambda plus: order.index(plus.state))
 
 
 def asked_for_worst_first(follow_up: FollowUp) -> list[RequestedDocument]:

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cse_mapper.outputs.arrange import day_in_words, some
-from cse_mapper.outputs.follow_up_words import KINDS, PLUS_LOOKS, asked_for_worst_first, how_near
+from cse_mapper.outputs.follow_up_words import (
+    KINDS,
+    PLUS_LOOKS,
+    asked_for_worst_first,
+    how_near,
+    plus_worst_first,
+)
 from cse_mapper.outputs.links import evidence_link
 from cse_mapper.outputs.page_quotation import Quotation, quotation
 from cse_mapper.records import (
@@ -70,12 +76,11 @@ class FollowUpView:
 def follow_up_view(follow_up: FollowUp, base: str | None) -> FollowUpView:
     """Put a follow-up into the words of the page; `base` is the URL of the evidence folder."""
     since = f", of {day_in_words(follow_up.since)}" if follow_up.since else ""
-    plus = sorted(follow_up.plus, key=lambda one: one.state == "current")
     return FollowUpView(
         headline=follow_up.headline,
         source=f"{follow_up.source}{since}",
         findings=tuple(_finding(item, base) for item in follow_up.items),
-        plus=tuple(map(_plus, plus)),
+        plus=tuple(map(_plus, plus_worst_first(follow_up))),
         requested=tuple(_asked(one, base) for one in asked_for_worst_first(follow_up)),
     )
 

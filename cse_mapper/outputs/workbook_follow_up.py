@@ -7,6 +7,7 @@ from cse_mapper.outputs.follow_up_words import (
     PLUS_LOOKS,
     asked_for_worst_first,
     how_near,
+    plus_worst_first,
 )
 from cse_mapper.outputs.workbook_cells import BOLD, CENTRED, INPUT, STATUS, Binder, Sheet
 from cse_mapper.records import FollowUp, FollowUpItem
@@ -26,12 +27,12 @@ def write_follow_up(binder: Binder, follow_up: FollowUp) -> None:
         "Finding", "Elements", "What the report said", "Answer", "What is new", "Document",
         "Citation", "Date", "How near", "Passage", "Notes",
     )  # fmt: skip
-    sheet.header(names, (16, 10, 46, 13, 34, 28, 15, 11.5, 18, 56, 28))
+    sheet.header(names, (16, 12, 46, 13, 34, 28, 15, 11.5, 18, 56, 28))
     last = 0
     for item in follow_up.items:
         last = _write_item(sheet, last + 1, item)
     row = last
-    for row, plus in enumerate(follow_up.plus, start=last + 1):
+    for row, plus in enumerate(plus_worst_first(follow_up), start=last + 1):
         sheet.text(row, 0, "Compliance plus", BOLD)
         sheet.text(row, 1, plus.element, CENTRED)
         sheet.text(row, 2, "")
@@ -46,7 +47,7 @@ def _write_item(sheet: Sheet, row: int, item: FollowUpItem) -> int:
     """Write the rows of a finding from `row` on; returns the last one."""
     for answer in item.answers or item.near or (None,):
         sheet.text(row, 0, KINDS[item.kind], BOLD)
-        sheet.text(row, 1, ", ".join(item.elements), CENTRED)
+        sheet.text(row, 1, ", ".join(item.elements), {**CENTRED, "text_wrap": True})
         sheet.text(row, 2, item.text)
         answered = "New evidence" if item.answers else "Nothing new"
         sheet.text(row, 3, answered, STATUS["covered" if item.answers else "missing"])

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -25,23 +25,22 @@ _LEFT_BEHIND = re.compile(r"\.coverage-[0-9a-f]{12}\.(xlsx|html|json)|\.cse-map-
 
 
 def _kill(evidence: Path, output: Path, after: float, *options: str) -> bool:
-    """Start a run, kill it with SIGKILL; whether it was still running. Its workers must go too."""
+    """Start a run and kill it with SIGKILL; False where it was done before. Its workers must go."""
     process = subprocess.Popen(
         command(evidence, output, *options),
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    try:
+    with suppress(subprocess.TimeoutExpired):
         process.wait(after)
-    except subprocess.TimeoutExpired:
-        workers = psutil.Process(process.pid).children(recursive=True)
-        process.kill()
-        process.wait()
-        _gone, alive = psutil.wait_procs(workers, timeout=30)
-        assert alive == []
-        return True
-    return False
+        return False
+    workers = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    process.wait()
+    _gone, alive = psutil.wait_procs(workers, timeout=60)
+    assert alive == []
+    return True
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does")
@@ -51,34 +50,36 @@ def test_outputs_are_whole_or_absent_and_the_next_run_is_as_if_nothing_had_been(
     chance = random.Random(8)
     output, cache = evidence.parent / "killed", tmp_path / "cache"
     options = ("--cache-dir", str(cache))
-    start = time.monotonic()
-    run_job(evidence, "--no-cache")
-    length = time.monotonic() - start
-    killed = absent = 0
+    # A run that finds its cache is short; both lengths follow what the machine is busy with.
+    length = {True: 20.0, False: 5.0}
+    absent = 0
     for instant in range(INSTANTS):
         cold = instant % 2 == 0
-        if cold:
-            shutil.rmtree(cache, ignore_errors=True)
-            shutil.rmtree(output, ignore_errors=True)
+        for _attempt in range(10):
+            if cold:
+                shutil.rmtree(cache, ignore_errors=True)
+                shutil.rmtree(output, ignore_errors=True)
+            else:
+                # Reports of an earlier run must be replaced whole or stay.
+                for name in REPORTS:
+                    (output / name).write_bytes(b"an earlier report")
+            start = time.monotonic()
+            if _kill(evidence, output, chance.uniform(0, length[cold]), *options):
+                break
+            length[cold] = time.monotonic() - start
         else:
-            # Reports of an earlier run must be replaced whole or stay.
-            for name in REPORTS:
-                (output / name).write_bytes(b"an earlier report")
-        # A run that finds its cache is short: its instants lie where it still runs.
-        after = chance.uniform(0, length if cold else length / 2)
-        killed += _kill(evidence, output, after, *options)
+            pytest.fail("the run is always faster than its killer")
         left = written(output) if output.exists() else {}
         for name, content in left.items():
             assert content in (undisturbed.outputs[name], b"an earlier report"), (instant, name)
         absent += len(left) < len(REPORTS)
         if instant % 10 == 4:  # now and then, a second kill on what the first one left
-            _kill(evidence, output, chance.uniform(0, length), *options)
+            _kill(evidence, output, chance.uniform(0, length[False]), *options)
         next_run = run_job(evidence, *options, output=output)
         assert next_run.code == 0, (instant, next_run.told)
         assert next_run.outputs == undisturbed.outputs, instant
         others = {entry.name for entry in output.iterdir()} - set(REPORTS)
         assert [name for name in others if not _LEFT_BEHIND.fullmatch(name)] == []
-    assert killed >= INSTANTS // 2
     assert absent >= 5
 
 

@@ -1,4 +1,4 @@
-"""What a passage is cut from, said in a few words before it: a document seldom repeats its title."""
+"""Where a passage was cut from, in a few words before it: documents rarely repeat their title."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MOST_WORDS = 10
 _WORD = re.compile(r"[^\W\d_]+")
 # What scanners, cameras and version habits put into names says nothing of the content.
 _NOISE = frozenset(
-    ["copy", "final", "draft", "version", "ver", "new", "old", "scan", "scanned", "img", "image", "photo", "dsc", "doc", "document", "file", "untitled", "page", "attachment", "signed", "revised", "updated", "v", "rev", "of", "the", "and"]
+    ["copy", "final", "draft", "version", "ver", "new", "old", "scan", "scanned", "img", "image", "photo", "dsc", "doc", "document", "file", "untitled", "page", "attachment", "signed", "revised", "updated", "rev", "of", "the", "and"]
 )
 
 

@@ -12,7 +12,34 @@ MOST_WORDS = 10
 _WORD = re.compile(r"[^\W\d_]+")
 # What scanners, cameras and version habits put into names says nothing of the content.
 _NOISE = frozenset(
-    ["copy", "final", "draft", "version", "ver", "new", "old", "scan", "scanned", "img", "image", "photo", "dsc", "doc", "document", "file", "untitled", "page", "attachment", "signed", "revised", "updated", "rev", "of", "the", "and"]
+    [
+        "copy",
+        "final",
+        "draft",
+        "version",
+        "ver",
+        "new",
+        "old",
+        "scan",
+        "scanned",
+        "img",
+        "image",
+        "photo",
+        "dsc",
+        "doc",
+        "document",
+        "file",
+        "untitled",
+        "page",
+        "attachment",
+        "signed",
+        "revised",
+        "updated",
+        "rev",
+        "of",
+        "the",
+        "and",
+    ]
 )
 
 

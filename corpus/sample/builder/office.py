@@ -203,9 +203,7 @@ def write_by_libreoffice(sample: Sample, target: Path) -> None:
         write(sample, source)
         command = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless"]
         command += ["--convert-to", output_filter, "--outdir", f"{folder}/out", str(source)]
-        subprocess.run(
-            command, check=True, capture_output=True, timeout=120
-        )
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
         shutil.copyfile(Path(folder, "out", target.name), target)
     if target.suffix == ".ppt":
         _drop_thumbnail(target)

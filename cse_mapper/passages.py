@@ -25,7 +25,7 @@ SHORTEST_ALONE = 8
 
 _BULLET = re.compile(r"^\s*(?:[•‣▪◦●○■□✓✔➢➤*·–—-]|\(?[a-z0-9ivx]{1,3}[.)])\s+", re.IGNORECASE)
 _CONTENTS_LINE = re.compile(
-    r"(?:\.{3,}|…|\s{3,}|\t)\s*\d{1,3}\s*$|^\s*\d+(?:\.\d+)*\s.{3,60}\s\d{1,3}\s*$"
+    r"(?:\.{3,}|…|\s{3,}|\t)\s*\d{1,3}\s*$|^\s*\d+(?:\.\d+)*\.?\s.{3,60}\s\d{1,3}\s*$"
 )
 _PAGE_NUMBER = re.compile(r"^\W*(?:page\s*)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\W*$", re.IGNORECASE)
 _BOILERPLATE = re.compile(

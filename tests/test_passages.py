@@ -70,6 +70,17 @@ def test_running_headers_page_numbers_and_contents_pages_are_dropped() -> None:
     assert "Item 3" in text
 
 
+def test_a_contents_page_of_one_line_a_paragraph_is_dropped() -> None:
+    lines = [
+        "1. Introduction 3",
+        "2. Our vision for customers 4",
+        "3. Customer access 5",
+        "4. Data 9",
+    ]
+    found = make_passages(_read([*_paragraphs(*lines), Block(SENTENCE * 2, Locator(paragraph=5))]))
+    assert [p.locator.paragraph for p in found] == [5]
+
+
 def test_bullets_stay_with_the_sentence_that_leads_to_them() -> None:
     blocks = _paragraphs(
         "When you telephone we will:",

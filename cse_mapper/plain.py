@@ -33,6 +33,8 @@ def plain(text: str) -> str:
     no character at all becomes U+FFFD; every run of white space becomes one space. Escaping for
     HTML, XML or a formula is the business of the output that needs it.
     """
+    if text.isprintable() and not _INVISIBLE.search(text):
+        return " ".join(text.split())  # nearly all text is such, and nothing else below applies
     text = _LINE_BREAKS.sub("\n", text)
     text = _ESCAPES.sub("", text)
     text = _INVISIBLE.sub("", text)

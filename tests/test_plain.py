@@ -40,3 +40,10 @@ def test_real_text_stays(text: str) -> None:
 def test_every_control_character_goes() -> None:
     everything = "".join(map(chr, [*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000)]))
     assert set(plain(everything)) <= {" ", "\ufffd"}
+
+
+def test_the_short_way_for_ordinary_text_gives_what_the_long_way_gives() -> None:
+    for start in (*range(0, 0x20000, 64), *range(0xE0000, 0xE0200, 64)):
+        text = "a  ".join(map(chr, range(start, start + 64)))
+        for part in (text, "".join(filter(str.isprintable, text))):
+            assert plain(part) == plain(f"\x00{part}")  # a control character: the long way

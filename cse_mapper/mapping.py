@@ -213,7 +213,7 @@ def _side_by_side(matches: Iterable[Match], ledger: Sequence[Document]) -> list[
             # A match that a person made where the model saw none knows nothing of its document.
             evidence_date=of[match.passage.document].evidence_date,
             kind=match.kind if match.why else kind_of(match.passage, of[match.passage.document]),
-            personal=personal_data(match.passage.text),
+            personal=match.personal if match.why else personal_data(match.passage.text),
         )
         for match in found
     ]

@@ -8,7 +8,8 @@ were while the words change. The bound is kept by deleting what was used longest
 makes that choice worse and no answer wrong.
 
 The folder is data of the user's own. An entry is bytes with a checksum, then JSON of exactly the
-records below: whatever is cut short, foreign, of another shape, or no plain file is a miss.
+records below: whatever is cut short, foreign, of another shape, or no plain file is a miss. Small
+files beside them hold the digests of the reports of earlier runs, never the reports.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from cse_mapper.fingerprint import software_fingerprint
 from cse_mapper.records import Document, MappedDocument
@@ -30,6 +31,7 @@ from cse_mapper.standard import load_standard
 DEFAULT_LIMIT: Final = 500_000_000
 _FOLDER = "cse-mapper-1"  # a folder of our own, so that one the user names is never changed
 _SUFFIX = ".entry"
+_REPORTS = ".reports"
 _MAGIC = b"cse-mapper cache 1\n"
 _MAX_ENTRY = 64_000_000
 # What a small file really takes on a disk, so that many of them do not pass for few bytes.
@@ -42,6 +44,17 @@ class _Entry:
 
     key: str
     mapped: MappedDocument
+
+
+@dataclass(frozen=True, slots=True)
+class _Reports:
+    """The digests of the reports, by file name, that a run wrote from what `key` stands for."""
+
+    key: str
+    digests: dict[str, str]
+
+
+_Record = TypeVar("_Record", _Entry, _Reports)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,36 +100,26 @@ class Cache:
     def find(self, document: Document, model_digest: str) -> MappedDocument | None:
         """What an earlier run made of a document, by its path and digest; None where unknown."""
         self.asked += 1
-        key = self._key(document, model_digest)
-        data = _content(self._path(key)) if self._is_ours() else None
-        entry = _unpacked(data) if data is not None else None
-        if entry is None or entry.key != key or not _is_of(document, entry.mapped):
+        key = self._key(document.digest, document.path, model_digest)
+        entry = self._load(key, _SUFFIX, _Entry)
+        if entry is None or not _is_of(document, entry.mapped):
             return None
-        with suppress(OSError):
-            os.utime(self._path(key))  # used just now: the last to be deleted
         self.found += 1
         return entry.mapped
 
     def keep(self, mapped: MappedDocument, model_digest: str) -> None:
         """Keep it, whole or not at all; on a full or forbidden disk the run goes on without."""
-        if not self._writable:
-            return
-        key = self._key(mapped.document, model_digest)
-        try:
-            data = _packed(_Entry(key, mapped))
-        except ValueError:  # half a character, which JSON cannot hold
-            return
-        size = _on_disk(len(data))
-        if size > min(_MAX_ENTRY, self._step):
-            return
-        if self._written + size > self._step:
-            self._make_room()
-        try:
-            self._write(self._path(key), data)
-        except OSError:
-            self._writable = False
-            return
-        self._written += size
+        key = self._key(mapped.document.digest, mapped.document.path, model_digest)
+        self._store(_Entry(key, mapped), _SUFFIX)
+
+    def find_reports(self, recipe: str) -> dict[str, str]:
+        """SHA-256 by file name of what was written from the same recipe; empty where unknown."""
+        record = self._load(self._key(recipe), _REPORTS, _Reports)
+        return record.digests if record else {}
+
+    def keep_reports(self, recipe: str, digests: dict[str, str]) -> None:
+        """Remember what a recipe (a text naming all that reports are made of) became."""
+        self._store(_Reports(self._key(recipe), digests), _REPORTS)
 
     def size(self) -> CacheSize:
         """How much is kept."""
@@ -133,16 +136,42 @@ class Cache:
         after = self.size()
         return CacheSize(before.documents - after.documents, before.bytes - after.bytes)
 
-    def _key(self, document: Document, model_digest: str) -> str:
-        """The path counts because it decides how a file is read (its suffix), what kind of evidence
-        it is taken for and the identity of its passages."""
+    def _key(self, *parts: str) -> str:
+        """The name of an entry: 64 hex digits. A document's path is a part because it decides how
+        the file is read (its suffix), what it is taken for and the identity of its passages."""
         if self._fingerprint is None:
             self._fingerprint = software_fingerprint()
-        parts = (document.digest, document.path, model_digest, self._fingerprint)
-        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+        whole = "\0".join((*parts, self._fingerprint))
+        return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
 
-    def _path(self, key: str) -> Path:
-        return self.folder / f"{key}{_SUFFIX}"
+    def _load(self, key: str, suffix: str, kind: type[_Record]) -> _Record | None:
+        path = self.folder / f"{key}{suffix}"
+        data = _content(path) if self._is_ours() else None
+        record = _unpacked(data, kind) if data is not None else None
+        if record is None or record.key != key:
+            return None
+        with suppress(OSError):
+            os.utime(path)  # used just now: the last to be deleted
+        return record
+
+    def _store(self, record: _Entry | _Reports, suffix: str) -> None:
+        if not self._writable:
+            return
+        try:
+            data = _packed(record)
+        except ValueError:  # half a character, which JSON cannot hold
+            return
+        size = _on_disk(len(data))
+        if size > min(_MAX_ENTRY, self._step):
+            return
+        if self._written + size > self._step:
+            self._make_room()
+        try:
+            self._write(self.folder / f"{record.key}{suffix}", data)
+        except OSError:
+            self._writable = False
+            return
+        self._written += size
 
     def _make_room(self) -> None:
         """Deletes what was used longest ago, so that what may be written next fits as well."""
@@ -186,7 +215,7 @@ class Cache:
             return
         with suppress(OSError), os.scandir(self.folder) as entries:
             for entry in entries:
-                if entry.name.endswith((_SUFFIX, ".new")):
+                if entry.name.endswith((_SUFFIX, _REPORTS, ".new")):
                     with suppress(OSError):
                         if entry.is_file(follow_symlinks=False):
                             yield Path(entry.path), entry.stat(follow_symlinks=False)
@@ -219,24 +248,24 @@ def _content(path: Path) -> bytes | None:
         os.close(descriptor)
 
 
-def _packed(entry: _Entry) -> bytes:
+def _packed(record: _Entry | _Reports) -> bytes:
     import msgspec
 
-    content = msgspec.json.encode(entry)
+    content = msgspec.json.encode(record)
     return _MAGIC + hashlib.sha256(content).hexdigest().encode() + b"\n" + content
 
 
-def _unpacked(data: bytes) -> _Entry | None:
+def _unpacked(data: bytes, kind: type[_Record]) -> _Record | None:
     import msgspec
 
     head, _, content = data.removeprefix(_MAGIC).partition(b"\n")
     if not data.startswith(_MAGIC) or head != hashlib.sha256(content).hexdigest().encode():
         return None
     try:
-        entry: _Entry = msgspec.json.decode(content, type=_Entry)
+        record: _Record = msgspec.json.decode(content, type=kind)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
-    return entry
+    return record
 
 
 def _is_of(document: Document, mapped: MappedDocument) -> bool:

@@ -227,16 +227,18 @@ def map_command(evidence: Path, triage: bool, strict: bool, **given: Any) -> Non
     \b
     Example: cse-map evidence/ --assessment-date 2026-10-31
     """
-    from cse_mapper.outputs import write_all
     from cse_mapper.outputs.cache_words import print_use
     from cse_mapper.outputs.redaction import redact_coverage
     from cse_mapper.outputs.terminal import print_summary, print_triage
+    from cse_mapper.outputs.unchanged import write_where_new
 
     cache = _cache(given)
     coverage = _coverage_of(evidence, given, cache)
     if given["redact"]:
         coverage = redact_coverage(coverage)
-    written = write_all(coverage, given["output"], evidence, docx=given["docx"], triage=triage)
+    written = write_where_new(
+        cache, coverage, given["output"], evidence, docx=given["docx"], triage=triage
+    )
     if triage:
         print_triage(coverage, _console())
     print_summary(coverage, written, _console())

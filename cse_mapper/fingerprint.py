@@ -1,4 +1,4 @@
-"""Names everything but file and model that decides what is read in a document and made of it."""
+"""Names everything but file and model that decides what is made of a document."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-# Libraries that turn bytes into text, text into passages and passages into figures. Those that
-# only write reports or print are left out: a new one changes nothing that is kept.
+# Libraries that turn bytes into text, text into passages, passages into figures and figures into
+# reports. Those that only print, lock or search are left out: a new one changes nothing kept.
 LIBRARIES = (
     "cse-mapper",
     "defusedxml",
+    "jinja2",
     "numpy",
     "olefile",
     "onnxruntime",
@@ -26,7 +27,10 @@ LIBRARIES = (
     "spacy",
     "tokenizers",
     "xlrd",
+    "xlsxwriter",
 )
+# Templates and styles of the page are source as well.
+_SOURCES = ("*.py", "*.toml", "*.jinja", "*.css", "*.js")
 
 
 def software_fingerprint() -> str:
@@ -44,7 +48,7 @@ def software_fingerprint() -> str:
 
 def _parts() -> Iterator[str]:
     package = Path(__file__).parent
-    for source in sorted(path for kind in ("*.py", "*.toml") for path in package.rglob(kind)):
+    for source in sorted(path for kind in _SOURCES for path in package.rglob(kind)):
         # Line ends are those of the checkout and mean nothing to Python.
         content = source.read_bytes().replace(b"\r\n", b"\n")
         yield source.relative_to(package).as_posix()

@@ -1,0 +1,67 @@
+"""Leaves reports alone that already are what would be written: a re-run mostly has nothing new."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cse_mapper.outputs import write_all
+
+if TYPE_CHECKING:
+    from cse_mapper.cache import Cache
+    from cse_mapper.records import Coverage
+
+
+def write_where_new(
+    cache: Cache | None,
+    coverage: Coverage,
+    output: Path,
+    evidence: Path,
+    *,
+    docx: bool = False,
+    triage: bool = False,
+) -> list[Path]:
+    """As `write_all`, but files that hold those very bytes already only get a new date.
+
+    A file that a person edited since is not such a file, and is written. Raises OutputError.
+    """
+    recipe = _recipe(coverage, output, evidence, docx=docx, triage=triage) if cache else ""
+    there = cache.find_reports(recipe) if cache and recipe else {}
+    if there and all(_digest(output, name) == digest for name, digest in there.items()):
+        reports = [output / name for name in there]
+        for report in reports:
+            with suppress(OSError):
+                os.utime(report)
+        return reports
+    written = write_all(coverage, output, evidence, docx=docx, triage=triage)
+    # Where a report was open in another program, the next run shall try its own name again.
+    if cache and recipe and all(path.stem in ("coverage", "evidence-index") for path in written):
+        cache.keep_reports(recipe, {path.name: _digest(output, path.name) for path in written})
+    return written
+
+
+def _recipe(coverage: Coverage, output: Path, evidence: Path, *, docx: bool, triage: bool) -> str:
+    """Names all that the reports are made of, links to evidence too; "" where it cannot."""
+    import msgspec
+
+    where = [str(output.resolve()), str(evidence.resolve())]
+    try:
+        content = msgspec.json.encode([coverage, where, docx, triage])
+    except ValueError:  # half a character, which JSON cannot hold
+        return ""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _digest(output: Path, name: str) -> str:
+    """SHA-256 of a report; "" where there is none."""
+    path = output / name
+    if path.parent != output or path.is_symlink():
+        return ""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return ""

@@ -30,7 +30,7 @@ import numpy as np
 
 from cse_mapper.corpus import LabelledPassage, read_passages
 from cse_mapper.coverage import build_coverage
-from cse_mapper.mapping import MOST_ELEMENTS
+from cse_mapper.judging import MOST_ELEMENTS
 from cse_mapper.near_duplicates import link_duplicates
 from cse_mapper.passages import passage_identity, text_identity
 from cse_mapper.records import (

@@ -181,9 +181,17 @@ def _mapping_options(command: Any) -> Any:
     return command
 
 
+_CLUSTER = click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Work on a Dask cluster, such as tcp://scheduler:8786 (docs/cluster.md).",
+)
+
+
 def _coverage_of(evidence: Path, given: dict[str, Any], cache: Cache | None) -> Coverage:
     """Run the main job with the options of _MAPPING."""
     from cse_mapper.areas import load_areas
+    from cse_mapper.cluster import executor_at
     from cse_mapper.decisions import read_decisions
     from cse_mapper.mapping import map_evidence
     from cse_mapper.model.store import find_model
@@ -192,14 +200,18 @@ def _coverage_of(evidence: Path, given: dict[str, Any], cache: Cache | None) -> 
 
     rules = load_rules(given["rules"])
     areas = load_areas(given["areas"]) if given["areas"] else {}
-    with prepared_folder(given["output"]), _progress() as progress:
+    with (
+        prepared_folder(given["output"]),
+        executor_at(given.get("cluster"), given["jobs"]) as executor,
+        _progress() as progress,
+    ):
         return map_evidence(
             evidence,
             model=find_model(given["model"]),
             rules=rules,
             areas=areas,
             decisions=read_decisions(given["decisions"] or given["output"] / DECISIONS),
-            jobs=given["jobs"],
+            executor=executor,
             progress=progress,
             assessment_date=given["assessment_date"] or date.today(),
             cache=cache,
@@ -215,6 +227,7 @@ def _cache(given: dict[str, Any]) -> Cache | None:
 @main.command("map", short_help="The main job: map a folder of evidence (the default command).")
 @click.argument("evidence", type=FOLDER)
 @_mapping_options
+@_CLUSTER
 @click.option(
     "--triage", is_flag=True, help="For assessors: list by element what to ask, see and sample."
 )

@@ -40,6 +40,10 @@ class ModelError(CseMapperError):
     """A model folder is missing, damaged, foreign or not to be trusted."""
 
 
+class ClusterError(CseMapperError):
+    """The machines that were to do the work cannot be reached, differ from this one, or gave up."""
+
+
 class CorpusError(CseMapperError):
     """A labelled file is not in the documented format; the message names file and line."""
 

@@ -41,18 +41,18 @@ def software_fingerprint() -> str:
     without one.
     """
     digest = hashlib.sha256()
-    for part in _parts():
+    for part in software_parts():
         digest.update(part.encode() + b"\0")
     return digest.hexdigest()
 
 
-def _parts() -> Iterator[str]:
+def software_parts() -> Iterator[str]:
+    """What the fingerprint is of, in words, so that people can be told what differs."""
     package = Path(__file__).parent
     for source in sorted(path for kind in _SOURCES for path in package.rglob(kind)):
         # Line ends are those of the checkout and mean nothing to Python.
         content = source.read_bytes().replace(b"\r\n", b"\n")
-        yield source.relative_to(package).as_posix()
-        yield hashlib.sha256(content).hexdigest()
+        yield f"{source.relative_to(package).as_posix()} {hashlib.sha256(content).hexdigest()[:16]}"
     yield from (f"{name} {_version(name)}" for name in LIBRARIES)
     yield f"Python {platform.python_version()} {platform.machine()} {platform.system()}"
     yield f"OCR {_ocr()}"

@@ -3,39 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cse_mapper.claims import find_claims, mentions_of
-from cse_mapper.context import in_context
+from cse_mapper.claims import find_claims
 from cse_mapper.coverage import build_coverage
 from cse_mapper.decisions import Decided, apply_decisions
 from cse_mapper.errors import EvidenceError
+from cse_mapper.executing import Executor, in_this_process
+from cse_mapper.judging import Judged, Progress, Tally
 from cse_mapper.near_duplicates import link_duplicates
-from cse_mapper.passages import make_passages
 from cse_mapper.personal import personal_data
-from cse_mapper.reading import read_folder
-from cse_mapper.records import Coverage, Document, MappedDocument, Match, Passage, ReadDocument
+from cse_mapper.reading import FileToRead, examine_folder
+from cse_mapper.records import Coverage, Document, MappedDocument, Match
 from cse_mapper.rules import Rules
 from cse_mapper.signals import kind_of
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from cse_mapper.cache import Cache
     from cse_mapper.model.scoring import Model
     from cse_mapper.model.store import ModelOnDisk
 
-# Enough passages to keep all cores of the encoder busy, few enough to hold.
-BATCH = 128
-# One passage rarely supports more elements; what lies beyond is noise of neighbours.
-MOST_ELEMENTS = 3
 
-# Called with a stage ("reading", "classifying"), what is done and what is known to come.
-Progress = Callable[[str, int, int], None]
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for every folder of a run: the model, the rules, the day, names, and the cache."""
+
+    model: Model | ModelOnDisk
+    rules: Rules
+    assessment_date: date
+    areas: Mapping[str, str] = field(default_factory=dict)
+    cache: Cache | None = None
 
 
 def map_evidence(
@@ -49,40 +50,125 @@ def map_evidence(
     decisions: Sequence[Decided] = (),
     progress: Progress | None = None,
     cache: Cache | None = None,
+    executor: Executor | None = None,
 ) -> Coverage:
     """Find out what a folder of evidence supports, element by element, and where it is thin.
 
     Documents are read in worker processes while passages are classified here, so nothing but
-    matches and the ledger is held. With a `cache`, a document that an earlier run mapped is neither
-    opened nor classified again; the coverage is the same. `decisions` of people stand, whatever the
-    model thinks. Raises EvidenceError where the folder cannot be used or nothing in it could be
-    read; a single bad file is a row of the ledger.
+    matches and the ledger is held; an `executor` may have both done elsewhere. With a `cache`, a
+    document that an earlier run mapped is neither opened nor classified again; the coverage is the
+    same. `decisions` of people stand, whatever the model thinks. Raises EvidenceError where the
+    folder cannot be used or nothing in it could be read; a single bad file is a row of the ledger.
     """
-    tell: Progress = progress or (lambda _stage, _done, _total: None)
-    known: dict[str, MappedDocument] = {}
+    terms = Terms(model, rules, assessment_date, areas or {}, cache)
+    work = [(evidence, decisions)]
+    ((_number, coverage),) = map_folders(work, terms, executor or in_this_process(jobs), progress)
+    return coverage()
 
-    def look_up(document: Document) -> ReadDocument | None:
-        found = cache.find(document, model.digest) if cache else None
-        if found is None:
-            return None
-        known[document.path] = found
-        return ReadDocument(found.document)
 
-    documents = read_folder(
-        evidence,
-        jobs=jobs,
-        progress=lambda done, total: tell("reading", done, total),
-        known=look_up,
-    )
+def map_folders(
+    work: Sequence[tuple[Path, Sequence[Decided]]],
+    terms: Terms,
+    executor: Executor,
+    progress: Progress | None = None,
+) -> Iterator[tuple[int, Callable[[], Coverage]]]:
+    """Map many folders, each with its decisions, as one stream of documents.
+
+    Gives the number of a folder in `work` as soon as its last document is there, with a function
+    that makes its coverage or raises the EvidenceError that says why there is none. An executor
+    with many hands so never waits for a folder to end.
+    """
+    tally = Tally(progress or (lambda _stage, _done, _total: None))
     # All passages are held only where people's decisions have to find theirs.
-    mapped = [
-        one if decisions else replace(one, texts=())
-        for one in _mapped(documents, known, model, cache, tell)
-    ]
-    ledger = [_in_area(one.document, areas or {}) for one in mapped]
+    folders = (_Folder(evidence, keeps_texts=bool(decisions)) for evidence, decisions in work)
+    begun: dict[int, _Folder] = {}
+
+    def complete() -> Iterator[tuple[int, Callable[[], Coverage]]]:
+        for number in [number for number, folder in list(begun.items()) if folder.complete]:
+            yield number, partial(_coverage, begun.pop(number), work[number][1], terms)
+
+    files = _to_read(folders, begun, terms, tally)
+    for file, judged in executor(files, terms.model, tally):
+        if terms.cache and judged.lasting:
+            terms.cache.keep(judged.mapped, terms.model.digest)
+        begun[file.folder].take(judged)
+        yield from complete()
+    yield from complete()
+
+
+@dataclass(slots=True)
+class _Folder:
+    """A folder on its way: what is there of it, and how many files went out and came back.
+
+    Files go out in one thread and come back in another, so each has a count of its own.
+    """
+
+    evidence: Path
+    keeps_texts: bool
+    mapped: list[MappedDocument] = field(default_factory=list)
+    out: int = 0
+    back: int = 0
+    examined: bool = False
+    error: EvidenceError | None = None
+
+    @property
+    def complete(self) -> bool:
+        return self.examined and self.out == self.back
+
+    def settle(self, mapped: MappedDocument) -> None:
+        self.mapped.append(mapped if self.keeps_texts else replace(mapped, texts=()))
+
+    def take(self, judged: Judged) -> None:
+        self.settle(judged.mapped)
+        self.back += 1
+
+
+def _to_read(
+    folders: Iterable[_Folder], begun: dict[int, _Folder], terms: Terms, tally: Tally
+) -> Iterator[FileToRead]:
+    """The files that somebody has to read and judge; all others are settled here.
+
+    An executor may ask for them from another thread, and long before it has results.
+    """
+    for number, folder in enumerate(folders):
+        begun[number] = folder
+        try:
+            found, files = examine_folder(folder.evidence, number)
+        except EvidenceError as error:
+            folder.error, folder.examined = error, True
+            continue
+        tally.files += found
+        for file in files:
+            settled = _settled(file.document, terms)
+            if settled is None:
+                folder.out += 1
+                yield file
+            else:
+                folder.settle(settled)
+                tally.has_read()
+        folder.examined = True
+
+
+def _settled(plain: Document, terms: Terms) -> MappedDocument | None:
+    """A document that needs no reader: there is nothing to read, or an earlier run mapped it."""
+    if plain.status != "read":
+        return MappedDocument(plain)
+    known = terms.cache.find(plain, terms.model.digest) if terms.cache else None
+    if known is None:
+        return None
+    document = replace(known.document, service_area=plain.service_area, size=plain.size)
+    return replace(known, document=document)
+
+
+def _coverage(folder: _Folder, decisions: Sequence[Decided], terms: Terms) -> Coverage:
+    if folder.error:
+        raise folder.error
+    mapped = sorted(folder.mapped, key=lambda one: one.document.path)
+    ledger = [_in_area(one.document, terms.areas) for one in mapped]
     if not any(document.status == "read" for document in ledger):
         raise EvidenceError(
-            f"None of the {len(ledger)} files in {evidence} could be read.", _common_reason(ledger)
+            f"None of the {len(ledger)} files in {folder.evidence} could be read.",
+            _common_reason(ledger),
         )
     matches, taken_up = apply_decisions(
         [match for one in mapped for match in one.matches],
@@ -92,107 +178,13 @@ def map_evidence(
     coverage = build_coverage(
         _side_by_side(matches, ledger),
         ledger,
-        model=f"{model.name} ({model.digest})",
-        assessment_date=assessment_date,
-        rules=rules,
+        model=f"{terms.model.name} ({terms.model.digest})",
+        assessment_date=terms.assessment_date,
+        rules=terms.rules,
         passages=sum(one.passages for one in mapped),
         claims=find_claims(ledger, [mention for one in mapped for mention in one.mentions]),
     )
     return replace(coverage, notes=taken_up.sentences)
-
-
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    """A document on its way: cut into passages, unless an earlier run mapped it already."""
-
-    read: ReadDocument
-    passages: tuple[Passage, ...]
-    known: MappedDocument | None
-
-
-def _mapped(
-    documents: Iterable[ReadDocument],
-    known: dict[str, MappedDocument],
-    model: Model | ModelOnDisk,
-    cache: Cache | None,
-    tell: Progress,
-) -> Iterator[MappedDocument]:
-    """Every document with its matches, in the order given; passages of several go in one batch."""
-    batch: list[_Cut] = []
-    passages = done = 0
-    for read in documents:
-        found = known.pop(read.document.path, None)
-        batch.append(_Cut(read, () if found else make_passages(read), found))
-        passages += len(batch[-1].passages)
-        if passages - done >= BATCH:
-            yield from _judged(batch, model, cache)
-            batch, done = [], passages
-        tell("classifying", done, passages)
-    yield from _judged(batch, model, cache)
-    tell("classifying", passages, passages)
-
-
-def _judged(
-    batch: Sequence[_Cut], model: Model | ModelOnDisk, cache: Cache | None
-) -> Iterator[MappedDocument]:
-    texts = [in_context(passage, cut.read.document) for cut in batch for passage in cut.passages]
-    vectors = iter(model.load().encoder.encode(texts)) if texts else iter(())
-    for cut in batch:
-        if cut.known:
-            yield cut.known
-            continue
-        # Scores are computed a document at a time: sums of floats depend on what else is in a
-        # matrix, and a document's figures must not depend on which others were known already.
-        own = [next(vectors) for _ in cut.passages]
-        matches = tuple(_matches(cut.read.document, cut.passages, own, model)) if own else ()
-        one = MappedDocument(
-            _marked(cut), len(cut.passages), matches, mentions_of(cut.read), cut.passages
-        )
-        if cache and _worth_keeping(cut.read):
-            cache.keep(one, model.digest)
-        yield one
-
-
-def _marked(cut: _Cut) -> Document:
-    """The document with the kinds of personal data that its text may hold."""
-    kinds = {kind for passage in cut.passages for kind in personal_data(passage.text)}
-    return replace(cut.read.document, personal=tuple(sorted(kinds)))
-
-
-def _worth_keeping(read: ReadDocument) -> bool:
-    """Whether a reader opened it, and would say the same of the same bytes again."""
-    opened = read.document.digest != "" and read.document.status != "duplicate"
-    return opened and read.repeatable
-
-
-def _matches(
-    document: Document,
-    passages: Sequence[Passage],
-    vectors: Sequence[NDArray[np.float32]],
-    model: Model | ModelOnDisk,
-) -> Iterator[Match]:
-    """What the passages of one document may support, with the reasons and the kind of evidence."""
-    import numpy as np
-
-    loaded = model.load()
-    texts = [in_context(passage, document) for passage in passages]
-    judgements = loaded.judge(texts, np.stack(vectors))
-    for passage, vector, judgement in zip(passages, vectors, judgements, strict=True):
-        for suggestion in judgement.suggestions[:MOST_ELEMENTS]:
-            element, probability = suggestion.element, suggestion.probability
-            decision = loaded.thresholds.decide(element, probability)
-            if decision == "none":
-                continue
-            yield Match(
-                passage,
-                element,
-                probability,
-                decision,
-                kind=kind_of(passage, document),
-                evidence_date=document.evidence_date,
-                why=loaded.why(passage.text, element, vector),
-                personal=personal_data(passage.text),
-            )
 
 
 def _in_area(document: Document, areas: Mapping[str, str]) -> Document:

@@ -19,10 +19,11 @@ LAYERS = (
     ("signals", "competition", "weighing", "status"),
     ("coverage", "claims", "claim_checks", "triage", "redacting"),
     ("model",),
+    ("judging", "executing", "cluster"),
     ("outputs",),
-    ("importing",),
+    ("importing", "mapping"),
     (
-        "mapping",
+        "batching",
         "training",
         "evaluation",
         "reviewing",

@@ -7,10 +7,10 @@ import os
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args
@@ -25,72 +25,70 @@ _STATUSES = frozenset(get_args(DocumentStatus))
 Ask = Callable[[dict[str, Any]], dict[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class FileToRead:
+    """A file of a folder and its row of the ledger so far: "read" means that a reader is to try.
+
+    Any other status is settled already. `folder` tells the folders of one run apart.
+    """
+
+    path: Path
+    document: Document
+    folder: int = 0
+
+
 def read_folder(
     evidence: Path,
     *,
     jobs: int | None = None,
     timeout: float = 60.0,
     memory_limit_mb: int = 2048,
-    progress: Callable[[int, int], None] | None = None,
-    known: Callable[[Document], ReadDocument | None] | None = None,
 ) -> Iterator[ReadDocument]:
     """Call this to get every file of a folder, in the order of their paths, with text or reason.
 
     Files are opened in worker processes; one that hangs, dies or eats memory costs itself alone.
-    `known` may answer for a file by its digest, before any worker sees it. `progress` is called
-    with files done and files found. Raises EvidenceError when the folder itself cannot be used.
+    Raises EvidenceError when the folder itself cannot be used.
+    """
+    found, files = examine_folder(evidence)
+    jobs = max(1, min(jobs or cores(), found))
+    return read_files(files, jobs=jobs, timeout=timeout, memory_limit_mb=memory_limit_mb)
+
+
+def examine_folder(evidence: Path, folder: int = 0) -> tuple[int, Iterator[FileToRead]]:
+    """How many files a folder has, and each of them with size, digest and twin, not yet opened.
+
+    They come in the order of their paths. Raises EvidenceError when the folder cannot be used.
     """
     found = discover(evidence)
-    return _stream(found, jobs or _cores(), timeout, memory_limit_mb, progress, known)
-
-
-def _stream(
-    found: list[Found],
-    jobs: int,
-    timeout: float,
-    memory_limit_mb: int,
-    progress: Callable[[int, int], None] | None,
-    known: Callable[[Document], ReadDocument | None] | None,
-) -> Iterator[ReadDocument]:
     first_with: dict[str, str] = {}
+    files = (FileToRead(entry.path, _examine(entry, first_with), folder) for entry in found)
+    return len(found), files
+
+
+def read_files(
+    files: Iterable[FileToRead],
+    *,
+    jobs: int | None = None,
+    timeout: float = 60.0,
+    memory_limit_mb: int = 2048,
+) -> Iterator[ReadDocument]:
+    """The text of files, one for one and in their order, a few ahead of whoever asks for them.
+
+    Files are opened in worker processes; one that hangs, dies or eats memory costs itself alone.
+    """
+    jobs = jobs or cores()
     ahead: deque[ReadDocument | Future[ReadDocument]] = deque()
-    done = 0
-    jobs = max(1, min(jobs, len(found)))
     with _workers(jobs, timeout, memory_limit_mb) as (threads, ask):
-        for entry in found:
-            ahead.append(_begin(entry, first_with, known, threads, ask))
+        for file in files:
+            ahead.append(
+                threads.submit(_read, file.path, file.document, ask)
+                if file.document.status == "read"
+                else ReadDocument(file.document)
+            )
             while len(ahead) > jobs * 2:
                 yield _settled(ahead.popleft())
-                done += 1
-                _tell(progress, done, len(found))
         while ahead:
             yield _settled(ahead.popleft())
-            done += 1
-            _tell(progress, done, len(found))
-
-
-def _begin(
-    entry: Found,
-    first_with: dict[str, str],
-    known: Callable[[Document], ReadDocument | None] | None,
-    threads: ThreadPoolExecutor,
-    ask: Ask,
-) -> ReadDocument | Future[ReadDocument]:
-    """Settles a file without a worker where that is possible, or hands it to one."""
-    plain = _examine(entry, first_with)
-    if plain.status != "read":
-        return ReadDocument(plain)
-    answer = known(plain) if known else None
-    if answer is not None:
-        document = replace(
-            answer.document,
-            path=plain.path,
-            service_area=plain.service_area,
-            digest=plain.digest,
-            size=plain.size,
-        )
-        return replace(answer, document=document)
-    return threads.submit(_read, entry.path, plain, ask)
 
 
 def _examine(entry: Found, first_with: dict[str, str]) -> Document:
@@ -113,7 +111,7 @@ def _examine(entry: Found, first_with: dict[str, str]) -> Document:
             reason="It is larger than 512 MB: split it, or save it as PDF without its pictures.",
         )
     try:
-        digest, size = _digest(entry.path)
+        digest, size = digest_of(entry.path)
     except FileNotFoundError:
         return replace(
             document,
@@ -142,8 +140,8 @@ def _examine(entry: Found, first_with: dict[str, str]) -> Document:
     return document
 
 
-def _digest(path: Path) -> tuple[str, int]:
-    """SHA-256 of a regular file; O_NONBLOCK because a pipe may have taken the file's place."""
+def digest_of(path: Path) -> tuple[str, int]:
+    """SHA-256 and size of a file. O_NONBLOCK because a pipe may have taken its place."""
     descriptor = os.open(
         path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
     )
@@ -183,11 +181,6 @@ def _settled(item: ReadDocument | Future[ReadDocument]) -> ReadDocument:
     return item.result() if isinstance(item, Future) else item
 
 
-def _tell(progress: Callable[[int, int], None] | None, done: int, total: int) -> None:
-    if progress:
-        progress(done, total)
-
-
 @contextmanager
 def _workers(
     jobs: int, timeout: float, memory_limit_mb: int
@@ -225,6 +218,7 @@ def _workers(
         watcher.join(5)
 
 
-def _cores() -> int:
+def cores() -> int:
+    """How many processes read at a time where nobody says otherwise."""
     affinity = getattr(os, "sched_getaffinity", None)
     return min(len(affinity(0)) if affinity else os.cpu_count() or 1, 8)

@@ -6,14 +6,13 @@ import os
 import socket
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cse_mapper.errors import EvidenceError
-from cse_mapper.reading import read_folder
-from cse_mapper.records import Block, Document, Locator, ReadDocument
+from cse_mapper.reading import FileToRead, examine_folder, read_files, read_folder
+from cse_mapper.records import Document, ReadDocument
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="not on Windows")
 
@@ -188,33 +187,39 @@ def test_the_text_belongs_to_the_digest(evidence: Path, monkeypatch: pytest.Monk
     from cse_mapper.reading import folder
 
     write(evidence, "a.txt")
-    monkeypatch.setattr(folder, "_digest", lambda _path: ("0" * 64, 12))
+    monkeypatch.setattr(folder, "digest_of", lambda _path: ("0" * 64, 12))
     (document,) = [d.document for d in read_folder(evidence)]
     assert document.status == "unreadable"
     assert "changed while it was read" in document.reason
 
 
-def test_progress_counts_every_file(evidence: Path) -> None:
-    write(evidence, "a.txt", "b.txt", "c.txt")
-    seen: list[tuple[int, int]] = []
-    list(read_folder(evidence, progress=lambda done, total: seen.append((done, total))))
-    assert seen == [(1, 3), (2, 3), (3, 3)]
-
-
-def test_what_is_known_needs_no_worker(evidence: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_is_examined_without_opening_a_file_and_says_how_many_it_has(
+    evidence: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from cse_mapper.reading import pool
 
-    write(evidence, "area/a.txt")
     monkeypatch.setattr(pool, "WORKER_MODULE", "there.is.no.such.module")
-    block = Block("Kept words.", Locator(paragraph=1))
+    write(evidence, "area/a.txt", "b.txt")
+    (evidence / "copy.txt").write_bytes((evidence / "b.txt").read_bytes())
+    number, files = examine_folder(evidence, folder=7)
+    found = {file.document.path: file for file in files}
+    assert number == len(found) == 3
+    assert {name: file.document.status for name, file in found.items()} == {
+        "area/a.txt": "read",
+        "b.txt": "read",
+        "copy.txt": "duplicate",
+    }
+    assert all(len(file.document.digest) == 64 and file.folder == 7 for file in found.values())
 
-    def known(document: Document) -> ReadDocument:
-        assert len(document.digest) == 64
-        return ReadDocument(replace(document, path="elsewhere.txt", title="Kept"), (block,))
 
-    (answer,) = read_folder(evidence, known=known)
-    assert answer.blocks == (block,)
-    assert (answer.document.path, answer.document.title) == ("area/a.txt", "Kept")
+def test_what_is_settled_needs_no_worker(evidence: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from cse_mapper.reading import pool
+
+    write(evidence, "a.txt")
+    monkeypatch.setattr(pool, "WORKER_MODULE", "there.is.no.such.module")
+    settled = Document("a.txt", "area", "duplicate", "A copy.")
+    (answer,) = read_files([FileToRead(evidence / "a.txt", settled)])
+    assert answer == ReadDocument(settled)
 
 
 @pytest.mark.parametrize("what", ["missing", "file", "empty"])

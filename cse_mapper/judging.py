@@ -1,0 +1,144 @@
+"""What one document brings by itself: cut into passages, each judged; the same wherever it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from cse_mapper.claims import mentions_of
+from cse_mapper.context import in_context
+from cse_mapper.passages import make_passages
+from cse_mapper.personal import personal_data
+from cse_mapper.records import Document, MappedDocument, Match, Passage, ReadDocument
+from cse_mapper.signals import kind_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from cse_mapper.model.scoring import Model
+    from cse_mapper.model.store import ModelOnDisk
+
+# Enough passages to keep all cores of the encoder busy, few enough to hold.
+BATCH = 128
+# One passage rarely supports more elements; what lies beyond is noise of neighbours.
+MOST_ELEMENTS = 3
+
+# Called with a stage ("reading", "classifying"), what is done and what is known to come.
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts what is done of what is known so far, and tells it on; any thread may call it."""
+
+    tell: Progress
+    files: int = 0
+    read: int = 0
+    passages: int = 0
+    judged: int = 0
+    _lock: Lock = field(default_factory=Lock)
+
+    def has_read(self, passages: int = 0) -> None:
+        """One more file is read, or settled without reading, with so many passages to judge."""
+        with self._lock:
+            self.read += 1
+            self.passages += passages
+            self.tell("reading", self.read, self.files)
+            self.tell("classifying", self.judged, self.passages)
+
+    def has_judged(self, passages: int) -> None:
+        """So many more passages are judged."""
+        with self._lock:
+            self.judged += passages
+            self.tell("classifying", self.judged, self.passages)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was made of one document; `lasting` where the same bytes would bring the same again."""
+
+    mapped: MappedDocument
+    lasting: bool
+
+
+def judge_documents(
+    documents: Iterable[ReadDocument], model: Model | ModelOnDisk, tally: Tally
+) -> Iterator[Judged]:
+    """Every document with its matches, one for one in the order given.
+
+    Passages of several documents go to the encoder in one batch; what comes out for a document
+    depends on that document alone. Raises ModelError where there is something to judge and the
+    model cannot be used.
+    """
+    batch: list[_Cut] = []
+    waiting = 0
+    for read in documents:
+        batch.append(_Cut(read, make_passages(read)))
+        tally.has_read(len(batch[-1].passages))
+        waiting += len(batch[-1].passages)
+        if waiting >= BATCH:
+            yield from _judged(batch, model)
+            tally.has_judged(waiting)
+            batch, waiting = [], 0
+    yield from _judged(batch, model)
+    tally.has_judged(waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A document on its way, cut into passages."""
+
+    read: ReadDocument
+    passages: tuple[Passage, ...]
+
+
+def _judged(batch: Sequence[_Cut], model: Model | ModelOnDisk) -> Iterator[Judged]:
+    texts = [in_context(passage, cut.read.document) for cut in batch for passage in cut.passages]
+    vectors = iter(model.load().encoder.encode(texts)) if texts else iter(())
+    for cut in batch:
+        # Scores are computed a document at a time: sums of floats depend on what else is in a
+        # matrix, and a document's figures must not depend on which others came with it.
+        own = [next(vectors) for _ in cut.passages]
+        matches = tuple(_matches(cut.read.document, cut.passages, own, model)) if own else ()
+        mentions = mentions_of(cut.read)
+        mapped = MappedDocument(_marked(cut), len(cut.passages), matches, mentions, cut.passages)
+        yield Judged(mapped, cut.read.repeatable)
+
+
+def _marked(cut: _Cut) -> Document:
+    """The document with the kinds of personal data that its text may hold."""
+    kinds = {kind for passage in cut.passages for kind in personal_data(passage.text)}
+    return replace(cut.read.document, personal=tuple(sorted(kinds)))
+
+
+def _matches(
+    document: Document,
+    passages: Sequence[Passage],
+    vectors: Sequence[NDArray[np.float32]],
+    model: Model | ModelOnDisk,
+) -> Iterator[Match]:
+    """What the passages of one document may support, with the reasons and the kind of evidence."""
+    import numpy as np
+
+    loaded = model.load()
+    texts = [in_context(passage, document) for passage in passages]
+    judgements = loaded.judge(texts, np.stack(vectors))
+    for passage, vector, judgement in zip(passages, vectors, judgements, strict=True):
+        for suggestion in judgement.suggestions[:MOST_ELEMENTS]:
+            element, probability = suggestion.element, suggestion.probability
+            decision = loaded.thresholds.decide(element, probability)
+            if decision == "none":
+                continue
+            yield Match(
+                passage,
+                element,
+                probability,
+                decision,
+                kind=kind_of(passage, document),
+                evidence_date=document.evidence_date,
+                why=loaded.why(passage.text, element, vector),
+                personal=personal_data(passage.text),
+            )

@@ -24,8 +24,11 @@ TOKENIZER_FILE = "tokenizer.json"
 class Encoder:
     """Vectors of unit length for texts, from a model folder's ONNX file; loads on first use."""
 
-    def __init__(self, folder: Path, threads: int | None = None) -> None:
+    def __init__(
+        self, folder: Path, threads: int | None = None, *, dimensions: int | None = None
+    ) -> None:
         self.folder = folder
+        self.dimensions = dimensions
         self.threads = threads or min(os.cpu_count() or 1, 8)
         self._session: Any = None
         self._tokenizer: Any = None
@@ -46,10 +49,7 @@ class Encoder:
                 str(self.folder / ENCODER_FILE), options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # onnxruntime and tokenizers raise their own, undocumented types
-            raise ModelError(
-                f"The encoder in {self.folder} cannot be loaded ({type(error).__name__}).",
-                "Reinstall cse-mapper, or choose another model with --model.",
-            ) from error
+            raise self._unfit("cannot be loaded", type(error).__name__) from error
         tokenizer.enable_truncation(MAX_TOKENS)
         tokenizer.no_padding()
         self._tokenizer, self._session = tokenizer, session
@@ -62,10 +62,24 @@ class Encoder:
         order would get other figures. It also wastes nothing on padding.
         """
         self._load()
-        encodings = self._tokenizer.encode_batch(list(texts))
-        with ThreadPoolExecutor(self.threads) as pool:
-            rows = list(pool.map(self._vector, (encoding.ids for encoding in encodings)))
-        return np.concatenate(rows) if rows else np.zeros((0, 0), np.float32)
+        if not texts:
+            return np.zeros((0, 0), np.float32)
+        try:
+            encodings = self._tokenizer.encode_batch(list(texts))
+            with ThreadPoolExecutor(self.threads) as pool:
+                rows = list(pool.map(self._vector, (encoding.ids for encoding in encodings)))
+            vectors = np.concatenate(rows)
+        except Exception as error:  # a network of another kind loads, and fails when it is asked
+            raise self._unfit("cannot be used", type(error).__name__) from error
+        if vectors.shape != (len(texts), self.dimensions or vectors.shape[-1]):
+            raise self._unfit("cannot be used", "vectors of a wrong shape")
+        return vectors
+
+    def _unfit(self, what: str, why: str) -> ModelError:
+        return ModelError(
+            f"The encoder in {self.folder} {what} ({why}).",
+            "Reinstall cse-mapper, or choose another model with --model.",
+        )
 
     def _vector(self, ids: list[int]) -> NDArray[np.float32]:
         tokens = np.asarray([ids], np.int64)

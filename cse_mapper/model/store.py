@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cse_mapper.corpus import LabelledPassage, parse_passages
-from cse_mapper.errors import CorpusError, ModelError
+from cse_mapper.errors import ModelError
 from cse_mapper.model.calibration import Calibration, Thresholds
 from cse_mapper.model.encoder import ENCODER_FILE, TOKENIZER_FILE, Encoder
 from cse_mapper.model.scoring import Heads, LinearHead, Model
@@ -92,6 +92,8 @@ def _check_files(folder: Path, card: Mapping[str, Any]) -> None:
 
 def _arrays(folder: Path) -> dict[str, NDArray[Any]]:
     with np.load(folder / ARRAYS_FILE, allow_pickle=False) as data:
+        if sum(entry.file_size for entry in data.zip.infolist()) > LARGEST_FILE:
+            raise ValueError("unpacks to more than any model of ours")
         return {name: data[name] for name in data.files}
 
 
@@ -151,7 +153,7 @@ def _build(folder: Path, card: Mapping[str, Any], threads: int | None) -> Model:
         name=str(card["name"]),
         digest=model_digest(card),
         elements=elements,
-        encoder=Encoder(folder, threads),
+        encoder=Encoder(folder, threads, dimensions=arrays["vector_weights"].shape[0]),
         heads=heads,
         calibration=calibration,
         thresholds=thresholds,
@@ -179,7 +181,10 @@ def load_model(folder: Path | None = None, threads: int | None = None) -> Model:
     _check_files(folder, card)
     try:
         return _build(folder, card, threads)
-    except (KeyError, IndexError, TypeError, ValueError, OSError, CorpusError, EOFError) as error:
+    except ModelError:
+        raise
+    # Damaged arrays, JSON and numbers fail anywhere inside the libraries, with any exception.
+    except Exception as error:
         raise _damaged(folder, f"{type(error).__name__} while reading it") from error
 
 
@@ -205,7 +210,7 @@ def find_model(folder: Path | None = None) -> ModelOnDisk:
     card = read_card(folder)
     try:
         return ModelOnDisk(folder, str(card["name"]), model_digest(card))
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise _damaged(folder, f"its {CARD_FILE} is not complete") from error
 
 

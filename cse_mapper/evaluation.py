@@ -106,7 +106,7 @@ def evaluate(
 ) -> Evaluation:
     """Compare a model's ranking and decisions with the labels of passages it was not trained on."""
     ids = load_standard().ids
-    texts = [passage.text for passage in passages]
+    texts = [passage.as_read for passage in passages]
     accepted = _accepted(passages)
     probability = np.round(model.probabilities(texts), 4)
     nothing = np.logical_not(accepted.any(axis=1))

@@ -96,7 +96,7 @@ class _Cut:
 
 
 def _judged(batch: Sequence[_Cut], model: Model | ModelOnDisk) -> Iterator[Judged]:
-    texts = [in_context(passage, cut.read.document) for cut in batch for passage in cut.passages]
+    texts = [_as_read(passage) for cut in batch for passage in cut.passages]
     vectors = iter(model.load().encoder.encode(texts)) if texts else iter(())
     for cut in batch:
         # Scores are computed a document at a time: sums of floats depend on what else is in a
@@ -114,6 +114,10 @@ def _marked(cut: _Cut) -> Document:
     return replace(cut.read.document, personal=tuple(sorted(kinds)))
 
 
+def _as_read(passage: Passage) -> str:
+    return in_context(passage.text, passage.document, passage.heading)
+
+
 def _matches(
     document: Document,
     passages: Sequence[Passage],
@@ -124,7 +128,7 @@ def _matches(
     import numpy as np
 
     loaded = model.load()
-    texts = [in_context(passage, document) for passage in passages]
+    texts = [_as_read(passage) for passage in passages]
     judgements = loaded.judge(texts, np.stack(vectors))
     for passage, vector, judgement in zip(passages, vectors, judgements, strict=True):
         for suggestion in judgement.suggestions[:MOST_ELEMENTS]:

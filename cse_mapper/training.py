@@ -107,16 +107,15 @@ def train(
         held_out, encoder_folder = started.held_out, started.folder
         say("Reading the passages with the encoder")
         taught = [*passages, *descriptions()]
-        vectors = Encoder(encoder_folder).encode([passage.text for passage in taught])
+        texts = [passage.as_read for passage in taught]
+        vectors = Encoder(encoder_folder).encode(texts)
         say("Holding out councils to calibrate")
         scores = _held_out_combined(
             passages, vectors[: len(passages)], held_out, folds, settings, started.head
         )
         calibration, thresholds, metrics = _calibrated(passages, scores)
         say("Fitting the model on all passages")
-        heads = fit_heads(
-            [p.text for p in taught], vectors, _labels(taught), _classes(), settings, started.head
-        )
+        heads = fit_heads(texts, vectors, _labels(taught), _classes(), settings, started.head)
         card = {
             "name": output.name,
             "standard": load_standard().version,
@@ -201,14 +200,14 @@ def _held_out_combined(
     prior: LinearHead,
 ) -> NDArray[np.float32]:
     """Combined log scores (passages, classes), each by heads that had not seen its council."""
-    labels, texts, classes = _labels(passages), [p.text for p in passages], _classes()
+    labels, texts, classes = _labels(passages), [p.as_read for p in passages], _classes()
     result = np.zeros((len(passages), len(classes)), np.float32)
     for fold in sorted(set(folds.tolist())):
         inside = np.flatnonzero(folds == fold)
         outside = np.flatnonzero(folds != fold)
         extra = descriptions()
         term_head = fit_term_head(
-            [texts[i] for i in outside] + [p.text for p in extra],
+            [texts[i] for i in outside] + [p.as_read for p in extra],
             [labels[i] for i in outside] + _labels(extra),
             classes,
             settings,

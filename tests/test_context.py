@@ -3,7 +3,6 @@
 import pytest
 
 from cse_mapper.context import in_context, title_words
-from cse_mapper.records import Document, Locator, Passage
 
 
 @pytest.mark.parametrize(
@@ -18,12 +17,22 @@ from cse_mapper.records import Document, Locator, Passage
     ],
 )
 def test_only_names_that_say_something_are_used(path: str, words: str) -> None:
-    assert title_words(Document(path, "a", "read")) == words
+    assert title_words(path) == words
 
 
-def test_the_passage_itself_stays_as_it_is() -> None:
-    passage = Passage("1", "2", "a/training-plan.docx", Locator(paragraph=1), "Two days a year.")
-    assert in_context(passage, Document("a/training-plan.docx", "a", "read")) == (
-        "Training plan. Two days a year."
-    )
-    assert in_context(passage, Document("a/scan1.pdf", "a", "read")) == passage.text
+@pytest.mark.parametrize(
+    ("path", "heading", "read"),
+    [
+        ("a/training-plan.docx", "", "Training plan. Two days a year."),
+        ("a/training-plan.docx", "Who: ", "Training plan. Who. Two days a year."),
+        ("a/scan1.pdf", "", "Two days a year."),
+        ("", "Who", "Who. Two days a year."),
+        ("", "Two days", "Two days a year."),
+    ],
+)
+def test_name_and_heading_stand_before_the_text(path: str, heading: str, read: str) -> None:
+    assert in_context("Two days a year.", path, heading) == read
+
+
+def test_a_heading_of_many_words_is_cut_short() -> None:
+    assert in_context("Text.", "", "word " * 50) == "word " * 9 + "word. Text."

@@ -199,7 +199,7 @@ def fine_tune(passages: Sequence[LabelledPassage], seed: int, say: Say) -> tuple
         ],
         weight_decay=0.01,
     )
-    targets, lengths = _targets(passages), [len(p.text) for p in passages]
+    targets, lengths = _targets(passages), [len(p.as_read) for p in passages]
     steps, step = EPOCHS * math.ceil(len(passages) / BATCH), 0
     for epoch in range(EPOCHS):
         network.train()
@@ -209,7 +209,7 @@ def fine_tune(passages: Sequence[LabelledPassage], seed: int, say: Say) -> tuple
             pace = done / WARM_UP if done < WARM_UP else (1 - done)
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * pace
-            batch = _tokens(tokenizer, [passages[i].text for i in rows])
+            batch = _tokens(tokenizer, [passages[i].as_read for i in rows])
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 logits = network(batch)
             loss = -(targets[rows] * torch.log_softmax(logits.float(), -1)).sum(-1).mean()
@@ -240,7 +240,7 @@ def held_out_scores(
         outside = [p for p, f in zip(passages, folds, strict=True) if f != fold]
         network, tokenizer = fine_tune([*outside, *always], seed, say)
         inside = np.flatnonzero(folds == fold)
-        vectors = _vectors(network, tokenizer, [passages[int(i)].text for i in inside])
+        vectors = _vectors(network, tokenizer, [passages[int(i)].as_read for i in inside])
         result[inside] = prototype_head(network, tokenizer).log_probabilities(vectors)
     return result
 

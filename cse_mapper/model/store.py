@@ -214,6 +214,15 @@ def find_model(folder: Path | None = None) -> ModelOnDisk:
         raise _damaged(folder, f"its {CARD_FILE} is not complete") from error
 
 
+def _told_of(narrative: LabelledPassage) -> dict[str, str]:
+    """What few narratives have."""
+    return {
+        "set": narrative.contrast_set,
+        "document": narrative.document,
+        "heading": narrative.heading,
+    }
+
+
 def save_model(
     folder: Path,
     *,
@@ -249,7 +258,7 @@ def save_model(
                 "kind": n.kind,
                 "council": n.council,
                 "source": n.source,
-                **({"set": n.contrast_set} if n.contrast_set else {}),
+                **{name: value for name, value in _told_of(n).items() if value},
             },
             ensure_ascii=False,
         )

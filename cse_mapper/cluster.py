@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
+import queue
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from itertools import chain
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from cse_mapper.errors import ClusterError, CseMapperError
+from cse_mapper.errors import ClusterError, CseMapperError, UsageError
 from cse_mapper.executing import Chunk, Executor, Run, Same, in_chunks, in_this_process, work_on
 from cse_mapper.judging import Judged
+from cse_mapper.plain import plain
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -65,9 +69,12 @@ def _on(client: Client) -> Run:
         from distributed import KilledWorker
         from distributed.comm import CommClosedError
 
+        first = next(chunks, None)
+        if first is None:
+            return  # all was known, and no worker is needed
         _compare(client, same)
         try:
-            yield from spread(chunks, same, backend=_dask_backend(client))
+            yield from spread(chain([first], chunks), same, backend=_dask_backend(client))
         except KilledWorker as error:
             raise ClusterError(
                 "Several workers of the cluster died at the same piece of work.",
@@ -124,9 +131,14 @@ def _numbered(number: int, chunk: Chunk, same: Same) -> tuple[int, list[Judged |
 
 @contextmanager
 def _connected(address: str) -> Iterator[Client]:
+    if not address.startswith(("tcp://", "tls://")):
+        raise UsageError(
+            f"'{plain(address)}' is no address of a scheduler.",
+            "Give one such as tcp://scheduler:8786 or tls://scheduler:8786, or the word local.",
+        )
     try:
         import dask
-        from distributed import Client
+        import distributed  # noqa: F401
     except ImportError as error:
         raise ClusterError(
             "To work on a cluster Dask is needed, which is not installed.",
@@ -137,17 +149,40 @@ def _connected(address: str) -> Iterator[Client]:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     # Evidence may be sent along, on purpose.
     with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}):
-        try:
-            client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
-        except (OSError, ValueError, TypeError, ImportError) as error:
-            raise ClusterError(
-                f"No Dask scheduler answers at {address}.",
-                "Check the address, and that `dask scheduler` runs there and can be reached.",
-            ) from error
+        client = _client(address)
         try:
             yield client
         finally:
-            client.close(timeout=5)
+            with suppress(TimeoutError):
+                client.close(timeout=5)
+
+
+def _client(address: str) -> Client:
+    """A connection to the scheduler; another program at its address may keep Dask waiting."""
+    from distributed import Client
+
+    made: queue.SimpleQueue[Client | Exception] = queue.SimpleQueue()
+
+    def connect() -> None:
+        try:
+            made.put(Client(address, timeout=_CONNECT_SECONDS, set_as_default=False))
+        # An address may be wrong in many ways, and each has an exception of its own.
+        except Exception as error:
+            made.put(error)
+
+    Thread(target=connect, daemon=True).start()
+    problem: Exception
+    try:
+        answer = made.get(timeout=_CONNECT_SECONDS + 4)
+        if not isinstance(answer, Exception):
+            return answer
+        problem = answer
+    except queue.Empty as error:
+        problem = error
+    raise ClusterError(
+        f"No Dask scheduler answers at {plain(address)}.",
+        "Check the address, and that `dask scheduler` runs there and can be reached.",
+    ) from problem
 
 
 def _compare(client: Client, same: Same) -> None:
@@ -171,7 +206,7 @@ def _compare(client: Client, same: Same) -> None:
 
 def _answer(same: Same) -> CseMapperError | None:
     try:
-        same.load()
+        same.found()
     except CseMapperError as error:
         return error
     return None

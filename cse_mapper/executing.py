@@ -74,24 +74,25 @@ class Same:
         own = folder.resolve() == default_model_folder().resolve()
         return cls(None if own else folder.resolve(), model.digest, _software())
 
-    def load(self) -> Model:
-        """The model as it is found here; raises ClusterError where anything is not the same."""
-        from cse_mapper.model.store import find_model, load_model
+    def found(self) -> ModelOnDisk:
+        """The model as it lies here; raises ClusterError where anything is not the same."""
+        from cse_mapper.model.store import find_model
 
-        if others := sorted(set(self.software) ^ set(_software())):
+        differing = set(self.software) ^ set(_software())
+        if names := sorted({part.rpartition(" ")[0] for part in differing}):
+            some = ", ".join(names[:4]) + (", ..." if len(names) > 4 else "")
             raise ClusterError(
-                f"Its software is not the same: {', '.join(others[:4])}, ...",
+                f"Its software is not the same as here: {some}.",
                 "Install the same cse-mapper, Python and libraries on all machines, best from one "
                 "image or lock file, and start the workers again.",
             )
         found = find_model(self.folder)
         if found.digest != self.model:
             raise ClusterError(
-                f"Its model is another one ({found.digest}, here it is {self.model}).",
+                f"Its model is {found.digest}, and {self.model} is asked for.",
                 "Copy the model folder to all machines, at the same path.",
             )
-        # A worker has one core; how many run beside each other is the cluster's business.
-        return load_model(found.folder, threads=1)
+        return found
 
 
 @cache
@@ -114,7 +115,10 @@ def work_on(chunk: Chunk, same: Same) -> list[Judged | None]:
     A path is believed only where the file there has the digest that it had at the caller's. Files
     are opened in a reading process as everywhere, so that a bad one costs itself alone.
     """
-    model = same.load()
+    from cse_mapper.model.store import load_model
+
+    # A worker has one core; how many run beside each other is the cluster's business.
+    model = load_model(same.found().folder, threads=1)
     with TemporaryDirectory(prefix="cse-map-") as folder:
         here = [
             _placed(file, content, Path(folder) / str(number))
@@ -168,8 +172,10 @@ def in_chunks(run: Run) -> Executor:
                         yield file, judged
 
         yield from worked_on(_chunks(files, lambda: bool(unseen)), unseen)
-        yield from worked_on(_chunks(iter(unseen), lambda: True), unsent)
-        yield from in_this_process(1)(iter(unsent), model, tally)
+        if unseen:
+            yield from worked_on(_chunks(iter(unseen), lambda: True), unsent)
+        if unsent:
+            yield from in_this_process(1)(iter(unsent), model, tally)
 
     return execute
 

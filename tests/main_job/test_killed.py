@@ -17,6 +17,7 @@ import psutil
 import pytest
 
 from tests.main_job.conftest import REPORTS, ROOT, Run, command, run_job, written
+from tests.permissions import permissions_bind
 
 pytestmark = pytest.mark.slow  # each test runs the whole job, several times
 
@@ -135,10 +136,7 @@ def test_a_cache_on_a_full_or_read_only_disk_costs_nothing_but_time(
         assert re.search(r"\d+ of 15 documents unchanged", run.told)
 
 
-@pytest.mark.skipif(
-    sys.platform == "win32" or getattr(os, "geteuid", lambda: 1)() == 0,
-    reason="needs permissions that bind us",
-)
+@pytest.mark.skipif(not permissions_bind(), reason="needs permissions that bind us")
 def test_without_permission_to_write_the_run_says_so_before_it_works(evidence: Path) -> None:
     output = evidence.parent / "forbidden"
     output.mkdir(mode=0o500)

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from cse_mapper.reading import worker
+from cse_mapper.reading import wire, worker
 
 _read = worker.read
 
@@ -34,6 +34,8 @@ def read(job: dict[str, Any], working: Any) -> dict[str, Any]:
         os.write(1, b"a library prints\n")
         print("and Python too")
         sys.stderr.write("and complains\n")
+    if order == b"FLOOD":
+        return {"status": "read", "reason": "x" * (wire.MAX_MESSAGE + 1)}
     if order == b"LIES ":
         return {"status": "wonderful", "reason": 7, "blocks": [["text", "paragraph"]]}
     return _read(job, working)

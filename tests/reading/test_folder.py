@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +15,9 @@ import pytest
 from cse_mapper.errors import EvidenceError
 from cse_mapper.reading import FileToRead, examine_folder, read_files, read_folder
 from cse_mapper.records import Document, ReadDocument
+from tests.permissions import permissions_bind
 
+bound = pytest.mark.skipif(not permissions_bind(), reason="needs permissions that bind us")
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="not on Windows")
 
 
@@ -110,8 +114,7 @@ def test_pipes_and_sockets_are_never_opened(evidence: Path, read: Callable) -> N
     assert {d.document.status for d in read().values()} == {"skipped"}
 
 
-@posix_only
-@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may read anything")
+@bound
 def test_a_locked_folder_is_a_row_of_the_ledger(evidence: Path, read: Callable) -> None:
     write(evidence, "a.txt", "locked/b.txt")
     (evidence / "locked").chmod(0)
@@ -121,6 +124,16 @@ def test_a_locked_folder_is_a_row_of_the_ledger(evidence: Path, read: Callable) 
         (evidence / "locked").chmod(0o700)
     assert document.status == "unreadable"
     assert "permission" in document.reason
+
+
+@bound
+def test_a_file_without_permission_is_a_row_of_the_ledger(evidence: Path, read: Callable) -> None:
+    write(evidence, "a.txt", "mine.txt")
+    (evidence / "mine.txt").chmod(0)
+    found = read()
+    assert found["a.txt"].document.status == "read"
+    assert found["mine.txt"].document.status == "unreadable"
+    assert "no permission" in found["mine.txt"].document.reason
 
 
 @posix_only
@@ -181,6 +194,32 @@ def test_a_file_that_changes_is_not_read_half(evidence: Path) -> None:
     assert found["9.txt"].status == "unreadable"
     assert "moved or deleted" in found["9.txt"].reason
     assert found["8.txt"].status == "read"
+
+
+def test_a_file_that_grows_all_the_time_is_read_as_it_was_or_told(evidence: Path) -> None:
+    write(evidence, "a.txt", "z.txt")
+    growing, stop = evidence / "log.txt", threading.Event()
+    growing.write_bytes(b"We wrote to every customer.\n\n" * 20_000)
+
+    def grow() -> None:
+        with growing.open("ab") as file:
+            while not stop.wait(0.001):
+                file.write(b"And one more letter went out.\n\n")
+                file.flush()
+
+    writer = threading.Thread(target=grow)
+    writer.start()
+    try:
+        found = {d.document.path: d for d in read_folder(evidence, jobs=1, timeout=30.0)}
+    finally:
+        stop.set()
+        writer.join()
+    assert [found[name].document.status for name in ("a.txt", "z.txt")] == ["read", "read"]
+    document, content = found["log.txt"].document, growing.read_bytes()
+    assert 0 < document.size < len(content)
+    assert document.digest == hashlib.sha256(content[: document.size]).hexdigest()
+    if document.status != "read":
+        assert "changed while it was read" in document.reason
 
 
 def test_the_text_belongs_to_the_digest(evidence: Path, monkeypatch: pytest.MonkeyPatch) -> None:

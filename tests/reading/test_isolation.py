@@ -35,6 +35,7 @@ def write_good_files(evidence: Path) -> None:
         ("EXIT ", "stopped in the middle"),
         ("CRASH", "stopped in the middle"),
         ("LIES ", "stopped in the middle"),
+        ("FLOOD", "stopped in the middle"),
     ],
 )
 def test_one_bad_file_costs_itself_alone(

@@ -534,3 +534,52 @@ class Checkup:
     state: CheckupState
     sentence: str
     remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilResult:
+    """One council's folder of a batch: its coverage in numbers, or in `problem` why it has none.
+
+    `documents` counts files by what became of them, `elements` elements by status; both are empty
+    where there is no coverage. `page` and `workbook` are its reports, relative to the overview.
+    """
+
+    name: str
+    problem: str = ""
+    documents: Mapping[DocumentStatus, int] = field(default_factory=dict)
+    elements: Mapping[Status, int] = field(default_factory=dict)
+    criteria: tuple[CriterionCoverage, ...] = ()
+    headline: str = ""
+    complete: bool = False
+    page: str = ""
+    workbook: str = ""
+
+    @property
+    def at_risk(self) -> bool:
+        """Whether the rule of the certificate is at risk in any criterion."""
+        return any(criterion.at_risk for criterion in self.criteria)
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Something among councils' folders that is none of them, and what to do about it."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Many councils side by side, in alphabetical order, and whatever lay between their folders."""
+
+    councils: tuple[CouncilResult, ...]
+    set_aside: tuple[SetAside, ...]
+    model: str
+    assessment_date: date
+    headline: str
+    rules: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every council was mapped and is complete: what --strict asks of a batch."""
+        return all(council.complete for council in self.councils)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
@@ -15,6 +14,7 @@ from typing import Any
 from cse_mapper.atomic import write_text
 from cse_mapper.errors import CoverageFileError
 from cse_mapper.outputs.arrange import STATUSES, number
+from cse_mapper.outputs.json_text import json_text
 from cse_mapper.plain import plain
 from cse_mapper.records import (
     AreaCell,
@@ -34,11 +34,6 @@ from cse_mapper.records import (
 
 SCHEMA_VERSION = 1
 _PLACES = 4
-# Inert in a string of JSON but not on a screen: what JSON lets through unescaped and acts there.
-_ACTIVE = re.compile(
-    "[\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff"
-    "\U000e0000-\U000e0fff]"
-)
 _MAX_BYTES = 500_000_000
 
 
@@ -47,8 +42,7 @@ def write_json(coverage: Coverage, path: Path) -> Path:
 
     Returns the path really written (see `atomic`); raises OutputError where that fails.
     """
-    text = json.dumps(coverage_as_dict(coverage), ensure_ascii=False, indent=1)
-    return write_text(path, _ACTIVE.sub(_escaped, text) + "\n")
+    return write_text(path, json_text(coverage_as_dict(coverage)))
 
 
 def coverage_as_dict(coverage: Coverage) -> dict[str, Any]:
@@ -65,16 +59,7 @@ def coverage_as_dict(coverage: Coverage) -> dict[str, Any]:
         "notes": [plain(note) for note in coverage.notes],
         "rules": [{"id": rule, "sentence": plain(sentence)} for rule, sentence in coverage.rules],
         "criteria": [
-            {
-                "id": criterion.id,
-                "title": criterion.title,
-                "status_counts": {
-                    status: criterion.status_counts.get(status, 0) for status in STATUSES
-                },
-                "partials_allowed": criterion.partials_allowed,
-                "at_risk": criterion.at_risk,
-                "sentence": plain(criterion.sentence),
-            }
+            criterion_as_dict(criterion)
             for criterion in sorted(coverage.criteria, key=lambda row: number(row.id))
         ],
         "elements": [
@@ -89,6 +74,18 @@ def coverage_as_dict(coverage: Coverage) -> dict[str, Any]:
             {"element": row.element, "document": row.document, "pieces": row.pieces}
             for row in coverage.unclaimed
         ],
+    }
+
+
+def criterion_as_dict(criterion: CriterionCoverage) -> dict[str, Any]:
+    """A criterion as plain data, in the shape of the schema."""
+    return {
+        "id": criterion.id,
+        "title": criterion.title,
+        "status_counts": {status: criterion.status_counts.get(status, 0) for status in STATUSES},
+        "partials_allowed": criterion.partials_allowed,
+        "at_risk": criterion.at_risk,
+        "sentence": plain(criterion.sentence),
     }
 
 
@@ -183,14 +180,6 @@ _PLACE = tuple(field.name for field in fields(Locator))
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _escaped(match: re.Match[str]) -> str:
-    code = ord(match.group())
-    if code < 0x10000:
-        return f"\\u{code:04x}"
-    code -= 0x10000
-    return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
 
 
 @cache

@@ -31,7 +31,7 @@ def evidence_base(page: Path, evidence: Path | None) -> str | None:
         relative = os.path.relpath(evidence.resolve(), page.parent.resolve())
     except (ValueError, OSError):
         return None
-    return _quoted(Path(relative).as_posix())
+    return quoted(Path(relative).as_posix())
 
 
 def evidence_link(document: str, locator: Locator, base: str | None) -> str | None:
@@ -47,8 +47,9 @@ def evidence_link(document: str, locator: Locator, base: str | None) -> str | No
     if path.is_absolute() or ".." in path.parts or path.suffix.lower() not in SHOWN_BY_A_CLICK:
         return None
     is_pdf_page = path.suffix.lower() == ".pdf" and locator.page and not locator.part
-    return f"{base}/{_quoted(document)}" + (f"#page={locator.page}" if is_pdf_page else "")
+    return f"{base}/{quoted(document)}" + (f"#page={locator.page}" if is_pdf_page else "")
 
 
-def _quoted(path: str) -> str:
+def quoted(path: str) -> str:
+    """A relative path as a URL; no name in it can be anything but a name."""
     return "/".join(quote(part, safe="", errors="surrogateescape") for part in path.split("/"))

@@ -35,7 +35,7 @@ def write_page(
     `atomic`); raises OutputError where that fails. The same coverage gives the same bytes.
     """
     page = page_of(coverage, evidence_base(path, evidence), follow_up)
-    html = _template().render(page=page, style=_style(), script=_inline("page.js"))
+    html = template("page.html.jinja").render(page=page, style=style(), script=_inline("page.js"))
     return write_text(path, html)
 
 
@@ -48,7 +48,8 @@ class Inline:
 
 
 @cache
-def _template() -> Template:
+def template(name: str) -> Template:
+    """One of our pages; whatever text is put into it is made harmless and escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -60,7 +61,7 @@ def _template() -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template("page.html.jinja")
+    return environment.get_template(name)
 
 
 def _harmless(value: object) -> object:
@@ -68,7 +69,8 @@ def _harmless(value: object) -> object:
     return plain(value) if type(value) is str else value
 
 
-def _style() -> Inline:
+def style() -> Inline:
+    """The style of all our pages."""
     # The policy forbids style attributes, so a bar's share comes as a class.
     return _inline("page.css", "".join(f".n{count}{{flex-grow:{count}}}" for count in range(1, 58)))
 

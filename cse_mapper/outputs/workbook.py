@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, time
-from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cse_mapper.atomic import write_atomically
 from cse_mapper.outputs.workbook_cells import Binder, seen_from
@@ -25,8 +24,12 @@ from cse_mapper.outputs.workbook_matrix import (
     write_matrix,
     write_matrix_by_document,
 )
+from cse_mapper.outputs.workbook_packing import packed_workbook
 from cse_mapper.outputs.workbook_summary import write_summary
 from cse_mapper.records import Coverage, ElementTriage, FollowUp
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 
 def write_workbook(
@@ -59,48 +62,27 @@ def _workbook(
     triage: Sequence[ElementTriage],
     follow_up: FollowUp | None,
 ) -> bytes:
-    import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
+    def fill(book: Workbook) -> None:
+        binder = Binder(book, seen_from(folder, evidence))
+        rows = rows_of(coverage)
+        sheets: dict[str, Callable[[], None]] = {
+            BY_AREA: lambda: write_matrix(binder, coverage, rows),
+            BY_DOCUMENT: lambda: write_matrix_by_document(binder, coverage, rows),
+            EVIDENCE: lambda: write_evidence(binder, rows),
+            GAPS: lambda: write_gaps(binder, coverage),
+            FILES: lambda: write_files(binder, coverage),
+        }
+        if coverage.claims or coverage.unclaimed:
+            sheets[CLAIMS] = lambda: write_claims(binder, coverage)
+        if triage:
+            sheets[TRIAGE] = lambda: write_triage(binder, triage)
+        if follow_up is not None:
+            sheets[FOLLOW_UP] = lambda: write_follow_up(binder, follow_up)
+            sheets[ASKED_FOR] = lambda: write_asked_for(binder, follow_up)
+        write_summary(binder, coverage, sheets)
+        for write in sheets.values():
+            write()
+        write_lists(binder)
 
-    options = {
-        # Rows go to disk as they are written: 100,000 matches need no more memory than ten.
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    # Packed in memory: on a full disk the packer would leave a file open and complain of it later.
-    packed = BytesIO()
-    try:
-        with xlsxwriter.Workbook(packed, options) as book:
-            # A fixed time of creation: programs that save the workbook set the time of saving
-            # themselves, and without an edit there is nothing whose time matters.
-            book.set_properties(
-                {
-                    "title": "Customer Service Excellence: evidence coverage",
-                    "created": datetime.combine(coverage.assessment_date, time()),
-                }
-            )
-            binder = Binder(book, seen_from(folder, evidence))
-            rows = rows_of(coverage)
-            sheets: dict[str, Callable[[], None]] = {
-                BY_AREA: lambda: write_matrix(binder, coverage, rows),
-                BY_DOCUMENT: lambda: write_matrix_by_document(binder, coverage, rows),
-                EVIDENCE: lambda: write_evidence(binder, rows),
-                GAPS: lambda: write_gaps(binder, coverage),
-                FILES: lambda: write_files(binder, coverage),
-            }
-            if coverage.claims or coverage.unclaimed:
-                sheets[CLAIMS] = lambda: write_claims(binder, coverage)
-            if triage:
-                sheets[TRIAGE] = lambda: write_triage(binder, triage)
-            if follow_up is not None:
-                sheets[FOLLOW_UP] = lambda: write_follow_up(binder, follow_up)
-                sheets[ASKED_FOR] = lambda: write_asked_for(binder, follow_up)
-            write_summary(binder, coverage, sheets)
-            for write in sheets.values():
-                write()
-            write_lists(binder)
-    except FileCreateError as error:  # its own class, around what the disk said
-        raise OSError(*getattr(error.args[0], "args", error.args)) from error
-    return packed.getvalue()
+    title = "Customer Service Excellence: evidence coverage"
+    return packed_workbook(title, coverage.assessment_date, fill)

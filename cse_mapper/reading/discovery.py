@@ -57,33 +57,42 @@ class Found:
 
 def discover(evidence: Path) -> list[Found]:
     """Every file below the folder, sorted by its printable relative path with forward slashes."""
-    try:
-        mode = evidence.stat().st_mode
-    except (OSError, ValueError) as error:
-        raise EvidenceError(
-            f"There is no folder '{printable(str(evidence))}'.", "Check the path and its spelling."
-        ) from error
-    if not stat.S_ISDIR(mode):
-        raise EvidenceError(
-            f"'{printable(str(evidence))}' is a file, not a folder.",
-            "Give the folder that holds the evidence.",
-        )
-    root = evidence.resolve()
-    try:
-        with os.scandir(root):
-            pass
-    except OSError as error:
-        raise EvidenceError(
-            f"The folder '{printable(str(evidence))}' cannot be opened ({_words(error)}).",
-            "Ask its owner for permission to read it.",
-        ) from error
-    found = sorted(_walk(root), key=lambda entry: entry.name)
+    folder_problem(evidence)
+    found = sorted(_walk(evidence.resolve()), key=lambda entry: entry.name)
     if not found:
         raise EvidenceError(
             f"The folder '{printable(str(evidence))}' is empty.",
             "Put the evidence in it, one folder for each service area.",
         )
     return found
+
+
+def folder_problem(folder: Path) -> None:
+    """Raises EvidenceError where a folder that was named is missing, no folder, or closed to us."""
+    try:
+        mode = folder.stat().st_mode
+    except (OSError, ValueError) as error:
+        raise EvidenceError(
+            f"There is no folder '{printable(str(folder))}'.", "Check the path and its spelling."
+        ) from error
+    if not stat.S_ISDIR(mode):
+        raise EvidenceError(
+            f"'{printable(str(folder))}' is a file, not a folder.",
+            "Give the folder that holds the evidence.",
+        )
+    try:
+        with os.scandir(folder.resolve()):
+            pass
+    except OSError as error:
+        raise EvidenceError(
+            f"The folder '{printable(str(folder))}' cannot be opened ({_words(error)}).",
+            "Ask its owner for permission to read it.",
+        ) from error
+
+
+def is_programs_own(folder_name: str) -> bool:
+    """Whether a program keeps things of its own in folders of this name."""
+    return folder_name.lower() in _HIDDEN_FOLDERS
 
 
 def _walk(root: Path) -> Iterator[Found]:
@@ -113,10 +122,10 @@ def _walk(root: Path) -> Iterator[Found]:
                     f"It cannot be opened ({_words(error)}): {_folder_remedy(error)}",
                 )
                 continue
-            if _is_link(status):
+            if is_link(status):
                 yield _row(root, path, "skipped", _link_reason(root, path))
             elif stat.S_ISDIR(status.st_mode):
-                if entry.name.lower() in _HIDDEN_FOLDERS:
+                if is_programs_own(entry.name):
                     yield _row(
                         root,
                         path,
@@ -161,7 +170,7 @@ def _row(
     return Found(path, "/".join(parts), area, size, status, reason)
 
 
-def _is_link(status: os.stat_result) -> bool:
+def is_link(status: os.stat_result) -> bool:
     """Symbolic links, and Windows junctions; a cloud placeholder is a file like any other."""
     if stat.S_ISLNK(status.st_mode):
         return True

@@ -1,0 +1,36 @@
+"""Packs sheets into a workbook, so that the same content gives the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
+
+def packed_workbook(title: str, day: date, fill: Callable[[Workbook], None]) -> bytes:
+    """The bytes of a workbook that `fill` writes the sheets of; raises OSError on a full disk."""
+    import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
+
+    options = {
+        # Rows go to disk as they are written: 100,000 matches need no more memory than ten.
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    # Packed in memory: on a full disk the packer would leave a file open and complain of it later.
+    packed = BytesIO()
+    try:
+        with xlsxwriter.Workbook(packed, options) as book:
+            # A fixed time of creation: programs that save the workbook set the time of saving
+            # themselves, and without an edit there is nothing whose time matters.
+            book.set_properties({"title": title, "created": datetime.combine(day, time())})
+            fill(book)
+    except FileCreateError as error:  # its own class, around what the disk said
+        raise OSError(*getattr(error.args[0], "args", error.args)) from error
+    return packed.getvalue()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from cse_mapper.cache import Cache
-    from cse_mapper.records import Coverage
+    from cse_mapper.records import Coverage, Overview
 
 DECISIONS = "decisions.jsonl"
 FOLDER = click.Path(path_type=Path)
@@ -88,6 +88,7 @@ def main() -> None:
 
     \b
     cse-map evidence/                 the main job: the coverage of every element
+    cse-map batch submissions/        many councils' folders, and an overview of all
     cse-map suggest "We answer calls in 20 seconds"
     cse-map show 4.3.2                what supports one element, from the last run
     cse-map elements                  the standard at a glance
@@ -140,6 +141,11 @@ def _progress() -> Iterator[Any]:
         yield advance
 
 
+_DECISIONS = click.option(
+    "--decisions",
+    type=FILE,
+    help="decisions.jsonl of 'cse-map review'.  [default: the one in the output folder]",
+)
 _MAPPING = (
     click.option(
         "--output",
@@ -156,11 +162,7 @@ _MAPPING = (
         metavar="DATE",
         help="The day to judge recency against, such as 2026-10-31.  [default: today]",
     ),
-    click.option(
-        "--decisions",
-        type=FILE,
-        help="decisions.jsonl of 'cse-map review'.  [default: the one in the output folder]",
-    ),
+    _DECISIONS,
     click.option("--rules", type=FILE, help="A TOML file that adjusts the rules of thinness."),
     click.option("--areas", type=FILE, help="A file that names service areas: folder,name."),
     click.option("--redact", is_flag=True, help="Mask e-mail addresses, phone numbers, ..."),
@@ -178,6 +180,13 @@ _MAPPING = (
 def _mapping_options(command: Any) -> Any:
     for option in reversed(_MAPPING):
         command = option(command)
+    return command
+
+
+def _batch_options(command: Any) -> Any:
+    """Those of one folder but the decisions, of which every council has its own."""
+    for option in reversed(_MAPPING):
+        command = command if option is _DECISIONS else option(command)
     return command
 
 
@@ -258,6 +267,70 @@ def map_command(evidence: Path, triage: bool, strict: bool, **given: Any) -> Non
     print_use(cache, _console(error=True))
     if strict and not coverage.complete:
         sys.exit(EXIT_STRICT)
+
+
+@main.command("batch", short_help="Map many councils' folders in one run, with an overview.")
+@click.argument("submissions", type=FOLDER)
+@_batch_options
+@_CLUSTER
+@click.option(
+    "--strict", is_flag=True, help="End with exit code 3 where any council is not as it should be."
+)
+def batch_command(submissions: Path, strict: bool, **given: Any) -> None:
+    """Map every folder in SUBMISSIONS as one council's evidence, and write an overview of all.
+
+    Reports go to OUTPUT/COUNCIL/, the overview to OUTPUT/overview.html, .xlsx and .json. A council
+    that cannot be mapped is named there with the reason and does not stop the run. Exit codes: 0
+    done; 1 no council could be mapped; 3 with --strict: done, but a council could not be mapped, or
+    has files that were unread or elements thin or missing.
+
+    \b
+    Example: cse-map batch submissions/ -o reports/ --cluster tcp://scheduler:8786
+    """
+    from cse_mapper.outputs.cache_words import print_use
+    from cse_mapper.outputs.overview import write_overview
+    from cse_mapper.outputs.overview_terminal import print_overview
+
+    cache = _cache(given)
+    overview = _overview_of(submissions, given, cache)
+    print_overview(overview, write_overview(overview, given["output"]), _console())
+    print_use(cache, _console(error=True))
+    if not any(council.page for council in overview.councils):
+        sys.exit(EXIT_ERROR)
+    if strict and not overview.complete:
+        sys.exit(EXIT_STRICT)
+
+
+def _overview_of(submissions: Path, given: dict[str, Any], cache: Cache | None) -> Overview:
+    from cse_mapper.areas import load_areas
+    from cse_mapper.batching import map_submissions
+    from cse_mapper.cluster import executor_at
+    from cse_mapper.mapping import Terms
+    from cse_mapper.model.store import find_model
+    from cse_mapper.outputs import prepared_folder
+    from cse_mapper.rules import load_rules
+
+    terms = Terms(
+        find_model(given["model"]),
+        load_rules(given["rules"]),
+        given["assessment_date"] or date.today(),
+        load_areas(given["areas"]) if given["areas"] else {},
+        cache,
+    )
+    with (
+        prepared_folder(given["output"]),
+        executor_at(given["cluster"], given["jobs"]) as executor,
+        _progress() as progress,
+    ):
+        return map_submissions(
+            submissions,
+            given["output"],
+            terms,
+            executor,
+            redacted=given["redact"],
+            docx=given["docx"],
+            progress=progress,
+        )
 
 
 @main.command("follow-up", short_help="Last year's partials and areas for improvement, answered?")

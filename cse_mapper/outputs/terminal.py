@@ -89,7 +89,7 @@ def print_suggestions(judgement: Judgement, console: Console) -> None:
     """Rank the elements for one text, with probabilities (`cse-map suggest TEXT`)."""
     standard = load_standard()
     say(console, f"Decision: {judgement.decision}", "bold")
-    table = _table()
+    table = plain_table()
     table.add_column("Element", no_wrap=True)
     table.add_column("Title", ratio=1)
     table.add_column("Probability", justify="right", no_wrap=True)
@@ -147,7 +147,7 @@ def print_elements(standard: Standard, console: Console) -> None:
 
 
 def _print_criteria(coverage: Coverage, console: Console) -> None:
-    table = _table()
+    table = plain_table()
     table.add_column("Criterion", ratio=1)
     for status in STATUSES:
         table.add_column(status.capitalize(), justify="right", no_wrap=True)
@@ -268,7 +268,8 @@ def _description(element_id: str) -> str:
         return ""
 
 
-def _table() -> Table:
+def plain_table() -> Table:
+    """A table that reads well without colour and in 80 columns."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 

@@ -1,0 +1,120 @@
+"""Many councils' folders in one run: a report set each, and one overview of all."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from cse_mapper.decisions import Decided, read_decisions
+from cse_mapper.errors import CseMapperError, OutputError
+from cse_mapper.executing import Executor
+from cse_mapper.judging import Progress
+from cse_mapper.mapping import Terms, map_folders
+from cse_mapper.outputs.redaction import redact_coverage
+from cse_mapper.outputs.unchanged import write_where_new
+from cse_mapper.personal import redact
+from cse_mapper.reading.submissions import find_submissions
+from cse_mapper.records import CouncilResult, Coverage, Overview, SetAside
+
+DECISIONS = "decisions.jsonl"
+_OVERVIEW = ("overview.html", "overview.xlsx", "overview.json")
+
+
+def map_submissions(
+    submissions: Path,
+    output: Path,
+    terms: Terms,
+    executor: Executor,
+    *,
+    redacted: bool = False,
+    docx: bool = False,
+    progress: Progress | None = None,
+) -> Overview:
+    """Map each first-level folder of `submissions` as one council's evidence.
+
+    The reports of a council go to its folder in `output`, as soon as its last document is mapped;
+    decisions.jsonl there is taken up. A council that cannot be mapped, or whose reports cannot be
+    written, is in the overview with the reason, and the others go on. Raises EvidenceError where
+    `submissions` cannot be used or has no folder in it, and ModelError and ClusterError.
+    """
+    councils, aside = find_submissions(submissions, output)
+    results: dict[str, CouncilResult] = {}
+    work: list[tuple[str, Path, Sequence[Decided]]] = []
+    for name, folder in councils:
+        try:
+            work.append((name, folder, _decisions(output / folder.name)))
+        except CseMapperError as error:
+            results[name] = CouncilResult(name, str(error))
+    folders = [(folder, decisions) for _name, folder, decisions in work]
+    for number, mapped in map_folders(folders, terms, executor, progress):
+        name, folder, _decided = work[number]
+        try:
+            coverage = redact_coverage(mapped()) if redacted else mapped()
+            reports = output / folder.name
+            written = write_where_new(terms.cache, coverage, reports, folder, docx=docx)
+            results[name] = _result(name, coverage, output, written)
+        except CseMapperError as error:
+            results[name] = CouncilResult(name, _without(error, folder))
+        # A night's work on a thousand councils must not end at the one that nobody thought of.
+        except Exception as error:
+            problem = f"Something unforeseen went wrong ({type(error).__name__}: {error})."
+            results[name] = CouncilResult(
+                name, f"{problem} Run cse-map on this folder alone, and report what it says."
+            )
+    return _overview([results[name] for name, _folder in councils], aside, terms, redacted)
+
+
+def _decisions(reports: Path) -> Sequence[Decided]:
+    if reports.name.lower() in _OVERVIEW:
+        raise OutputError(
+            f"A folder cannot be called {reports.name}, as the overview is.", "Rename it."
+        )
+    return read_decisions(reports / DECISIONS)
+
+
+def _without(error: CseMapperError, folder: Path) -> str:
+    """What went wrong, without the path to where all the submissions are."""
+    return str(error).replace(f"{folder.parent}{os.sep}", "")
+
+
+def _result(name: str, coverage: Coverage, output: Path, written: Sequence[Path]) -> CouncilResult:
+    paths = {path.suffix: path.relative_to(output).as_posix() for path in written}
+    return CouncilResult(
+        name,
+        documents=Counter(document.status for document in coverage.documents),
+        elements=Counter(element.status for element in coverage.elements),
+        criteria=coverage.criteria,
+        headline=coverage.headline,
+        complete=coverage.complete,
+        page=paths.get(".html", ""),
+        workbook=paths.get(".xlsx", ""),
+    )
+
+
+def _overview(
+    councils: Sequence[CouncilResult], aside: Sequence[SetAside], terms: Terms, redacted: bool
+) -> Overview:
+    if redacted:
+        aside = [SetAside(redact(row.name), row.reason) for row in aside]
+    return Overview(
+        tuple(councils),
+        tuple(aside),
+        model=f"{terms.model.name} ({terms.model.digest})",
+        assessment_date=terms.assessment_date,
+        headline=_headline(councils),
+        rules=terms.rules.in_force(),
+    )
+
+
+def _headline(councils: Sequence[CouncilResult]) -> str:
+    mapped = [council for council in councils if not council.problem]
+    at_risk = sum(council.at_risk for council in mapped)
+    parts = [f"{len(mapped)} of {len(councils)} councils were mapped."]
+    if mapped:
+        parts.append(
+            f"On their evidence {at_risk} {'is' if at_risk == 1 else 'are'} at risk in at least "
+            f"one criterion, and {len(mapped) - at_risk} within tolerance in every one."
+        )
+    return " ".join(parts)

@@ -1,0 +1,81 @@
+"""The overview of a batch: page, workbook and JSON in one folder; nothing is computed here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cse_mapper.outputs.arrange import LOST
+from cse_mapper.records import CouncilResult, Overview
+
+
+def write_overview(overview: Overview, output: Path) -> list[Path]:
+    """Write overview.html, overview.xlsx and overview.json; returns the paths really written.
+
+    Each appears whole or not at all. Raises OutputError.
+    """
+    from cse_mapper.outputs.overview_json import write_overview_json
+    from cse_mapper.outputs.overview_page import write_overview_page
+    from cse_mapper.outputs.overview_workbook import write_overview_workbook
+
+    return [
+        write_overview_workbook(overview, output / "overview.xlsx"),
+        write_overview_page(overview, output / "overview.html"),
+        write_overview_json(overview, output / "overview.json"),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class FileSums:
+    """A council's files: those found are those read, those not read and those set aside."""
+
+    found: int
+    read: int
+    unread: int
+    aside: int
+
+
+def file_sums(council: CouncilResult) -> FileSums:
+    """How many files were found, read, and lost; the rest are copies and leftovers of programs."""
+    found = sum(council.documents.values())
+    read = council.documents.get("read", 0)
+    unread = sum(council.documents.get(status, 0) for status in LOST)
+    return FileSums(found, read, unread, found - read - unread)
+
+
+def evidenced(council: CouncilResult) -> int:
+    """Elements with enough evidence: covered or strong."""
+    return council.elements.get("covered", 0) + council.elements.get("strong", 0)
+
+
+def outcome(council: CouncilResult) -> str:
+    """In two words what the certificate's rule would say of a council's evidence."""
+    if council.problem:
+        return "Not mapped"
+    return "At risk" if council.at_risk else "Within tolerance"
+
+
+def worst_first(councils: Iterable[CouncilResult]) -> Sequence[CouncilResult]:
+    """Councils as somebody works through them: not mapped, then by what is missing and thin."""
+    return sorted(
+        councils,
+        key=lambda council: (
+            not council.problem,
+            -sum(criterion.at_risk for criterion in council.criteria),
+            -council.elements.get("missing", 0),
+            -council.elements.get("thin", 0),
+            council.name,
+        ),
+    )
+
+
+def criterion_cells(council: CouncilResult) -> list[tuple[str, str]]:
+    """For each criterion the look ("missing", "thin" or "") and the words of its cell."""
+    cells = []
+    for criterion in council.criteria:
+        missing, thin = (criterion.status_counts.get(status, 0) for status in ("missing", "thin"))
+        words = [f"{missing} missing"] * (missing > 0) + [f"{thin} thin"] * (thin > 0)
+        look = ("missing" if missing else "thin") if criterion.at_risk else ""
+        cells.append((look, ", ".join(words) or "none missing or thin"))
+    return cells

@@ -1,0 +1,74 @@
+"""The overview of a batch as one self-contained page, in the dress of the councils' own pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cse_mapper.atomic import write_text
+from cse_mapper.outputs.arrange import day_in_words
+from cse_mapper.outputs.links import quoted
+from cse_mapper.outputs.overview import (
+    FileSums,
+    criterion_cells,
+    evidenced,
+    file_sums,
+    outcome,
+    worst_first,
+)
+from cse_mapper.outputs.page import style, template
+from cse_mapper.records import CouncilResult, Overview
+from cse_mapper.standard import load_standard
+
+_MOST_SET_ASIDE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilRow:
+    """One mapped council, in words and numbers; `link` is the URL of its page."""
+
+    name: str
+    link: str
+    at_risk: bool
+    outcome: str
+    files: FileSums
+    evidenced: int
+    thin: int
+    missing: int
+    criteria: tuple[tuple[str, str], ...]
+
+
+def write_overview_page(overview: Overview, path: Path) -> Path:
+    """Write overview.html: one file that asks nothing from anywhere and has no script at all.
+
+    It links to each council's page beside it. Returns the path really written (see `atomic`);
+    raises OutputError where that fails. The same overview gives the same bytes.
+    """
+    ordered = worst_first(overview.councils)
+    html = template("overview.html.jinja").render(
+        style=style(),
+        headline=overview.headline,
+        assessment_date=day_in_words(overview.assessment_date),
+        model=overview.model,
+        criteria=load_standard().criteria,
+        rows=[_row(council) for council in ordered if not council.problem],
+        failed=[council for council in ordered if council.problem],
+        set_aside=overview.set_aside[:_MOST_SET_ASIDE],
+        set_aside_more=max(0, len(overview.set_aside) - _MOST_SET_ASIDE),
+        rules=[sentence for _rule, sentence in overview.rules],
+    )
+    return write_text(path, html)
+
+
+def _row(council: CouncilResult) -> CouncilRow:
+    return CouncilRow(
+        council.name,
+        quoted(council.page),
+        council.at_risk,
+        outcome(council),
+        file_sums(council),
+        evidenced(council),
+        council.elements.get("thin", 0),
+        council.elements.get("missing", 0),
+        tuple(criterion_cells(council)),
+    )

@@ -22,7 +22,7 @@ PACKAGE = Path(cse_mapper.__file__).parent
 # Users script these; a name may be added, none may go.
 COMMANDS = {
     "map", "suggest", "import-report", "train", "evaluate", "review", "follow-up", "compare",
-    "elements", "show", "cache", "doctor",
+    "elements", "show", "cache", "doctor", "batch",
 }  # fmt: skip
 HEAVY = {"numpy", "scipy", "sklearn", "spacy", "onnxruntime", "tokenizers", "rich", "torch"}
 

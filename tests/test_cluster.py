@@ -215,16 +215,13 @@ def test_two_workers_give_the_same_and_one_lost_on_the_way_is_survived(
         distributed.Client(there.address, set_as_default=False) as onlooker,
         executor_at(there.address) as executor,
     ):
+        process = {pid: worker for worker, pid in onlooker.run(os.getpid).items()}
         busy_when_killed: list[bool] = []
 
         def progress(stage: str, done: int, _total: int) -> None:
             if stage == "classifying" and done and not busy_when_killed:
-                name = next(
-                    address
-                    for address, worker in onlooker.scheduler_info()["workers"].items()
-                    if worker["id"] == "1"
-                )
-                busy_when_killed.append(bool(wait_for(lambda: onlooker.processing().get(name))))
+                work = wait_for(lambda: onlooker.processing().get(process[victim.pid]))
+                busy_when_killed.append(bool(work))
                 victim.kill()
 
         assert coverage_by(executor, evidence, progress=progress) == serial

@@ -10,11 +10,11 @@ PACKAGE = Path(__file__).resolve().parent.parent / "cse_mapper"
 # From the ground up; a room may import those before it, never those after it.
 LAYERS = (
     ("records", "errors"),
-    ("standard",),
+    ("standard", "context"),
     ("atomic", "plain", "corpus", "parallel", "rules", "areas", "personal"),
     ("reading",),
     ("assessor_reports",),
-    ("passages", "context", "near_duplicates"),
+    ("passages", "near_duplicates"),
     ("decisions", "fingerprint", "cache"),
     ("signals", "competition", "weighing", "status"),
     ("coverage", "claims", "claim_checks", "triage", "redacting"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from cse_mapper.claims import mentions_of
 from cse_mapper.context import in_context
-from cse_mapper.passages import make_passages
+from cse_mapper.passages import in_email_header, make_passages
 from cse_mapper.personal import personal_data
 from cse_mapper.records import Document, MappedDocument, Match, Passage, ReadDocument
 from cse_mapper.signals import kind_of
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 BATCH = 128
 # One passage rarely supports more elements; what lies beyond is noise of neighbours.
 MOST_ELEMENTS = 3
+# Vectors kept for texts that come again, as notices, footers and copied sections do: 30 MB.
+MOST_VECTORS = 20_000
 
 # Called with a stage ("reading", "classifying"), what is done and what is known to come.
 Progress = Callable[[str, int, int], None]
@@ -75,15 +78,16 @@ def judge_documents(
     """
     batch: list[_Cut] = []
     waiting = 0
+    seen: dict[bytes, NDArray[np.float32]] = {}
     for read in documents:
         batch.append(_Cut(read, make_passages(read)))
         tally.has_read(len(batch[-1].passages))
         waiting += len(batch[-1].passages)
         if waiting >= BATCH:
-            yield from _judged(batch, model)
+            yield from _judged(batch, model, seen)
             tally.has_judged(waiting)
             batch, waiting = [], 0
-    yield from _judged(batch, model)
+    yield from _judged(batch, model, seen)
     tally.has_judged(waiting)
 
 
@@ -95,9 +99,11 @@ class _Cut:
     passages: tuple[Passage, ...]
 
 
-def _judged(batch: Sequence[_Cut], model: Model | ModelOnDisk) -> Iterator[Judged]:
+def _judged(
+    batch: Sequence[_Cut], model: Model | ModelOnDisk, seen: dict[bytes, NDArray[np.float32]]
+) -> Iterator[Judged]:
     texts = [_as_read(passage) for cut in batch for passage in cut.passages]
-    vectors = iter(model.load().encoder.encode(texts)) if texts else iter(())
+    vectors = iter(_vectors(texts, model, seen))
     for cut in batch:
         # Scores are computed a document at a time: sums of floats depend on what else is in a
         # matrix, and a document's figures must not depend on which others came with it.
@@ -108,9 +114,26 @@ def _judged(batch: Sequence[_Cut], model: Model | ModelOnDisk) -> Iterator[Judge
         yield Judged(mapped, cut.read.repeatable)
 
 
+def _vectors(
+    texts: Sequence[str], model: Model | ModelOnDisk, seen: dict[bytes, NDArray[np.float32]]
+) -> list[NDArray[np.float32]]:
+    """The encoder's vectors; a text that came before is not read again."""
+    keys = [sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
+    new = {key: text for key, text in zip(keys, texts, strict=True) if key not in seen}
+    if new:
+        seen.update(zip(new, model.load().encoder.encode(list(new.values())), strict=True))
+    found = [seen[key] for key in keys]
+    for key in list(seen)[: max(0, len(seen) - MOST_VECTORS)]:
+        del seen[key]
+    return found
+
+
 def _marked(cut: _Cut) -> Document:
     """The document with the kinds of personal data that its text may hold."""
-    kinds = {kind for passage in cut.passages for kind in personal_data(passage.text)}
+    texts = [passage.text for passage in cut.passages]
+    # No passage is made of an e-mail's header, but whoever opens the file will read it.
+    texts += [block.text for block in cut.read.blocks if in_email_header(block)]
+    kinds = {kind for text in texts for kind in personal_data(text)}
     return replace(cut.read.document, personal=tuple(sorted(kinds)))
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sys
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -17,15 +18,19 @@ from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 
 from cse_mapper import batching
+from cse_mapper.batching import map_submissions
 from cse_mapper.cli import main
 from cse_mapper.decisions import Decided, write_decisions
 from cse_mapper.errors import EvidenceError
+from cse_mapper.executing import in_this_process
+from cse_mapper.mapping import Terms
 from cse_mapper.model import store
 from cse_mapper.outputs.json_file import read_coverage
 from cse_mapper.outputs.overview import write_overview
 from cse_mapper.outputs.overview_json import overview_as_dict, overview_schema
 from cse_mapper.reading.submissions import find_submissions
 from cse_mapper.records import CouncilResult, Overview, SetAside
+from cse_mapper.rules import load_rules
 from tests.outputs.invented import invented_coverage
 from tests.simple_model import SimpleModel
 
@@ -314,3 +319,19 @@ def test_councils_come_in_the_order_of_their_names(tmp_path: Path) -> None:
     assert aside == ()
     with pytest.raises(EvidenceError):
         find_submissions(tmp_path / "a", tmp_path / "out")
+
+
+def test_documents_may_come_back_in_any_order_and_each_finds_its_council(here: Path) -> None:
+    terms = Terms(SimpleModel(), load_rules(None), date(2026, 10, 12))  # type: ignore[arg-type]
+
+    def backwards(files: Any, model: Any, tally: Any) -> Any:
+        yield from reversed(list(in_this_process(1)(files, model, tally)))
+
+    made = {}
+    for name, executor in (("straight", in_this_process(1)), ("backwards", backwards)):
+        map_submissions(Path("submissions"), here / name, terms, executor)
+        made[name] = {
+            path.parent.name: path.read_bytes() for path in (here / name).rglob("coverage.json")
+        }
+    assert set(made["straight"]) == set(TEXTS)
+    assert made["backwards"] == made["straight"]

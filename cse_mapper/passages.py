@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cse_mapper.records import Block, Locator, Passage, ReadDocument
+from cse_mapper.records import EMAIL_HEADER, Block, Locator, Passage, ReadDocument
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -92,6 +92,11 @@ def text_identity(text: str) -> str:
 def passage_identity(text: str, document: str) -> str:
     """The identity of a passage in its document: 16 hex digits; survives repagination."""
     return hashlib.sha256(f"{normalise(text)}\0{document}".encode()).hexdigest()[:16]
+
+
+def in_email_header(block: Block) -> bool:
+    """Whether a text is the sender, addressee, date or subject of a message, attached or not."""
+    return (block.locator.part or "").endswith(EMAIL_HEADER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +200,9 @@ def _pieces(blocks: Sequence[Block]) -> Iterator[_Piece]:
     heading = ""
     for position, block in enumerate(blocks):
         if position in contents:
+            continue
+        # Sender, addressee and date tell where a message comes from; they show no service.
+        if block.kind != "heading" and in_email_header(block):
             continue
         if block.kind == "heading":
             text = _clean(block.text)

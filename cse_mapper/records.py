@@ -17,6 +17,9 @@ EvidenceKind = Literal["policy", "practice", "outcome", "customer voice", "exter
 Voice = Literal["assessor", "evidence"]
 ClaimVerdict = Literal["confirmed", "doubtful", "not supported", "not read"]
 
+# The part of a message that its sender, addressee, date and subject stand in.
+EMAIL_HEADER = "e-mail header"
+
 
 @dataclass(frozen=True, slots=True)
 class Locator:

@@ -115,6 +115,12 @@ def test_mail_disclaimers_are_not_passages() -> None:
     assert make_passages(_read(_paragraphs(text))) == ()
 
 
+def test_sender_addressee_and_date_of_a_message_are_not_passages() -> None:
+    said = "From: a@example.org To: planning@example.org Date: Tue, 10 Feb 2026 10:00:00 +0000"
+    for part in ("e-mail header", "thanks.eml > e-mail header"):
+        assert make_passages(_read([Block(said, Locator(part=part), "paragraph")])) == ()
+
+
 def test_the_identity_of_a_text_survives_layout_but_not_other_words() -> None:
     assert text_identity("We answer  calls,\nquickly.") == text_identity("we answer calls quickly")
     assert text_identity("We answer calls in 5 days") != text_identity("We answer calls in 6 days")

@@ -16,7 +16,7 @@ from cse_mapper.reading.formats.parts import Parts
 from cse_mapper.reading.formats.plain_text import decode, from_text
 from cse_mapper.reading.formats.web_page import from_html
 from cse_mapper.reading.wording import clean
-from cse_mapper.records import Block, Locator
+from cse_mapper.records import EMAIL_HEADER, Block, Locator
 
 _HEADERS = ("Subject", "From", "To", "Date")
 _MAX_PARTS = 1000
@@ -90,7 +90,7 @@ def _letterhead(message: EmailMessage) -> list[Block]:
     return [
         Block(
             text if name == "Subject" else f"{name}: {text}",
-            Locator(part="e-mail header"),
+            Locator(part=EMAIL_HEADER),
             "heading" if name == "Subject" else "paragraph",
         )
         for name, text in texts

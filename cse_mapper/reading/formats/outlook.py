@@ -14,7 +14,7 @@ from cse_mapper.reading.formats.parts import Parts
 from cse_mapper.reading.formats.plain_text import decode, from_text
 from cse_mapper.reading.formats.web_page import from_html
 from cse_mapper.reading.wording import clean
-from cse_mapper.records import Block, Locator
+from cse_mapper.records import EMAIL_HEADER, Block, Locator
 
 # Property numbers of MS-OXPROPS.
 _SUBJECT, _BODY, _HTML, _RTF = "0037", "1000", "1013", "1009"
@@ -44,9 +44,7 @@ def _message(ole: Any, at: list[str], allowance: Allowance) -> Extracted:
         ("Date: ", f"{stated.day} {stated:%B %Y}" if stated else ""),
     ]
     blocks = [
-        Block(
-            label + clean(text), Locator(part="e-mail header"), "paragraph" if label else "heading"
-        )
+        Block(label + clean(text), Locator(part=EMAIL_HEADER), "paragraph" if label else "heading")
         for label, text in lines
         if clean(text)
     ]

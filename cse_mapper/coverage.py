@@ -175,6 +175,8 @@ def _headline(elements: Sequence[ElementCoverage], criteria: Sequence[CriterionC
     if not at_risk:
         return f"{opening} On this evidence every criterion is within tolerance."
     names = ", ".join(f"{criterion.id} ({criterion.title})" for criterion in at_risk)
+    if len(at_risk) == len(criteria) > 1:
+        return f"{opening} On this evidence all {_number(len(criteria))} criteria are at risk."
     verb = "criterion is" if len(at_risk) == 1 else "criteria are"
     return (
         f"{opening} On this evidence {_number(len(at_risk))} of the {_number(len(criteria))} "

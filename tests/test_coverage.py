@@ -335,3 +335,7 @@ def test_one_missing_element_puts_its_criterion_at_risk_and_the_headline_says_so
     coverage = _coverage(*(m for m in _all_covered() if m.element != "4.3.2"))
     assert [c.id for c in coverage.criteria if c.at_risk] == ["4"]
     assert "at risk: 4 (Delivery)" in coverage.headline
+
+
+def test_a_headline_does_not_list_the_criteria_where_all_are_at_risk() -> None:
+    assert _coverage().headline.endswith("On this evidence all five criteria are at risk.")

@@ -35,6 +35,12 @@ _STYLES: dict[Status, str] = {
     "covered": "cyan",
     "strong": "bold green",
 }
+# What a decision about one text means, where its name alone leaves that open.
+_DECISIONS: dict[str, str] = {
+    "supports": " the first element below",
+    "uncertain": "; the first element below is the likeliest",
+    "none": "; it is evidence for no element, and what follows only comes nearest",
+}
 _NAMES_SHOWN = 5
 _QUOTATIONS_SHOWN = 20
 
@@ -88,7 +94,8 @@ def print_element(coverage: Coverage, element_id: str, console: Console) -> None
 def print_suggestions(judgement: Judgement, console: Console) -> None:
     """Rank the elements for one text, with probabilities (`cse-map suggest TEXT`)."""
     standard = load_standard()
-    say(console, f"Decision: {judgement.decision}", "bold")
+    meaning = _DECISIONS.get(judgement.decision, "")
+    say(console, f"Decision: {judgement.decision}{meaning}", "bold")
     table = plain_table()
     table.add_column("Element", no_wrap=True)
     table.add_column("Title", ratio=1)
@@ -112,6 +119,7 @@ def print_triage(coverage: Coverage, console: Console) -> None:
     """List by element what an assessor would ask, see and sample on site."""
     from cse_mapper.triage import triage
 
+    say(console, "To ask, see and sample (the workbook's sheet Triage has the same list)", "bold")
     for entry in triage(coverage):
         say(console, f"{entry.element}  {entry.title}: {entry.status}", "bold")
         for lead, lines in (("Ask: ", entry.ask), ("See: ", entry.see), ("Sample: ", entry.sample)):
@@ -175,13 +183,20 @@ def _print_elements_worst_first(coverage: Coverage, console: Console) -> None:
     """Number, status and title on one line, the first reason below it unless all is well."""
     console.print()
     say(console, "Elements, worst first", "bold")
+    if any(_nothing_found(element) for element in coverage.elements):
+        say(console, "Missing without a reason below it: nothing was found for it.", "dim")
     for element in worst_first(coverage.elements):
         lead = text_for(f"{element.element:<6} ", console)
         lead += text_for(f"{element.status:<8} ", console, _STYLES[element.status])
         say(console, element.title, lead=lead)
         why = next((reason.text for reason in element.reasons if reason.code != "found"), "")
-        if why:
+        # A folder that is just begun would say the same sentence forty times.
+        if why and not _nothing_found(element):
             say(console, why, "dim", lead=" " * len(lead))
+
+
+def _nothing_found(element: ElementCoverage) -> bool:
+    return [reason.code for reason in element.reasons] == ["nothing-found"]
 
 
 def _print_files(coverage: Coverage, console: Console) -> None:
@@ -196,6 +211,8 @@ def _print_files(coverage: Coverage, console: Console) -> None:
     if partly:
         say(console, f"{len(partly)} of those read with a note:")
         _print_some_of([f"{document.path}: {document.reason}" for document in partly], console)
+    if counts["duplicate"] or counts["skipped"]:
+        say(console, "What duplicate and skipped files are, the sheet Files says.")
 
 
 def _print_some_of(lines: Sequence[str], console: Console) -> None:
@@ -229,6 +246,30 @@ def print_written(written: Sequence[Path], console: Console) -> None:
     for path in written:
         # Whole on one line, so that it can be copied, however narrow the console is.
         console.print(text_for(f"  {path}", console), soft_wrap=True)
+    _print_what_next(written, console)
+
+
+def _print_what_next(written: Sequence[Path], console: Console) -> None:
+    workbook = next((path for path in written if path.suffix == ".xlsx"), None)
+    page = next((path for path in written if path.suffix == ".html"), None)
+    if workbook is None or page is None:
+        return
+    console.print()
+    say(console, "What to do next:", "bold")
+    say(
+        console,
+        f"Open {page.name} to read: it lists the gaps and what would close them.",
+        lead="  1. ",
+    )
+    say(
+        console,
+        f"Open {workbook.name} to work: in the sheet Evidence choose accept, reject or move to for "
+        "the rows that you have read; save and close it.",
+        lead="  2. ",
+    )
+    say(console, "Run this, and then cse-map on the folder once more:", lead="  3. ")
+    name = f'"{workbook}"' if " " in str(workbook) else str(workbook)
+    console.print(text_for(f"     cse-map review {name}", console), soft_wrap=True)
 
 
 def _print_match(match: Match, console: Console) -> None:

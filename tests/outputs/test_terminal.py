@@ -57,7 +57,11 @@ def test_every_element_is_told_once_worst_first(coverage: Coverage) -> None:
     ranks = [order.index(status) for _number, status in told]
     assert ranks == sorted(ranks)
     first = next(row for row in coverage.elements if row.element == told[0][0])
-    assert first.reasons[0].text in summary(coverage)
+    assert [reason.code for reason in first.reasons] == ["nothing-found"]
+    assert first.reasons[0].text not in summary(coverage)
+    assert "Missing without a reason below it: nothing was found for it." in summary(coverage)
+    thin = next(row for row in coverage.elements if row.status == "thin")
+    assert thin.reasons[0].text.split(".")[0][:60] in re.sub(r"\s+", " ", summary(coverage))
 
 
 def test_criteria_stand_with_counts_and_tolerance_before_the_elements(coverage: Coverage) -> None:
@@ -107,6 +111,19 @@ def test_paths_of_reports_stand_whole_on_their_line(coverage: Coverage) -> None:
     path = Path("/a" * 60) / "coverage.xlsx"
     print_summary(coverage, [path], shown)
     assert f"  {path}" in raw.getvalue().decode().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("folder", "typed"),
+    [("out", "cse-map review out/"), ("My reports", 'cse-map review "My reports/')],
+)
+def test_the_summary_ends_with_what_to_do_next(coverage: Coverage, folder: str, typed: str) -> None:
+    shown, raw = console()
+    written = [Path(folder) / f"coverage.{kind}" for kind in ("xlsx", "html", "json")]
+    print_summary(coverage, written, shown)
+    end = raw.getvalue().decode().partition("What to do next:")[2].splitlines()
+    assert end[-1].strip().startswith(typed)
+    assert end[-1].strip(' "').endswith("coverage.xlsx")
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp850", "ascii"])

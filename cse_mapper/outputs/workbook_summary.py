@@ -33,6 +33,17 @@ _STATUSES = {
     "thin": "Some evidence, with a gap that the reasons name.",
     "missing": "Nothing found that an assessor would accept.",
 }
+_WORDS = {
+    "Element": "One of the 57 points of the standard, such as 4.3.2, in five criteria.",
+    "Passage": "A few sentences, rows or bullets of a document, short enough to quote.",
+    "Piece": "A passage that counts as evidence for an element. The same text twice counts once.",
+    "Probability": "How likely an assessor would accept the passage for the element, in the model's"
+    " estimate.",
+    "Kind": "What sort of evidence it is: policy (a promise or rule), practice (what is done),"
+    " outcome (results), customer voice (customers' own words), external (said from outside).",
+    "Partial": "A partial compliance: an element that an assessor finds met only in part.",
+    "(top level)": "The service area of files that lie in no folder of the evidence.",
+}
 _SHEETS = {
     BY_AREA: "Every element with its status, and what each service area brings to it. Its links"
     " lead to rows of Evidence as they were written: once you have sorted there, filter instead.",
@@ -49,8 +60,11 @@ _HOW = (
     "Open the sheet Evidence. Each row is a passage that may support an element.",
     "Choose accept, reject or move to in the column Decision; for move to, choose the element in"
     " the next column. Leave a row empty that you have not looked at.",
-    "Write your name or initials in the column Reviewer, and a note if you like. Save it.",
-    "Run: cse-map review coverage.xlsx. The next run of cse-map takes your decisions up.",
+    "Write your name or initials in the column Reviewer, and a note if you like. Save and close the"
+    " workbook.",
+    "In the window where you ran cse-map, type cse-map review and a space, drag this file into the"
+    " window and press Enter. Then run cse-map on your evidence once more: it takes your decisions"
+    " up.",
     "You may sort, filter, move and hide columns, delete rows and add sheets. Please leave the"
     " hidden last column as it is: it ties a decision to its passage.",
 )
@@ -137,6 +151,10 @@ def _write_key(sheet: Sheet, row: int) -> int:
     for status, meaning in _STATUSES.items():
         row += 1
         sheet.status(row, 0, status)
+        _wide_text(sheet, row, meaning)
+    for word, meaning in _WORDS.items():
+        row += 1
+        sheet.text(row, 0, word, BOLD)
         _wide_text(sheet, row, meaning)
     row += 1
     sheet.text(row, 0, "3 (best 82%)", CENTRED)

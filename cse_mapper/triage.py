@@ -113,13 +113,15 @@ def _samples(element: ElementCoverage, claims: Sequence[ClaimCheck]) -> Iterator
     for match in matches:
         seen.setdefault(match.passage.document, match)
     for document, match in list(seen.items())[: 1 if element.status == "strong" else _MOST_SAMPLES]:
-        why = _why_sample(match, document in doubtful)
+        why = _why_sample(match, document in doubtful, element.status == "missing")
         yield f"{document}, {match.passage.locator}: {why}"
 
 
-def _why_sample(match: Match, doubtful_claim: bool) -> str:
+def _why_sample(match: Match, doubtful_claim: bool, missing: bool) -> str:
     if doubtful_claim:
         return "claimed for this element, and doubtful"
+    if missing:
+        return "comes near, but more likely speaks for another; does it show the element?"
     if match.decision == "uncertain":
         return "uncertain; does it show the element?"
     if match.kind == "policy":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from cse_mapper.coverage import build_coverage
@@ -58,6 +59,14 @@ def test_a_missing_element_asks_who_is_responsible_and_has_nothing_to_sample() -
     assert entry.status == "missing"
     assert "responsible" in entry.ask[0]
     assert entry.sample == ()
+
+
+def test_what_only_comes_near_a_missing_element_is_not_called_typical() -> None:
+    coverage = _coverage(_match(1, "practice"))
+    elements = tuple(replace(element, status="missing") for element in coverage.elements)
+    entry = _of(replace(coverage, elements=elements))
+    assert entry.status == "missing"
+    assert "comes near" in entry.sample[0]
 
 
 def test_promises_ask_for_the_last_time_it_was_done() -> None:

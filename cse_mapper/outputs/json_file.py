@@ -219,7 +219,11 @@ def _load(path: Path) -> Mapping[str, Any]:
             raise CoverageFileError(f"'{path}' is too large for a coverage.json.", _REMEDY)
         data = json.loads(path.read_bytes())
     except FileNotFoundError as error:
-        raise CoverageFileError(f"There is no file '{path}'.", _REMEDY) from error
+        raise CoverageFileError(
+            f"There is no file '{path}'.",
+            "Give the coverage.json that cse-map wrote, or the folder it is in (cse-map show has "
+            "--from for it), or run cse-map on the evidence again.",
+        ) from error
     except OSError as error:
         raise CoverageFileError(f"'{path}' cannot be read ({error.strerror}).", _REMEDY) from error
     except (ValueError, RecursionError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import stat
 from collections.abc import Iterator
@@ -67,13 +68,27 @@ def discover(evidence: Path) -> list[Found]:
     return found
 
 
+def _where_it_may_be(folder: Path) -> str:
+    """The folder of nearly that name, or the way to give a path without typing it."""
+    try:
+        names = [entry.name for entry in os.scandir(folder.parent) if entry.is_dir()]
+    except (OSError, ValueError):
+        names = []
+    if near := difflib.get_close_matches(folder.name, names, n=1, cutoff=0.7):
+        return f'Did you mean "{printable(str(folder.with_name(near[0])))}"?'
+    return (
+        "Check the path and its spelling, or drag the folder into this window in place of typing "
+        "it; a path with spaces needs quotation marks."
+    )
+
+
 def folder_problem(folder: Path) -> None:
     """Raises EvidenceError where a folder that was named is missing, no folder, or closed to us."""
     try:
         mode = folder.stat().st_mode
     except (OSError, ValueError) as error:
         raise EvidenceError(
-            f"There is no folder '{printable(str(folder))}'.", "Check the path and its spelling."
+            f"There is no folder '{printable(str(folder))}'.", _where_it_may_be(folder)
         ) from error
     if not stat.S_ISDIR(mode):
         raise EvidenceError(

@@ -215,4 +215,11 @@ def _training() -> Iterator[Checkup]:
 
 
 def _pip(what: str) -> str:
+    """The command that adds a library beside this one, however this one was installed."""
+    home = Path(sys.prefix)
+    itself = what.startswith('".[')
+    if home.parent.name == "venvs" and "pipx" in home.parts:
+        return f"pipx install --force {what}" if itself else f"pipx inject {home.name} {what}"
+    if home.parent.name == "tools" and "uv" in home.parts:
+        return f"uv tool install --force {what if itself else f'--with {what} .'}"
     return f"{Path(sys.executable).name} -m pip install {what}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,26 @@ def test_a_library_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     libraries = {checkup.name: checkup for checkup in doctor._software()}["Libraries"]
     assert libraries.state == "broken"
     assert libraries.sentence == "Missing: nowhere-to-be-found."
+
+
+@pytest.mark.parametrize(
+    ("home", "library", "itself"),
+    [
+        ("share/pipx/venvs/cse-mapper", "pipx inject cse-mapper x", 'pipx install --force ".[y]"'),
+        (
+            "share/uv/tools/cse-mapper",
+            "uv tool install --force --with x .",
+            'uv tool install --force ".[y]"',
+        ),
+        ("venv", f"{Path(sys.executable).name} -m pip install x", 'pip install ".[y]"'),
+    ],
+)
+def test_a_library_is_added_where_the_program_is_installed(
+    monkeypatch: pytest.MonkeyPatch, home: str, library: str, itself: str
+) -> None:
+    monkeypatch.setattr(sys, "prefix", str(Path("/home/somebody/.local") / home))
+    assert doctor._pip("x") == library
+    assert doctor._pip('".[y]"').endswith(itself)
 
 
 def test_a_check_that_goes_wrong_is_a_result(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,7 +29,7 @@ _WIDE = 7
 _MOST_NOTES = 100
 _STATUSES = {
     "strong": "Plenty of good evidence, of several kinds and from several services.",
-    "covered": "Enough evidence of more than one kind.",
+    "covered": "Enough recent evidence from more than one document, and not only promises.",
     "thin": "Some evidence, with a gap that the reasons name.",
     "missing": "Nothing found that an assessor would accept.",
 }

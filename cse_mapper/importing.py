@@ -16,12 +16,44 @@ from cse_mapper.records import AssessorReport
 
 
 def import_reports(paths: Iterable[Path]) -> list[AssessorReport]:
-    """Read reports in any layout (text, PDF, Word), in the order given.
+    """Read reports in any layout (text, PDF, Word), in the order given; a folder is all its files.
 
-    Raises ReportError for a file that cannot be read or in which nothing of a report is
-    recognised; a report that lacks something is imported and says so in `not_found`.
+    A report that lacks something is imported and says so in `not_found`. Raises ReportError where
+    files cannot be read or hold nothing of a report: it names them all, so that whoever imports
+    two hundred mends or leaves out the bad ones at once.
     """
-    return [_import(Path(path)) for path in paths]
+    reports, refused = [], []
+    files = [file for path in paths for file in _files(Path(path))]
+    for file in files:
+        try:
+            reports.append(_import(file))
+        except ReportError as error:
+            refused.append(error)
+    if len(refused) > 1:
+        raise ReportError(
+            "\n".join(
+                [
+                    f"{len(refused)} of {len(files)} reports cannot be used; nothing was done.",
+                    *(f"  {error}" for error in refused),
+                ]
+            ),
+            "\nLeave these out, or mend them, and give the command again.",
+        )
+    if refused:
+        raise refused[0]
+    return reports
+
+
+def _files(path: Path) -> list[Path]:
+    """A folder's files by name, without hidden ones and the locks of office programs."""
+    if not path.is_dir():
+        return [path]
+    found = sorted(
+        file for file in path.iterdir() if file.is_file() and not file.name.startswith((".", "~$"))
+    )
+    if not found:
+        raise ReportError(f"The folder {path} holds no files.", "Give the reports or their folder.")
+    return found
 
 
 def _import(path: Path) -> AssessorReport:

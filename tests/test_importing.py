@@ -65,8 +65,23 @@ def test_a_file_that_is_no_report_is_refused_by_name(tmp_path: Path) -> None:
         import_reports([path])
 
 
+def test_all_files_that_are_no_reports_are_named_at_once(report_file: Path, tmp_path: Path) -> None:
+    bad = [tmp_path / "menu.txt", tmp_path / "scan.pdf"]
+    bad[0].write_text("Soup of the day\n", encoding="utf-8")
+    bad[1].write_bytes(b"%PDF-1.4 cut short")
+    with pytest.raises(ReportError, match=r"2 of 3 (?s:.*)menu\.txt(?s:.*)scan\.pdf"):
+        import_reports([bad[0], report_file, bad[1]])
+
+
+def test_a_folder_gives_its_reports_by_name(report_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(invented.summaries_report(), encoding="utf-8")
+    (tmp_path / ".DS_Store").write_bytes(b"\0")
+    (tmp_path / "~$nual review.docx").write_bytes(b"\0")
+    assert [r.file for r in import_reports([tmp_path])] == ["a.txt", "annual review.txt"]
+
+
 @pytest.mark.parametrize("name", ["nothing.txt", "."])
-def test_a_missing_file_or_a_folder_is_refused(name: str, tmp_path: Path) -> None:
+def test_a_missing_file_or_an_empty_folder_is_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(ReportError) as caught:
         import_reports([tmp_path / name])
     assert caught.value.remedy

@@ -55,6 +55,7 @@ class Evaluation:
     thresholds, for "supports" alone and for "supports" or "uncertain". `none_claimed` and
     `none_put_forward` are the shares of passages supporting nothing that were called "supports", or
     that and "uncertain"; `evidence_kept` the share of true evidence that was not called "none".
+    `trained_on` counts passages whose text the model was trained on: they flatter every figure.
     """
 
     source: str
@@ -71,6 +72,7 @@ class Evaluation:
     none_put_forward: float | None
     evidence_kept: float | None
     confusions: tuple[Confusion, ...]
+    trained_on: int = 0
 
 
 def evaluate_file(path: Path, model_folder: Path | None, *, baselines: bool = True) -> Evaluation:
@@ -104,7 +106,10 @@ def labelled_from(path: Path) -> tuple[LabelledPassage, ...]:
 def evaluate(
     passages: Sequence[LabelledPassage], model: Model, source: str, *, baselines: bool = True
 ) -> Evaluation:
-    """Compare a model's ranking and decisions with the labels of passages it was not trained on."""
+    """Compare a model's ranking and decisions with the labels of passages.
+
+    Passages that it was trained on are counted in `trained_on`, not left out.
+    """
     ids = load_standard().ids
     texts = [passage.as_read for passage in passages]
     accepted = _accepted(passages)
@@ -131,7 +136,13 @@ def evaluate(
         none_put_forward=_share(forward[nothing]),
         evidence_kept=_share(forward[np.logical_not(nothing)]),
         confusions=_confusions(passages, [ids[i] for i in first]),
+        trained_on=_trained_on(passages, model),
     )
+
+
+def _trained_on(passages: Sequence[LabelledPassage], model: Model) -> int:
+    known = {narrative.text for narrative in model.narratives}
+    return sum(passage.text in known for passage in passages)
 
 
 def _accepted(passages: Sequence[LabelledPassage]) -> NDArray[np.bool_]:

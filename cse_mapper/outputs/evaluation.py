@@ -21,6 +21,12 @@ def print_evaluation(evaluation: Evaluation, console: Console, *, as_json: bool 
         print(json.dumps(asdict(evaluation), ensure_ascii=False, indent=2))
         return
     console.print(f"Model {evaluation.model} on {evaluation.source}", markup=False)
+    if evaluation.trained_on:
+        console.print(
+            f"The model was trained on {evaluation.trained_on} of these passages: the figures are "
+            "better than on texts it has not seen. To measure on a report, train without it.",
+            markup=False,
+        )
     console.print(_rankings((evaluation.ranking, *evaluation.baselines), "Ranking"))
     console.print(_rankings(evaluation.groups, "Criterion"))
     for name, value in (

@@ -13,7 +13,8 @@ from cse_mapper.reading.extracted import (
     Extracted,
     UnsupportedFileError,
 )
-from cse_mapper.reading.filetype import kind_of, unsupported_reason
+from cse_mapper.reading.filetype import kind_of
+from cse_mapper.reading.unsupported import unsupported_reason
 
 # Each reader is a module with one function `read(data, name, allowance)`, imported when needed:
 # a worker that only sees e-mail never loads a PDF engine.

@@ -17,7 +17,7 @@ from typing import Any, get_args
 
 from cse_mapper.reading import pool, wire
 from cse_mapper.reading.discovery import Found, discover
-from cse_mapper.reading.filetype import hopeless
+from cse_mapper.reading.unsupported import hopeless
 from cse_mapper.records import Document, DocumentStatus, ReadDocument
 
 MAX_FILE = 512 * 1024 * 1024

@@ -20,11 +20,6 @@ def clean(text: str) -> str:
     return _SPACES.sub(" ", _SURROGATE.sub("\ufffd", text)).strip()
 
 
-def clean_lines(text: str) -> str:
-    """Like `clean`, but keeps the line ends."""
-    return "\n".join(line for line in map(clean, text.splitlines()) if line)
-
-
 def printable(name: str) -> str:
     """A file name that can be shown and stored as JSON on any system, and stays unique.
 

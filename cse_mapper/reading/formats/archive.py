@@ -13,9 +13,9 @@ from functools import partial
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.discovery import leftover_reason
 from cse_mapper.reading.extracted import DAMAGED, Allowance, Extracted
-from cse_mapper.reading.filetype import hopeless
 from cse_mapper.reading.formats.package import unpack
 from cse_mapper.reading.formats.parts import Parts
+from cse_mapper.reading.unsupported import hopeless
 
 _EPUB_PAGES = (".xhtml", ".html", ".htm")
 

@@ -1,4 +1,4 @@
-"""PDF pages as lines and rows of cells: ruled tables, bold type, no running headers or footers."""
+"""PDF pages as paragraphs and rows of cells in reading order, no running headers or footers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
 
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import DAMAGED, PASSWORD, Allowance
@@ -20,36 +19,14 @@ from cse_mapper.reading.formats.layout_text import (
     join_cells,
 )
 from cse_mapper.reading.formats.pdf_columns import Columns, groups_of
-from cse_mapper.reading.laid_out import Cell, Line, cell_of
+from cse_mapper.reading.formats.pdf_printed import Printed, printed_on, row_of, stacked, type_of
+from cse_mapper.reading.laid_out import Cell, Line
 from cse_mapper.reading.mending import Vocabulary, vocabulary
 
 MAX_PAGES = 400
 _MARGIN = 0.12
 _NUMBERED = re.compile(r"\W{0,3}\d\.\d(?:\.\d)?\W{0,3}\s+[A-Z]")
 _ELEMENT = re.compile(r"^\W{0,3}\d\.\d\.\d\b")
-_SYMBOLS = re.compile(r"wingding|webding|zapfdingbat|opensymbol|symbolmt|\\+symbol|^symbol", re.I)
-_TICKS = {
-    "\u00fc": "\u2713", "\uf0fc": "\u2713", "\u00fe": "\u2611", "\uf0fe": "\u2611",
-    "\u00a8": "\u2610", "\uf0a8": "\u2610", "\u00fb": "\u2717", "\uf0fb": "\u2717",
-}  # fmt: skip
-_BOLD = re.compile(r"bold|black|heavy|demi|semibd", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A line of type on a page, or a row of a table, with where it stands (points from the top)."""
-
-    cells: tuple[Cell, ...]
-    top: float
-    bottom: float
-    left: float
-    right: float
-    size: float = 10.0
-    chars: tuple[Any, ...] = ()
-    is_row: bool = False
-    table: int = 0
-    inside: tuple[tuple[Printed, ...], ...] = ()
-    edges: tuple[float, ...] = ()
 
 
 def lines_of_pdf(data: bytes, allowance: Allowance) -> tuple[Line, ...]:
@@ -62,7 +39,7 @@ def lines_of_pdf(data: bytes, allowance: Allowance) -> tuple[Line, ...]:
         with pdfplumber.open(io.BytesIO(data)) as document:
             pages: list[tuple[list[Printed], float]] = []
             for sheet in document.pages[:MAX_PAGES]:
-                pages.append((_printed(sheet, len(pages)), float(sheet.height)))
+                pages.append((printed_on(sheet, len(pages)), float(sheet.height)))
                 sheet.close()
                 allowance.working()
     except PdfminerException as error:
@@ -114,27 +91,6 @@ def _all_lines(page: Iterable[Printed]) -> Iterator[Printed]:
             yield printed
 
 
-def _printed(page: Any, before: int) -> list[Printed]:
-    """Everything on a page from top to bottom."""
-    chars = [_legible(char) for char in page.chars]
-    settings = {"explicit_horizontal_lines": _open_ends(page.edges)}
-    boxes = [table for table in page.find_tables(settings) if _is_table(table)]
-    inside: dict[int, list[Any]] = {index: [] for index in range(len(boxes))}
-    outside: list[Any] = []
-    for char in chars:
-        for index, table in enumerate(boxes):
-            if _is_in(char, table.bbox):
-                inside[index].append(char)
-                break
-        else:
-            outside.append(char)
-    first = before * 1000 + 1
-    printed = _type(outside)
-    for index, table in enumerate(boxes):
-        printed.extend(_rows(table, inside[index], first + index))
-    return sorted(printed, key=lambda p: p.top)
-
-
 def _with_columns(pages: Sequence[Sequence[Printed]], leading: float) -> list[list[Printed]]:
     """Turns lines with wide white in them into rows; a table may go on from page to page."""
     columns = Columns(leading)
@@ -152,7 +108,7 @@ def _with_columns(pages: Sequence[Sequence[Printed]], leading: float) -> list[li
                 continue
             inside: list[tuple[Printed, ...]] = [() for _ in range(len(columns))]
             for place, group in zip(places, groups, strict=True):
-                inside[place] = tuple(_type(group))
+                inside[place] = tuple(type_of(group))
             edges = [printed.right + 1000.0] * len(inside)
             height = (printed.top, printed.bottom)
             table = number * 1000 + 500 + columns.table
@@ -161,7 +117,7 @@ def _with_columns(pages: Sequence[Sequence[Printed]], leading: float) -> list[li
                 inside = [a + b for a, b in zip(above.inside, inside, strict=True)]
                 height = (above.top, printed.bottom)
                 del result[-1][-1]
-            result[-1].append(_row(tuple(inside), edges, height, table))
+            result[-1].append(row_of(tuple(inside), edges, height, table))
     return result
 
 
@@ -175,127 +131,6 @@ def _same_row(
         and not all(inside)
         and not any(_ELEMENT.match(p.cells[0].text) for cell in inside[:2] for p in cell)
     )
-
-
-def _is_in(char: Any, box: tuple[float, float, float, float]) -> bool:
-    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-    return bool(box[0] <= x <= box[2] and box[1] <= y <= box[3])
-
-
-def _legible(char: Any) -> Any:
-    """Letters of symbol fonts are bullets and ticks, whatever letter stands for them."""
-    if char["text"].startswith("(cid:"):
-        return {**char, "text": "\u2022"}  # a glyph without a letter; nearly always a bullet
-    font = str(char.get("fontname", ""))
-    if not _SYMBOLS.search(font) or not char["text"].strip():
-        return char
-    mark = _TICKS.get(char["text"], "\u2022") if "wing" in font.lower() else "\u2022"
-    return {**char, "text": mark}
-
-
-def _open_ends(edges: Sequence[Any]) -> list[float]:
-    """Heights where the columns' lines end without a line across: a row cut by the page's end."""
-    columns: dict[int, list[tuple[float, float]]] = {}
-    for edge in edges:
-        if edge["orientation"] == "v":
-            columns.setdefault(round(edge["x0"] / 2), []).append((edge["top"], edge["bottom"]))
-    ends: Counter[int] = Counter()
-    for segments in columns.values():
-        segments.sort()
-        joined = [segments[0]]
-        for top, bottom in segments[1:]:
-            if top <= joined[-1][1] + 3:
-                joined[-1] = (joined[-1][0], max(joined[-1][1], bottom))
-            else:
-                joined.append((top, bottom))
-        for top, bottom in joined:
-            ends.update({round(top), round(bottom)})
-    across = [edge["top"] for edge in edges if edge["orientation"] == "h"]
-    return [
-        float(height)
-        for height, count in ends.items()
-        if count >= 2 and all(abs(height - other) > 3 for other in across)
-    ]
-
-
-def _is_table(table: Any) -> bool:
-    """A frame around a page or a heading is no table."""
-    return max((sum(cell is not None for cell in row.cells) for row in table.rows), default=0) >= 2
-
-
-def _text_lines(chars: Sequence[Any]) -> list[Any]:
-    from pdfplumber.utils.text import chars_to_textmap
-
-    if not chars:
-        return []
-    lines = chars_to_textmap(list(chars), x_tolerance_ratio=0.2).extract_text_lines(
-        strip=True, return_chars=True
-    )
-    return [line for line in lines if line["text"].strip()]
-
-
-def _print(line: Any) -> Printed:
-    cells = (_cell(line["text"], line["chars"]),)
-    size = float(line["chars"][0].get("size", 10.0))
-    place = (line["top"], line["bottom"], line["x0"], line["x1"])
-    return Printed(cells, *place, size, tuple(line["chars"]))
-
-
-def _type(chars: Sequence[Any]) -> list[Printed]:
-    return [_print(line) for line in _text_lines(chars)]
-
-
-def _cell(text: str, chars: Sequence[Any]) -> Cell:
-    """A line's text with its leading bold, which the fonts of its characters tell."""
-    marks = [
-        bool(_BOLD.search(str(char.get("fontname", "")))) for char in chars if char["text"].strip()
-    ]
-    pieces: list[tuple[str, bool]] = []
-    position = 0
-    for character in text:
-        if character.isspace():
-            pieces.append((character, pieces[-1][1] if pieces else False))
-            continue
-        pieces.append((character, position < len(marks) and marks[position]))
-        position += 1
-    return cell_of(pieces)
-
-
-def _rows(table: Any, chars: Sequence[Any], number: int) -> Iterator[Printed]:
-    for row in table.rows:
-        boxes = list(row.cells)
-        texts: list[list[Any]] = [[] for _ in boxes]
-        for char in chars:
-            x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-            for index, box in enumerate(boxes):
-                if box and box[0] <= x <= box[2] and box[1] <= y <= box[3]:
-                    texts[index].append(char)
-                    break
-        _, top, right, bottom = row.bbox
-        edges = [box[2] if box else right for box in boxes]
-        inside = tuple(tuple(_type(part)) for part in texts)
-        yield _row(inside, edges, (top, bottom), number)
-
-
-def _row(
-    inside: tuple[tuple[Printed, ...], ...],
-    edges: Sequence[float],
-    height: tuple[float, float],
-    number: int,
-) -> Printed:
-    cells = tuple(_stacked([line.cells[0] for line in lines]) for lines in inside)
-    return Printed(
-        cells, *height, 0.0, 0.0, is_row=True, table=number, inside=inside, edges=tuple(edges)
-    )
-
-
-def _stacked(cells: Sequence[Cell]) -> Cell:
-    pieces: list[tuple[str, bool]] = []
-    for cell in cells:
-        if pieces:
-            pieces.append(("\n", False))
-        pieces.extend([(cell.text[: cell.bold], True), (cell.text[cell.bold :], False)])
-    return cell_of(pieces)
 
 
 def paragraphs(lines: Sequence[Printed], setting: Setting) -> list[Printed]:
@@ -370,7 +205,7 @@ def _lines(printed: Sequence[Printed], place: str, setting: Setting) -> Iterator
     for part in paragraphs(printed, setting):
         if part.is_row:
             cells = [
-                _stacked([p.cells[0] for p in paragraphs(lines, replace(setting, right=edge - 4))])
+                stacked([p.cells[0] for p in paragraphs(lines, replace(setting, right=edge - 4))])
                 for lines, edge in zip(part.inside, part.edges, strict=True)
             ]
             yield Line(tuple(cells), place, "row", part.table)

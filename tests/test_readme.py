@@ -117,7 +117,7 @@ def test_every_command_is_in_the_readme() -> None:
 
 
 def test_the_version_that_the_installed_program_answers_with_is_this_one() -> None:
-    (told,) = re.findall(r"begins with\s+"cse-map ([\d.]+)"", TEXT)
+    (told,) = re.findall(r'begins with\s+"cse-map ([\d.]+)"', TEXT)
     assert run("cse-map --version").output.startswith(f"cse-map {told},")
 
 

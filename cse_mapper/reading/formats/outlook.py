@@ -72,8 +72,9 @@ def _body(ole: Any, at: list[str], allowance: Allowance) -> Extracted:
     packed = _bytes(ole, at, _RTF + "0102")
     if packed:
         from cse_mapper.reading.formats import rich_text
+        from cse_mapper.reading.formats.rich_text_packed import unpacked
 
-        return rich_text.read(rich_text.unpacked(packed), "body.rtf", allowance)
+        return rich_text.read(unpacked(packed), "body.rtf", allowance)
     return Extracted()
 
 

@@ -10,6 +10,7 @@ from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import DAMAGED, Allowance, Extracted
 from cse_mapper.reading.formats.office_properties import real_title
 from cse_mapper.reading.formats.paragraphs import Paragraphs
+from cse_mapper.reading.formats.rich_text_words import ASIDE, CHARSETS, SILENT, SPECIAL
 from cse_mapper.reading.wording import clean
 
 _TOKEN = re.compile(
@@ -17,92 +18,6 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _HEADING = re.compile(r"^(?:heading ?[1-9]|title|subtitle)\b", re.IGNORECASE)
-# Groups that hold no text of the document.
-_SILENT = {
-    b"fonttbl",
-    b"colortbl",
-    b"pict",
-    b"object",
-    b"objdata",
-    b"themedata",
-    b"colorschememapping",
-    b"latentstyles",
-    b"datastore",
-    b"listtable",
-    b"listoverridetable",
-    b"rsidtbl",
-    b"generator",
-    b"xmlnstbl",
-    b"filetbl",
-    b"revtbl",
-    b"fldinst",
-    b"bkmkstart",
-    b"bkmkend",
-    b"pgptbl",
-    b"mmathPr",
-    b"atnid",
-    b"atnauthor",
-    b"atrfstart",
-    b"atrfend",
-    b"atndate",
-    b"panose",
-    b"falt",
-    b"nonshppict",
-    b"sp",
-    b"shpinst",
-    b"xe",
-    b"tc",
-    b"listtext",
-    b"pntext",
-    b"private",
-    b"wgrffmtfilter",
-    b"userprops",
-    b"upr",
-}
-_ASIDE = {
-    b"header": "page header",
-    b"headerl": "page header",
-    b"headerr": "page header",
-    b"headerf": "page header",
-    b"footer": "page footer",
-    b"footerl": "page footer",
-    b"footerr": "page footer",
-    b"footerf": "page footer",
-    b"footnote": "footnotes",
-    b"annotation": "comments",
-}
-_SPECIAL = {
-    b"tab": " ",
-    b"line": " ",
-    b"emdash": "\u2014",
-    b"endash": "\u2013",
-    b"lquote": "\u2018",
-    b"rquote": "\u2019",
-    b"ldblquote": "\u201c",
-    b"rdblquote": "\u201d",
-    b"bullet": "\u2022",
-    b"emspace": " ",
-    b"enspace": " ",
-    b"softline": " ",
-    b"page": " ",
-}
-_CHARSETS = {
-    0: "cp1252",
-    77: "mac_roman",
-    128: "cp932",
-    129: "cp949",
-    134: "cp936",
-    136: "cp950",
-    161: "cp1253",
-    162: "cp1254",
-    163: "cp1258",
-    177: "cp1255",
-    178: "cp1256",
-    186: "cp1257",
-    204: "cp1251",
-    222: "cp874",
-    238: "cp1250",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,15 +135,15 @@ def _control(
 ) -> tuple[_Group, int]:
     value = int(number) if number else None
     if opened:
-        if word in _ASIDE:
-            return replace(group, target=_ASIDE[word]), 0
+        if word in ASIDE:
+            return replace(group, target=ASIDE[word]), 0
         if word in {b"stylesheet", b"info", b"title", b"creatim", b"revtim"}:
             return replace(group, target=word.decode()), 0
         if word in {b"shptxt", b"fldrslt"}:
             return replace(group, target="body" if word == b"shptxt" else group.target), 0
         if word in {b"shp", b"shpinst", b"sp"} and word == b"shpinst":
             return group, 0  # its text box is a group inside
-        if word in _SILENT or (
+        if word in SILENT or (
             starred and word not in {b"shpinst", b"cs", b"ds", b"ts", b"htmltag", b"mhtmltag"}
         ):
             return replace(group, target="nowhere"), 0
@@ -261,13 +176,13 @@ def _control(
         state.font = value
         return replace(group, encoding=state.fonts.get(value, "")), 0
     elif word == b"fcharset" and value is not None:
-        state.fonts[state.font] = _CHARSETS.get(value, "")
+        state.fonts[state.font] = CHARSETS.get(value, "")
     elif word == b"v":
         return replace(group, hidden=value != 0), 0
     elif word == b"plain":
         return replace(group, hidden=False), 0
-    elif word in _SPECIAL:
-        _put(_SPECIAL[word], group, state)
+    elif word in SPECIAL:
+        _put(SPECIAL[word], group, state)
     elif group.target in {"creatim", "revtim"} and value is not None:
         state.times.setdefault(group.target, {})[word] = value
     return group, 0 if word != b"u" else to_skip
@@ -299,7 +214,7 @@ def _end_group(state: _State, group: _Group, outer: _Group | None) -> None:
             state.style_heading.add(state.style)
         state.text.clear()
         state.style, state.outline = 0, False
-    elif group.target in _ASIDE.values() and (outer is None or outer.target != group.target):
+    elif group.target in ASIDE.values() and (outer is None or outer.target != group.target):
         state.aside.setdefault(group.target, [""])
         _end_paragraph(state, group.target)
 
@@ -355,46 +270,3 @@ def _day(parts: dict[bytes, int]) -> date | None:
     except (KeyError, ValueError):
         return None
     return day if day.year >= 1985 else None
-
-
-_DICTIONARY = (
-    b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss "
-    b"\\fmodern \\fscript \\fdecor MS Sans SerifSymbolArialTimes New RomanCourier"
-    b"{\\colortbl\\red0\\green0\\blue0\r\n\\par "
-    b"\\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx"
-)
-
-
-def unpacked(packed: bytes) -> bytes:
-    """The RTF inside an Outlook message, which Outlook stores packed (MS-OXRTFCP)."""
-    if len(packed) < 16:
-        return b""
-    if packed[8:12] == b"MELA":
-        return packed[16:]
-    size = min(int.from_bytes(packed[4:8], "little"), 100_000_000)
-    window = bytearray(_DICTIONARY + bytes(4096 - len(_DICTIONARY)))
-    at, out, position = len(_DICTIONARY), bytearray(), 16
-    while position < len(packed) and len(out) < size:
-        flags = packed[position]
-        position += 1
-        for bit in range(8):
-            if position >= len(packed) or len(out) >= size:
-                break
-            if flags >> bit & 1:
-                pair = int.from_bytes(packed[position : position + 2], "big")
-                position += 2
-                start, length = pair >> 4, (pair & 15) + 2
-                if start == at % 4096:
-                    return bytes(out)
-                for n in range(length):
-                    byte = window[(start + n) % 4096]
-                    out.append(byte)
-                    window[at % 4096] = byte
-                    at += 1
-            else:
-                byte = packed[position]
-                position += 1
-                out.append(byte)
-                window[at % 4096] = byte
-                at += 1
-    return bytes(out)

@@ -63,6 +63,7 @@ def print_summary(coverage: Coverage, written: Sequence[Path], console: Console)
     _print_files(coverage, console)
     _print_personal(coverage, console)
     print_written(written, console)
+    _print_what_next(written, console)
 
 
 def print_element(coverage: Coverage, element_id: str, console: Console) -> None:
@@ -246,7 +247,6 @@ def print_written(written: Sequence[Path], console: Console) -> None:
     for path in written:
         # Whole on one line, so that it can be copied, however narrow the console is.
         console.print(text_for(f"  {path}", console), soft_wrap=True)
-    _print_what_next(written, console)
 
 
 def _print_what_next(written: Sequence[Path], console: Console) -> None:

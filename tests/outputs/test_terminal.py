@@ -14,6 +14,7 @@ from cse_mapper.outputs.terminal import (
     print_elements,
     print_suggestions,
     print_summary,
+    print_written,
 )
 from cse_mapper.records import Coverage, Document, Judgement, Locator, Suggestion
 from cse_mapper.standard import load_standard
@@ -124,6 +125,12 @@ def test_the_summary_ends_with_what_to_do_next(coverage: Coverage, folder: str, 
     end = raw.getvalue().decode().partition("What to do next:")[2].splitlines()
     assert end[-1].strip().startswith(typed)
     assert end[-1].strip(' "').endswith("coverage.xlsx")
+
+
+def test_other_reports_than_a_coverage_are_listed_without_a_review(coverage: Coverage) -> None:
+    shown, raw = console()
+    print_written([Path("out/overview.xlsx"), Path("out/overview.html")], shown)
+    assert raw.getvalue().decode().split() == ["Reports:", "out/overview.xlsx", "out/overview.html"]
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp850", "ascii"])

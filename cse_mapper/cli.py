@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +24,26 @@ if TYPE_CHECKING:
 
 DECISIONS = "decisions.jsonl"
 FOLDER = click.Path(path_type=Path)
-FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+
+
+class _File(click.Path):
+    """A file that is there; where it is not, the message says what to do about it."""
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            error.message += " Check its path, or drag it into this window."
+            raise
+
+
+FILE = _File(path_type=Path, dir_okay=False, exists=True)
+FILE_OR_FOLDER = _File(path_type=Path, exists=True)
 
 
 def _print_version(ctx: click.Context) -> None:
@@ -65,6 +85,10 @@ class _Commands(click.Group):
             raise click.UsageError(str(error)) from error
         except CseMapperError as error:
             raise _shown(error) from error
+        except click.UsageError as error:
+            if "unexpected extra argument" in error.message:
+                error.message += ". A path with spaces needs quotation marks."
+            raise
 
 
 def _shown(error: CseMapperError) -> click.ClickException:
@@ -412,14 +436,16 @@ def review(workbook: Path, decisions: Path | None) -> None:
 
     target = decisions or workbook.parent / DECISIONS
     print_sentences(review_workbook(workbook, target).sentences, _console())
-    _console().print(f"Decisions are in {target}; the next run takes them up.", markup=False)
+    _console().print(
+        f"Decisions are in {target}; run cse-map on the evidence again to see them.", markup=False
+    )
 
 
 @main.command(short_help="Compare two runs: gained, lost, gone stale.")
-@click.argument("old", type=FILE)
-@click.argument("new", type=FILE)
+@click.argument("old", type=FILE_OR_FOLDER)
+@click.argument("new", type=FILE_OR_FOLDER)
 def compare(old: Path, new: Path) -> None:
-    """Say what changed between two coverage.json files.
+    """Say what changed between two coverage.json files, or the output folders they are in.
 
     \b
     Example: cse-map compare 2025/coverage.json 2026/coverage.json
@@ -428,7 +454,8 @@ def compare(old: Path, new: Path) -> None:
     from cse_mapper.outputs.comparison import print_comparison
     from cse_mapper.outputs.json_file import read_coverage
 
-    print_comparison(compare_coverages(read_coverage(old), read_coverage(new)), _console())
+    then, now = (read_coverage(_in_its_folder(path)) for path in (old, new))
+    print_comparison(compare_coverages(then, now), _console())
 
 
 @main.command("cache", short_help="Show or clear what is kept of earlier runs.")
@@ -490,6 +517,10 @@ def suggest(
     print_judged(judged, _console(), as_json=as_json)
 
 
+def _in_its_folder(path: Path) -> Path:
+    return path / "coverage.json" if path.is_dir() or not path.suffix else path
+
+
 @main.command(short_help="Print one element's evidence from the last run.")
 @click.argument("element")
 @click.option(
@@ -509,8 +540,7 @@ def show(element: str, source: Path) -> None:
     from cse_mapper.outputs.json_file import read_coverage
     from cse_mapper.outputs.terminal import print_element
 
-    path = source / "coverage.json" if source.is_dir() or not source.suffix else source
-    print_element(read_coverage(path), element, _console())
+    print_element(read_coverage(_in_its_folder(source)), element, _console())
 
 
 @main.command(short_help="The standard at a glance: criteria, elements, tolerances.")

@@ -131,6 +131,29 @@ def test_a_path_with_a_space_is_told_its_quotation_marks(here: Path) -> None:
     assert 'cse-map "our evidence"' in said.output
 
 
+@pytest.mark.parametrize("before", [(), ("batch",)])
+def test_a_path_in_pieces_is_told_its_quotation_marks_where_it_is_wrong_too(
+    here: Path, before: tuple[str, ...]
+) -> None:
+    said = run(*before, "their", "folder")
+    assert said.exit_code == 2
+    assert "(folder). A path with spaces needs quotation marks." in said.output
+
+
+def test_a_file_that_is_not_there_is_told_what_to_do(here: Path) -> None:
+    said = run("review", "coverage.xlsx")
+    assert said.exit_code == 2
+    assert "drag it into this window" in said.output
+
+
+def test_two_runs_are_compared_by_their_folders_as_by_their_files(here: Path) -> None:
+    for name in ("then", "now"):
+        assert run("evidence", "--no-cache", "-o", name).exit_code == 0
+    by_folder = run("compare", "then", "now")
+    assert by_folder.exit_code == 0, by_folder.output
+    assert by_folder.output == run("compare", "then/coverage.json", "now/coverage.json").output
+
+
 @pytest.mark.parametrize(
     ("words", "offered"),
     [("cse-map sugg", "suggest"), ("cse-map sugest --to", None), ("cse-map e --out", "--output")],

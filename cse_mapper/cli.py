@@ -38,8 +38,8 @@ class _File(click.Path):
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter as error:
-            error.message += " Check its path, or drag it into this window."
-            raise
+            remedy = "Check its path, or drag it into this window."
+            self.fail(f"{error.message} {remedy}", param, ctx)
 
 
 FILE = _File(path_type=Path, dir_okay=False, exists=True)
@@ -86,9 +86,10 @@ class _Commands(click.Group):
         except CseMapperError as error:
             raise _shown(error) from error
         except click.UsageError as error:
-            if "unexpected extra argument" in error.message:
-                error.message += ". A path with spaces needs quotation marks."
-            raise
+            if "unexpected extra argument" not in error.message:
+                raise
+            quotes = "A path with spaces needs quotation marks."
+            raise click.UsageError(f"{error.message}. {quotes}", error.ctx) from error
 
 
 def _shown(error: CseMapperError) -> click.ClickException:

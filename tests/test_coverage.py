@@ -215,30 +215,21 @@ def test_the_centre_alone_is_said_and_one_service_alone_is_thin() -> None:
     assert not {"one-area", "only-corporate"} & set(_codes(_element(*_good(8))))
 
 
-def test_folders_named_after_the_standard_are_not_asked_for_breadth() -> None:
-    matches = [_match(i, area="3.3 Access", kind=m.kind) for i, m in enumerate(_good(8))]
-    coverage = build_coverage(
-        matches,
-        [Document(f"{c} x/y.txt", f"{c} x", "read") for c in ("1.1", "2.1", "3.3", "4.1", "5.1")],
-        model="test",
-        assessment_date=TODAY,
-        rules=default_rules(),
-    )
-    found = next(e for e in coverage.elements if e.element == ELEMENT)
-    assert found.status == "strong"
-    assert "one-area" not in _codes(found)
-
-
 def test_elements_that_ask_for_standards_are_not_thin_for_having_only_those() -> None:
     standards = [_match(i, element="5.1.1", kind="policy") for i in range(6)]
     assert _element(*standards, element="5.1.1").status == "covered"
 
 
-def test_breadth_is_not_asked_of_a_folder_with_one_area() -> None:
-    matches = [_match(i, area="housing", kind=m.kind) for i, m in enumerate(_good(8))]
+@pytest.mark.parametrize(
+    "areas",
+    [["housing"], [f"{number} x" for number in ("1.1", "2.1", "3.3", "4.1", "5.1")]],
+    ids=["one area", "folders named after the standard"],
+)
+def test_breadth_is_not_asked_where_folders_are_no_services(areas: list[str]) -> None:
+    matches = [_match(i, area=areas[0], kind=m.kind) for i, m in enumerate(_good(8))]
     coverage = build_coverage(
         matches,
-        [Document("housing/x.txt", "housing", "read")],
+        [Document(f"{area}/x.txt", area, "read") for area in areas],
         model="test",
         assessment_date=TODAY,
         rules=default_rules(),

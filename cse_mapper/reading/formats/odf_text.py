@@ -69,6 +69,15 @@ def _pieces(element: Element) -> Iterator[str]:
         yield child.tail or ""
 
 
+def rows_of(table: Element) -> Iterator[Element]:
+    """The rows of a table in order, those of headers and groups among them."""
+    for child in table:
+        if local(child) == "table-row":
+            yield child
+        elif local(child) in {"table-header-rows", "table-rows", "table-row-group"}:
+            yield from rows_of(child)
+
+
 def repeated(element: Element, name: str, most: int) -> int:
     """How often a row or cell stands there, within reason."""
     value = attribute(element, name) or "1"

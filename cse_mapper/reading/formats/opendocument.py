@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from cse_mapper.reading.extracted import Allowance, Extracted
-from cse_mapper.reading.formats.odf_text import load, repeated, text_of
+from cse_mapper.reading.formats.odf_text import load, repeated, rows_of, text_of
 from cse_mapper.reading.formats.package import attribute, local
 from cse_mapper.reading.formats.paragraphs import Paragraphs
 from cse_mapper.reading.formats.rows import row_texts
@@ -82,22 +82,14 @@ def _anchored(element: Element, paragraphs: Paragraphs) -> None:
 
 
 def _table(table: Element, paragraphs: Paragraphs) -> None:
-    rows = [[" ".join(_cell(cell)) for cell in _cells(row)] for row in _rows(table)]
+    rows = [[" ".join(_cell(cell)) for cell in _cells(row)] for row in rows_of(table)]
     if all(sum(map(bool, row)) <= 1 for row in rows):
-        for row in _rows(table):
+        for row in rows_of(table):
             for cell in _cells(row):
                 _walk(cell, paragraphs)
         return
     marked = any(local(e) == "table-header-rows" for e in table)
     paragraphs.table(rows, has_header=marked)
-
-
-def _rows(table: Element) -> Iterator[Element]:
-    for child in table:
-        if local(child) == "table-row":
-            yield child
-        elif local(child) in {"table-header-rows", "table-rows", "table-row-group"}:
-            yield from _rows(child)
 
 
 def _cells(row: Element) -> Iterator[Element]:
@@ -149,7 +141,7 @@ def _shape(element: Element, place: Locator, role: str = "") -> Iterator[Block]:
     elif tag == "table":
         rows = [
             (number, [(column, " ".join(_cell(cell))) for column, cell in enumerate(_cells(row))])
-            for number, row in enumerate(_rows(element))
+            for number, row in enumerate(rows_of(element))
         ]
         yield from (Block(row.text, place, "table") for row in row_texts(rows))
         return

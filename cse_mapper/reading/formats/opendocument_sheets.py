@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from cse_mapper.reading.extracted import Allowance, Extracted
 from cse_mapper.reading.formats.cells import cell_range
-from cse_mapper.reading.formats.odf_text import load, repeated, text_of
+from cse_mapper.reading.formats.odf_text import load, repeated, rows_of, text_of
 from cse_mapper.reading.formats.package import attribute, local
 from cse_mapper.reading.formats.rows import Row
 from cse_mapper.reading.formats.sheet_blocks import sheet_blocks
@@ -37,7 +37,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
 
 def _filled(table: Element, sheet: str, notes: list[Block]) -> Iterator[Row]:
     number = found = 0
-    for row in _rows(table):
+    for row in rows_of(table):
         times = repeated(row, "number-rows-repeated", 10_000_000)
         cells = _cells(row, sheet, number, notes)
         for copy in range(min(times, _MAX_COPIES) if cells else 0):
@@ -46,14 +46,6 @@ def _filled(table: Element, sheet: str, notes: list[Block]) -> Iterator[Row]:
                 return
             yield number + copy, cells
         number += times
-
-
-def _rows(table: Element) -> Iterator[Element]:
-    for child in table:
-        if local(child) == "table-row":
-            yield child
-        elif local(child) in {"table-header-rows", "table-rows", "table-row-group"}:
-            yield from _rows(child)
 
 
 def _cells(row: Element, sheet: str, number: int, notes: list[Block]) -> list[tuple[int, str]]:

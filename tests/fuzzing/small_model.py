@@ -46,7 +46,7 @@ def make_small_model(folder: Path) -> Path:
     model = folder / "model"
     save_model(
         model,
-        card={"name": "small"},
+        card={"name": "small", "encoder": {}},
         encoder_folder=parts,
         heads=Heads(LinearHead(zeros, np.zeros(_CLASSES, np.float32)), terms, 0.5),
         calibration=Calibration(1.0, 1.0, 0.0),

@@ -391,7 +391,7 @@ def follow_up_command(report: Path, evidence: Path, **given: Any) -> None:
 
 
 @main.command("import-report", short_help="Read assessors' reports: narratives, ratings, findings.")
-@click.argument("reports", type=FILE, nargs=-1, required=True)
+@click.argument("reports", type=FILE_OR_FOLDER, nargs=-1, required=True)
 @click.option(
     "--output",
     "-o",
@@ -564,7 +564,11 @@ def elements() -> None:
     help="Labelled passages (.jsonl).  [default: those the model was trained on]",
 )
 @click.option(
-    "--report", "reports", type=FILE, multiple=True, help="An assessor's report; may be repeated."
+    "--report",
+    "reports",
+    type=FILE_OR_FOLDER,
+    multiple=True,
+    help="An assessor's report, a folder of them, or what 'import-report -o' wrote; repeatable.",
 )
 @click.option("--decisions", type=FILE, help="decisions.jsonl made by 'cse-map review'.")
 @click.option(

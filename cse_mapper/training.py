@@ -164,7 +164,7 @@ def _kept(passages: Sequence[LabelledPassage], base: Path | None) -> _Started:
     }
     empty = np.full(len(_classes()), np.nan, np.float32)
     held_out = np.array([known.get(_content(passage), empty) for passage in passages], np.float32)
-    card = dict(read_card(model.encoder.folder)["encoder"])
+    card = dict(read_card(model.encoder.folder).get("encoder", {}))
     return _Started(model.encoder.folder, model.heads.vector, held_out, card)
 
 
@@ -325,15 +325,22 @@ def train_from(
 
 
 def _from_reports(reports: Sequence[Path]) -> list[LabelledPassage]:
-    if not reports:
-        return []
+    """Narratives of assessors' reports, or those that `import-report -o` wrote as JSON lines."""
     from cse_mapper.importing import import_reports
 
-    return [
+    written = [path for path in reports if path.suffix.lower() == ".jsonl"]
+    found = [passage for path in written for passage in read_passages(path)]
+    read = import_reports([path for path in reports if path not in written])
+    return found + [
         LabelledPassage(
-            f"{n.source}:{n.element}", n.text, (n.element,), source=f"report/{n.source}"
+            f"{n.source}:{n.element}",
+            n.text,
+            (n.element,),
+            # One council's reports of several years repeat each other: they stay on one side.
+            council=report.organisation,
+            source=f"own-report/{n.source}",
         )
-        for report in import_reports(reports)
+        for report in read
         for n in report.narratives
     ]
 

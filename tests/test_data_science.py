@@ -39,7 +39,7 @@ def test_its_python_runs_from_top_to_bottom(
         exec(code, names)
         if "write_narratives" in code:
             _keep_few(tmp_path / "narratives.jsonl")
-    assert len([p for p in trained_on if p.source.startswith("report/")]) == 2 * 57
+    assert len([p for p in trained_on if p.source.startswith("own-report/")]) == 2 * 57
     assert len(names["ours"]) == len(names["other"]) == len(names["rows"]) == 4
     assert names["best"] == "4.3.2"
     assert [found[1:] for found in names["found"]] == [("4.3.2", "supports")]

@@ -20,8 +20,8 @@ PRECISION_WANTED = 0.95
 # The share of passages supporting nothing that may be called "supports".
 FALSE_CLAIMS_ALLOWED = 0.05
 # The share of true evidence that must be put forward at all, as either decision: what is left out
-# nobody looks at, and what a person looks at in vain costs a glance. A user needs 0.9 on real texts,
-# and of the sample council's passages ten times as many fall below a threshold as of the corpus's.
+# nobody looks at, and what a person looks at in vain costs a glance. A user needs 0.9 on real
+# texts, and of the sample council's passages ten times as many fall below as of the corpus's.
 EVIDENCE_KEPT = 0.99
 
 
@@ -139,7 +139,9 @@ def fit_thresholds(
     top = probabilities[np.arange(len(best)), best]
     right = accepted[np.arange(len(best)), best]
     nothing = accepted[:, -1]
-    floor = float(np.quantile(top[nothing], 1 - FALSE_CLAIMS_ALLOWED)) if nothing.any() else 0.2
+    floor = 0.2
+    if nothing.any():
+        floor = float(np.quantile(top[nothing], 1 - FALSE_CLAIMS_ALLOWED, method="higher"))
     kept = float(np.quantile(top[~nothing], 1 - EVIDENCE_KEPT)) if (~nothing).any() else floor
     pooled = max(_precise_from(top, right), floor)
     criterion = np.array([element.partition(".")[0] for element in elements])[best]
@@ -148,6 +150,7 @@ def fit_thresholds(
     for name in sorted(set(criterion.tolist())):
         mine = criterion == name
         own = _precise_from(top[mine], right[mine]) if mine.sum() >= 100 else pooled
-        supports[name] = round(max((own + pooled) / 2, floor), 4)
+        # Rounded upwards: rounded down it might let one passage more through than is allowed.
+        supports[name] = float(np.ceil(max((own + pooled) / 2, floor) * 1e4) / 1e4)
         uncertain[name] = round(min(floor, kept, supports[name]), 4)
     return Thresholds(supports, uncertain)

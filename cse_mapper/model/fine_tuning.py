@@ -116,9 +116,9 @@ def _tokens(tokenizer: Any, texts: Sequence[str]) -> Any:
 def prototype_head(network: Any, tokenizer: Any) -> LinearHead:
     """The head the encoder was trained with, drawn towards the standard's descriptions.
 
-    Scaled unit prototypes and a bias a class, plus the likeness to each element's description: on
-    held-out councils it lowers the log loss, and it keeps the right element among the first five
-    where a narrative echoes the standard (models/README.md).
+    Scaled unit prototypes and a bias a class, plus the likeness to each element's description,
+    which keeps the right element among the first five where a text echoes the standard. How much:
+    models/README.md.
     """
     import torch
 

@@ -36,29 +36,49 @@ def link_duplicates(passages: Sequence[Passage]) -> tuple[Passage, ...]:
     Broder 1997; candidates are compared exactly).
     """
     result: list[Passage] = []
-    buckets: list[dict[bytes, list[int]]] = [defaultdict(list) for _ in range(BANDS)]
+    texts = [normalise(passage.text) for passage in passages]
+    distinct = {text: row for row, text in enumerate(dict.fromkeys(texts))}
+    keys, met = _bands(list(distinct))
+    buckets: list[dict[int, list[int]]] = [defaultdict(list) for _ in range(BANDS)]
     first_with_text: dict[str, int] = {}
     shingles: dict[int, Hashes] = {}
-    for position, passage in enumerate(passages):
-        text = normalise(passage.text)
+    for position, (passage, text) in enumerate(zip(passages, texts, strict=True)):
         original = first_with_text.setdefault(text, position)
-        if original == position:
+        row = distinct[text]
+        if original == position and met[row].any():
             own = _shingles(text)
-            bands = _signature(own).reshape(BANDS, ROWS)
-            keys = [band.tobytes() for band in bands]
-            candidates = sorted({i for b, key in zip(buckets, keys, strict=True) for i in b[key]})
+            shared = [(buckets[band], int(keys[row, band])) for band in met[row].nonzero()[0]]
+            candidates = sorted({i for bucket, key in shared for i in bucket[key]})
             for candidate in candidates:
                 if _similarity(own, shingles[candidate]) >= SIMILARITY:
                     original = first_with_text[text] = candidate
                     break
             else:
                 shingles[position] = own
-                for bucket, key in zip(buckets, keys, strict=True):
+                for bucket, key in shared:
                     if len(bucket[key]) < BUCKET:
                         bucket[key].append(position)
         link = None if original == position else passages[original].id
         result.append(replace(passage, duplicate_of=link))
     return tuple(result)
+
+
+def _bands(texts: Sequence[str]) -> tuple[Hashes, NDArray[np.bool_]]:
+    """Keys of shape (texts, bands), and which of them another text has too.
+
+    Most passages share no band with any other; only those that do are held and compared.
+    """
+    import numpy as np
+
+    keys = np.zeros((len(texts), BANDS), dtype=np.uint64)
+    for row, text in enumerate(texts):
+        for one in _signature(_shingles(text)).reshape(BANDS, ROWS).T:
+            keys[row] = _mixed(keys[row] ^ one)
+    met = np.zeros(keys.shape, dtype=bool)
+    for band in range(BANDS):
+        _, found, counts = np.unique(keys[:, band], return_inverse=True, return_counts=True)
+        met[:, band] = counts[found] > 1
+    return keys, met
 
 
 @cache

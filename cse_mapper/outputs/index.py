@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cse_mapper.atomic import write_atomically
+from cse_mapper.outputs.arrange import day_in_words
 from cse_mapper.outputs.index_parts import (
     bookmark,
     contents,
@@ -72,7 +73,7 @@ def _document(coverage: Coverage) -> WordDocument:
     properties.created = datetime.combine(coverage.assessment_date, time(), UTC)
     page_number(document)
     document.add_heading("Customer Service Excellence: evidence index", 0)
-    day = coverage.assessment_date.strftime("%d %B %Y").lstrip("0")
+    day = day_in_words(coverage.assessment_date)
     document.add_paragraph(f"For the assessment on {day}.")
     document.add_paragraph(plain(coverage.headline))
     document.add_paragraph(

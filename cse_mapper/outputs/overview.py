@@ -27,26 +27,31 @@ def write_overview(overview: Overview, output: Path) -> list[Path]:
 
 
 @dataclass(frozen=True, slots=True)
-class FileSums:
-    """A council's files: those found are those read, those not read and those set aside."""
+class Numbers:
+    """A council in numbers: files found are those read, not read and set aside; then elements."""
 
     found: int
     read: int
     unread: int
     aside: int
+    evidenced: int
+    thin: int
+    missing: int
 
 
-def file_sums(council: CouncilResult) -> FileSums:
-    """How many files were found, read, and lost; the rest are copies and leftovers of programs."""
+def numbers(council: CouncilResult) -> Numbers:
+    """What every output says of a council's files and elements.
+
+    Files set aside are copies and leftovers of programs; an element is evidenced where it is
+    covered or strong.
+    """
     found = sum(council.documents.values())
     read = council.documents.get("read", 0)
     unread = sum(council.documents.get(status, 0) for status in LOST)
-    return FileSums(found, read, unread, found - read - unread)
-
-
-def evidenced(council: CouncilResult) -> int:
-    """Elements with enough evidence: covered or strong."""
-    return council.elements.get("covered", 0) + council.elements.get("strong", 0)
+    missing, thin, covered, strong = (
+        council.elements.get(status, 0) for status in ("missing", "thin", "covered", "strong")
+    )
+    return Numbers(found, read, unread, found - read - unread, covered + strong, thin, missing)
 
 
 def outcome(council: CouncilResult) -> str:

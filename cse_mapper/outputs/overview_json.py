@@ -12,7 +12,7 @@ from cse_mapper.atomic import write_text
 from cse_mapper.outputs.arrange import FILE_STATUSES, STATUSES
 from cse_mapper.outputs.json_file import criterion_as_dict
 from cse_mapper.outputs.json_text import json_text
-from cse_mapper.outputs.overview import evidenced, file_sums
+from cse_mapper.outputs.overview import numbers
 from cse_mapper.plain import plain
 from cse_mapper.records import CouncilResult, Overview
 
@@ -45,18 +45,18 @@ def overview_as_dict(overview: Overview) -> dict[str, Any]:
 def _council(council: CouncilResult) -> dict[str, Any]:
     if council.problem:
         return {"name": council.name, "problem": plain(council.problem)}
-    sums = file_sums(council)
+    counts = numbers(council)
     return {
         "name": council.name,
         "problem": None,
         "at_risk": council.at_risk,
         "complete": council.complete,
         "headline": plain(council.headline),
-        "found": sums.found,
-        "read": sums.read,
-        "unread": sums.unread,
+        "found": counts.found,
+        "read": counts.read,
+        "unread": counts.unread,
         "documents": {status: council.documents.get(status, 0) for status in FILE_STATUSES},
-        "evidenced": evidenced(council),
+        "evidenced": counts.evidenced,
         "elements": {status: council.elements.get(status, 0) for status in STATUSES},
         "criteria": [criterion_as_dict(criterion) for criterion in council.criteria],
         "page": council.page,

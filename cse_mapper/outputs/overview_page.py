@@ -9,10 +9,9 @@ from cse_mapper.atomic import write_text
 from cse_mapper.outputs.arrange import day_in_words
 from cse_mapper.outputs.links import quoted
 from cse_mapper.outputs.overview import (
-    FileSums,
+    Numbers,
     criterion_cells,
-    evidenced,
-    file_sums,
+    numbers,
     outcome,
     worst_first,
 )
@@ -31,10 +30,7 @@ class CouncilRow:
     link: str
     at_risk: bool
     outcome: str
-    files: FileSums
-    evidenced: int
-    thin: int
-    missing: int
+    numbers: Numbers
     criteria: tuple[tuple[str, str], ...]
 
 
@@ -66,9 +62,6 @@ def _row(council: CouncilResult) -> CouncilRow:
         quoted(council.page),
         council.at_risk,
         outcome(council),
-        file_sums(council),
-        evidenced(council),
-        council.elements.get("thin", 0),
-        council.elements.get("missing", 0),
+        numbers(council),
         tuple(criterion_cells(council)),
     )

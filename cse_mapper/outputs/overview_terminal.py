@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cse_mapper.outputs.console_text import say, text_for
-from cse_mapper.outputs.overview import evidenced, file_sums, outcome, worst_first
+from cse_mapper.outputs.overview import numbers, outcome, worst_first
 from cse_mapper.outputs.terminal import plain_table, print_written
 from cse_mapper.records import Overview
 
@@ -55,20 +55,13 @@ def _print_councils(overview: Overview, console: Console) -> None:
     table.add_column("Criteria", no_wrap=True)
     for council in worst_first(overview.councils):
         said = outcome(council)
-        sums = file_sums(council)
-        numbers = (
-            sums.found,
-            sums.read,
-            sums.unread,
-            evidenced(council),
-            council.elements.get("thin", 0),
-            council.elements.get("missing", 0),
-        )
+        n = numbers(council)
+        cells = (n.found, n.read, n.unread, n.evidenced, n.thin, n.missing)
         at_risk = [criterion.id for criterion in council.criteria if criterion.at_risk]
         words = f"at risk: {', '.join(at_risk)}" if at_risk else said.lower()
         table.add_row(
             text_for(council.name, console),
-            *("" if council.problem else str(number) for number in numbers),
+            *("" if council.problem else str(number) for number in cells),
             text_for(words, console, _STYLES.get(said, "")),
         )
     console.print()

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cse_mapper.atomic import write_atomically
-from cse_mapper.outputs.overview import (
-    criterion_cells,
-    evidenced,
-    file_sums,
-    outcome,
-    worst_first,
-)
+from cse_mapper.outputs.arrange import day_in_words
+from cse_mapper.outputs.overview import criterion_cells, numbers, outcome, worst_first
 from cse_mapper.outputs.workbook_cells import (
     BOLD,
     CENTRED,
@@ -23,8 +18,8 @@ from cse_mapper.outputs.workbook_cells import (
     Binder,
     Sheet,
 )
-from cse_mapper.outputs.workbook_packing import packed_workbook
-from cse_mapper.records import CouncilResult, Overview
+from cse_mapper.outputs.workbook_packing import write_packed
+from cse_mapper.records import Overview
 from cse_mapper.standard import load_standard
 
 if TYPE_CHECKING:
@@ -35,6 +30,7 @@ COUNCILS = "Councils"
 SET_ASIDE = "In no folder"
 
 _OUTCOMES = {"Not mapped": STATUS["missing"], "At risk": STATUS["thin"]}
+# The heads of the columns of `Numbers`, in its order.
 _NUMBERS = (
     "Files found",
     "Read",
@@ -67,12 +63,7 @@ def write_overview_workbook(overview: Overview, path: Path) -> Path:
             _write_set_aside(binder, overview)
 
     title = "Customer Service Excellence: overview of councils"
-    packed = packed_workbook(title, overview.assessment_date, fill)
-    return write_atomically(path, lambda temporary: _put(temporary, packed))
-
-
-def _put(temporary: Path, packed: bytes) -> None:
-    temporary.write_bytes(packed)
+    return write_packed(path, title, overview.assessment_date, fill)
 
 
 def _write_overview(binder: Binder, overview: Overview) -> None:
@@ -83,7 +74,7 @@ def _write_overview(binder: Binder, overview: Overview) -> None:
     sheet.text(0, 0, "Customer Service Excellence: overview of councils", TITLE, grows=False)
     facts = (
         ("In short", overview.headline),
-        ("Assessed on", overview.assessment_date.strftime("%d %B %Y").lstrip("0")),
+        ("Assessed on", day_in_words(overview.assessment_date)),
         ("Model", overview.model),
         *_HOW,
         *((name.replace("_", " ").capitalize(), line) for name, line in overview.rules),
@@ -108,7 +99,7 @@ def _write_councils(binder: Binder, overview: Overview) -> None:
         if council.problem:
             sheet.text(last, len(names) - 1, council.problem)
             continue
-        for column, number in enumerate(_numbers(council), start=2):
+        for column, number in enumerate(astuple(numbers(council)), start=2):
             sheet.number(last, column, number)
         first = 2 + len(_NUMBERS)
         for column, (look, words) in enumerate(criterion_cells(council), start=first):
@@ -119,19 +110,6 @@ def _write_councils(binder: Binder, overview: Overview) -> None:
         sheet.document(last, len(names) - 2, council.workbook)
         sheet.text(last, len(names) - 1, council.headline)
     sheet.finish(last, len(names), freeze=(1, 1))
-
-
-def _numbers(council: CouncilResult) -> tuple[int, ...]:
-    sums = file_sums(council)
-    return (
-        sums.found,
-        sums.read,
-        sums.unread,
-        sums.aside,
-        evidenced(council),
-        council.elements.get("thin", 0),
-        council.elements.get("missing", 0),
-    )
 
 
 def _write_set_aside(binder: Binder, overview: Overview) -> None:

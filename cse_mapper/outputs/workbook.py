@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cse_mapper.atomic import write_atomically
 from cse_mapper.outputs.workbook_cells import Binder, seen_from
 from cse_mapper.outputs.workbook_claims import CLAIMS, TRIAGE, write_claims, write_triage
 from cse_mapper.outputs.workbook_evidence import SHEET as EVIDENCE
@@ -24,7 +23,7 @@ from cse_mapper.outputs.workbook_matrix import (
     write_matrix,
     write_matrix_by_document,
 )
-from cse_mapper.outputs.workbook_packing import packed_workbook
+from cse_mapper.outputs.workbook_packing import write_packed
 from cse_mapper.outputs.workbook_summary import write_summary
 from cse_mapper.records import Coverage, ElementTriage, FollowUp
 
@@ -49,21 +48,8 @@ def write_workbook(
     bytes.
     """
 
-    def fill(temporary: Path) -> None:
-        temporary.write_bytes(_workbook(coverage, path.parent, evidence, triage, follow_up))
-
-    return write_atomically(path, fill)
-
-
-def _workbook(
-    coverage: Coverage,
-    folder: Path,
-    evidence: Path | None,
-    triage: Sequence[ElementTriage],
-    follow_up: FollowUp | None,
-) -> bytes:
     def fill(book: Workbook) -> None:
-        binder = Binder(book, seen_from(folder, evidence))
+        binder = Binder(book, seen_from(path.parent, evidence))
         rows = rows_of(coverage)
         sheets: dict[str, Callable[[], None]] = {
             BY_AREA: lambda: write_matrix(binder, coverage, rows),
@@ -85,4 +71,4 @@ def _workbook(
         write_lists(binder)
 
     title = "Customer Service Excellence: evidence coverage"
-    return packed_workbook(title, coverage.assessment_date, fill)
+    return write_packed(path, title, coverage.assessment_date, fill)

@@ -1,18 +1,33 @@
-"""Packs sheets into a workbook, so that the same content gives the same bytes."""
+"""Packs sheets into a workbook file, so that the same content gives the same bytes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from cse_mapper.atomic import write_atomically
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
 
-def packed_workbook(title: str, day: date, fill: Callable[[Workbook], None]) -> bytes:
-    """The bytes of a workbook that `fill` writes the sheets of; raises OSError on a full disk."""
+def write_packed(path: Path, title: str, day: date, fill: Callable[[Workbook], None]) -> Path:
+    """Write a workbook, whose sheets `fill` makes, whole or not at all.
+
+    Returns the path really written (see `atomic`). Raises OutputError where it cannot be written or
+    there is no room to pack it.
+    """
+
+    def put(temporary: Path) -> None:
+        temporary.write_bytes(_packed(title, day, fill))
+
+    return write_atomically(path, put)
+
+
+def _packed(title: str, day: date, fill: Callable[[Workbook], None]) -> bytes:
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cse_mapper.outputs.arrange import file_counts
+from cse_mapper.outputs.arrange import day_in_words, file_counts
 from cse_mapper.outputs.workbook_cells import (
     BOLD,
     CENTRED,
@@ -98,7 +98,7 @@ def _write_facts(sheet: Sheet, coverage: Coverage, row: int) -> int:
     counts = file_counts(coverage.documents)
     files = ", ".join(f"{count:,} {status}" for status, count in counts.items())
     facts = (
-        ("Assessed on", coverage.assessment_date.strftime("%d %B %Y").lstrip("0")),
+        ("Assessed on", day_in_words(coverage.assessment_date)),
         ("Files", f"{sum(counts.values()):,} found: {files}"),
         ("Passages", f"{coverage.passages:,}"),
         ("Model", coverage.model),

@@ -20,8 +20,8 @@ from benchmarks.systems import ELEMENTS, SYSTEMS
 from cse_mapper.corpus import LabelledPassage
 from cse_mapper.evaluation import labelled_from
 from cse_mapper.model.heads import HeadSettings
+from cse_mapper.model.held_out import combined_scores, fold_of
 from cse_mapper.model.store import load_model
-from cse_mapper.training import _held_out_combined, fold_of
 
 
 def hits(score: np.ndarray, passages: list[LabelledPassage]) -> str:
@@ -65,9 +65,7 @@ def main() -> None:
         print(f"| {name} | {' | '.join(cells)} | {spent:.0f} s |", flush=True)
     held = np.asarray(model.held_out_scores, np.float32)
     vectors = np.zeros((len(passages), model.heads.vector.weights.shape[0]), np.float32)
-    combined = _held_out_combined(
-        passages, vectors, held, folds, HeadSettings(), model.heads.vector
-    )
+    combined = combined_scores(passages, vectors, held, folds, HeadSettings(), model.heads.vector)
     by_text = {p.as_read: i for i, p in enumerate(passages)}
     for name, score in (("our encoder alone", held), ("**our model**", combined)):
         cells = []

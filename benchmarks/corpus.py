@@ -116,7 +116,7 @@ def doubtful(
         row = held.get(p.text)
         if row is None or not np.isfinite(row).all():
             continue
-        own = max(float(row[classes.index(label)]) for label in (p.labels or (NONE,)))
+        own = max(float(row[classes.index(label)]) for label in p.classes)
         best = int(np.argmax(row))
         scored.append((own - float(row[best]), p, classes[best]))
     scored.sort(key=lambda entry: entry[0])

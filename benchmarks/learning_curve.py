@@ -24,8 +24,8 @@ from cse_mapper.corpus import NONE, LabelledPassage, read_passages
 from cse_mapper.evaluation import labelled_from
 from cse_mapper.model import fine_tuning
 from cse_mapper.model.heads import HeadSettings, fit_term_head
+from cse_mapper.model.held_out import descriptions, fold_of
 from cse_mapper.model.scoring import Heads
-from cse_mapper.training import descriptions, fold_of
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus" / "narratives"
 
@@ -70,7 +70,7 @@ def main() -> None:
         taught = [*chosen, *descriptions()]
         network, tokenizer = fine_tuning.fine_tune(taught, options.seed, lambda _message: None)
         head = fine_tuning.prototype_head(network, tokenizer)
-        labels = [p.labels or (NONE,) for p in taught]
+        labels = [p.classes for p in taught]
         terms = fit_term_head([p.as_read for p in taught], labels, CLASSES, HeadSettings())
         heads = Heads(head, terms, HeadSettings().share)
         cells = []

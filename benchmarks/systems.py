@@ -9,19 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from cse_mapper.corpus import LabelledPassage
+from cse_mapper.corpus import LabelledPassage, classes
 from cse_mapper.model.heads import HeadSettings, fit_term_head, fit_vector_head
+from cse_mapper.model.held_out import descriptions
 from cse_mapper.standard import load_standard
-from cse_mapper.training import descriptions
 
 # Texts to scores of shape (texts, 57).
 Scorer = Callable[[Sequence[str]], np.ndarray]
 ELEMENTS = load_standard().ids
-CLASSES = [*ELEMENTS, "none"]
-
-
-def _labels(passages: Sequence[LabelledPassage]) -> list[tuple[str, ...]]:
-    return [p.labels or ("none",) for p in passages]
+CLASSES = classes()
 
 
 def keywords(_passages: Sequence[LabelledPassage]) -> Scorer:
@@ -37,7 +33,9 @@ def keywords(_passages: Sequence[LabelledPassage]) -> Scorer:
 def terms(passages: Sequence[LabelledPassage]) -> Scorer:
     """Word and letter TF-IDF with logistic regression."""
     taught = [*passages, *descriptions()]
-    head = fit_term_head([p.as_read for p in taught], _labels(taught), CLASSES, HeadSettings())
+    head = fit_term_head(
+        [p.as_read for p in taught], [p.classes for p in taught], CLASSES, HeadSettings()
+    )
     return lambda texts: head.logits(list(texts))[:, : len(ELEMENTS)]
 
 
@@ -67,7 +65,9 @@ def frozen(passages: Sequence[LabelledPassage]) -> Scorer | None:
         return None
     taught = [*passages, *descriptions()]
     vectors = encoder.encode([p.as_read for p in taught], normalize_embeddings=True)
-    head = fit_vector_head(vectors, _labels(taught), CLASSES, HeadSettings(vector_c=30.0))
+    head = fit_vector_head(
+        vectors, [p.classes for p in taught], CLASSES, HeadSettings(vector_c=30.0)
+    )
 
     def score(texts: Sequence[str]) -> np.ndarray:
         own = encoder.encode(list(texts), normalize_embeddings=True)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from cse_mapper.decisions import Decided, read_decisions
+from cse_mapper.decisions import DECISIONS_FILE, Decided, read_decisions
 from cse_mapper.errors import CseMapperError, OutputError
 from cse_mapper.executing import Executor
 from cse_mapper.judging import Progress
@@ -18,7 +18,6 @@ from cse_mapper.personal import redact
 from cse_mapper.reading.submissions import find_submissions
 from cse_mapper.records import CouncilResult, Coverage, Overview, SetAside
 
-DECISIONS = "decisions.jsonl"
 _OVERVIEW = ("overview.html", "overview.xlsx", "overview.json")
 
 
@@ -71,7 +70,7 @@ def _decisions(reports: Path) -> Sequence[Decided]:
         raise OutputError(
             f"A folder cannot be called {reports.name}, as the overview is.", "Rename it."
         )
-    return read_decisions(reports / DECISIONS)
+    return read_decisions(reports / DECISIONS_FILE)
 
 
 def _without(error: CseMapperError, folder: Path) -> str:

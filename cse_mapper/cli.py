@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from cse_mapper.cache import Cache
+    from cse_mapper.executing import Executor
     from cse_mapper.records import Coverage, Overview
 
-DECISIONS = "decisions.jsonl"
 FOLDER = click.Path(path_type=Path)
 
 
@@ -222,29 +222,37 @@ _CLUSTER = click.option(
 )
 
 
-def _coverage_of(evidence: Path, given: dict[str, Any], cache: Cache | None) -> Coverage:
-    """Run the main job with the options of _MAPPING."""
-    from cse_mapper.areas import load_areas
+@contextmanager
+def _at_work(given: dict[str, Any]) -> Iterator[tuple[Executor, Any]]:
+    """The output folder ready, and whoever does the work, with what shows how far it is."""
     from cse_mapper.cluster import executor_at
-    from cse_mapper.decisions import read_decisions
-    from cse_mapper.mapping import map_evidence
-    from cse_mapper.model.store import find_model
     from cse_mapper.outputs import prepared_folder
-    from cse_mapper.rules import load_rules
 
-    rules = load_rules(given["rules"])
-    areas = load_areas(given["areas"]) if given["areas"] else {}
     with (
         prepared_folder(given["output"]),
         executor_at(given.get("cluster"), given["jobs"]) as executor,
         _progress() as progress,
     ):
+        yield executor, progress
+
+
+def _coverage_of(evidence: Path, given: dict[str, Any], cache: Cache | None) -> Coverage:
+    """Run the main job with the options of _MAPPING."""
+    from cse_mapper.areas import load_areas
+    from cse_mapper.decisions import DECISIONS_FILE, read_decisions
+    from cse_mapper.mapping import map_evidence
+    from cse_mapper.model.store import find_model
+    from cse_mapper.rules import load_rules
+
+    rules = load_rules(given["rules"])
+    areas = load_areas(given["areas"]) if given["areas"] else {}
+    with _at_work(given) as (executor, progress):
         return map_evidence(
             evidence,
             model=find_model(given["model"]),
             rules=rules,
             areas=areas,
-            decisions=read_decisions(given["decisions"] or given["output"] / DECISIONS),
+            decisions=read_decisions(given["decisions"] or given["output"] / DECISIONS_FILE),
             executor=executor,
             progress=progress,
             assessment_date=given["assessment_date"] or date.today(),
@@ -329,10 +337,8 @@ def batch_command(submissions: Path, strict: bool, **given: Any) -> None:
 def _overview_of(submissions: Path, given: dict[str, Any], cache: Cache | None) -> Overview:
     from cse_mapper.areas import load_areas
     from cse_mapper.batching import map_submissions
-    from cse_mapper.cluster import executor_at
     from cse_mapper.mapping import Terms
     from cse_mapper.model.store import find_model
-    from cse_mapper.outputs import prepared_folder
     from cse_mapper.rules import load_rules
 
     terms = Terms(
@@ -342,11 +348,7 @@ def _overview_of(submissions: Path, given: dict[str, Any], cache: Cache | None) 
         load_areas(given["areas"]) if given["areas"] else {},
         cache,
     )
-    with (
-        prepared_folder(given["output"]),
-        executor_at(given["cluster"], given["jobs"]) as executor,
-        _progress() as progress,
-    ):
+    with _at_work(given) as (executor, progress):
         return map_submissions(
             submissions,
             given["output"],
@@ -432,10 +434,11 @@ def review(workbook: Path, decisions: Path | None) -> None:
     \b
     Example: cse-map review cse-coverage/coverage.xlsx
     """
+    from cse_mapper.decisions import DECISIONS_FILE
     from cse_mapper.outputs.terminal import print_sentences
     from cse_mapper.reviewing import review_workbook
 
-    target = decisions or workbook.parent / DECISIONS
+    target = decisions or workbook.parent / DECISIONS_FILE
     print_sentences(review_workbook(workbook, target).sentences, _console())
     _console().print(
         f"Decisions are in {target}; run cse-map on the evidence again to see them.", markup=False
@@ -595,7 +598,8 @@ def train(
     \b
     Example: cse-map train --report our-2024-report.pdf -o models/ours
     """
-    from cse_mapper.training import print_trained, train_from
+    from cse_mapper.outputs.trained import print_trained
+    from cse_mapper.training import train_from
 
     say = _console(error=True).print
     print_trained(

@@ -41,13 +41,23 @@ class LabelledPassage:
         return in_context(self.text, self.document, self.heading)
 
     @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes that a classifier is to give it: its labels, or "none"."""
+        return self.labels or (NONE,)
+
+    @property
     def primary(self) -> str:
-        return self.labels[0] if self.labels else NONE
+        return self.classes[0]
 
     @property
     def group(self) -> str:
         """What must stay on one side of a split: the council, or else the source."""
         return self.council or self.source or self.id
+
+
+def classes() -> list[str]:
+    """What a classifier tells apart: the 57 elements, and "none" as the last."""
+    return [*load_standard().ids, NONE]
 
 
 def _labelled(record: object, where: str) -> LabelledPassage:

@@ -87,20 +87,17 @@ def evaluate_file(path: Path, model_folder: Path | None, *, baselines: bool = Tr
 
 def labelled_from(path: Path) -> tuple[LabelledPassage, ...]:
     """Labelled passages of a .jsonl file, or the narratives of an assessor's report."""
-    if path.is_dir() or path.suffix.lower() == ".jsonl":
+    if path.is_dir():
         return read_passages(path)
-    from cse_mapper.importing import import_reports
+    from cse_mapper.importing import labelled_narratives
 
-    narratives = [n for report in import_reports([path]) for n in report.narratives]
-    if not narratives:
+    passages = labelled_narratives([path])
+    if not passages:
         raise ReportError(
             f"No narratives were found in {path.name}.",
             "See what was recognised with 'cse-map import-report --json'.",
         )
-    return tuple(
-        LabelledPassage(f"{n.source}:{n.element}", n.text, (n.element,), source=n.source)
-        for n in narratives
-    )
+    return passages
 
 
 def evaluate(
@@ -191,7 +188,7 @@ def _baselines(
     """Keyword search (TF-IDF) and the encoder's likeness, both against the descriptions alone."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    wording = [f"{e.title}. {e.description}" for e in load_standard().elements]
+    wording = [element.wording for element in load_standard().elements]
     vectorizer = TfidfVectorizer(stop_words="english", sublinear_tf=True).fit(wording)
     keywords = (vectorizer.transform(texts) @ vectorizer.transform(wording).T).toarray()
     likeness = model.encoder.encode(texts) @ model.encoder.encode(wording).T

@@ -104,8 +104,7 @@ def _findings(
 
 
 def _title(element: str) -> str:
-    entry = load_standard().element(element)
-    return f"{entry.title}. {entry.description}"
+    return load_standard().element(element).wording
 
 
 def _item(

@@ -11,6 +11,7 @@ from typing import Any
 from cse_mapper.assessor_reports.reading import read_lines
 from cse_mapper.assessor_reports.recognising import recognise
 from cse_mapper.atomic import write_text
+from cse_mapper.corpus import LabelledPassage, read_passages
 from cse_mapper.errors import ReportError
 from cse_mapper.records import AssessorReport
 
@@ -42,6 +43,30 @@ def import_reports(paths: Iterable[Path]) -> list[AssessorReport]:
     if refused:
         raise refused[0]
     return reports
+
+
+def labelled_narratives(paths: Iterable[Path]) -> tuple[LabelledPassage, ...]:
+    """What training and evaluation take from reports: each narrative with the element it is under.
+
+    JSON lines that `write_narratives` wrote, or other labelled passages, are taken as they are.
+    One council's reports of several years repeat each other: `council` holds them together.
+    Raises ReportError, and CorpusError for JSON lines.
+    """
+    given = [Path(path) for path in paths]
+    lines = [path for path in given if path.suffix.lower() == ".jsonl"]
+    written = [passage for path in lines for passage in read_passages(path)]
+    reports = import_reports(path for path in given if path not in lines)
+    return tuple(written) + tuple(
+        LabelledPassage(
+            f"{narrative.source}:{narrative.element}",
+            narrative.text,
+            (narrative.element,),
+            council=report.organisation,
+            source=f"own-report/{narrative.source}",
+        )
+        for report in reports
+        for narrative in report.narratives
+    )
 
 
 def _files(path: Path) -> list[Path]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
+from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 BATCH = 128
 # One passage rarely supports more elements; what lies beyond is noise of neighbours.
 MOST_ELEMENTS = 3
-# Vectors kept for texts that come again, as notices, footers and copied sections do: 30 MB.
+# Vectors kept for texts that come again, as notices, footers and copied sections do: 40 MB.
 MOST_VECTORS = 20_000
 
 # Called with a stage ("reading", "classifying"), what is done and what is known to come.
@@ -78,7 +78,7 @@ def judge_documents(
     """
     batch: list[_Cut] = []
     waiting = 0
-    seen: dict[bytes, NDArray[np.float32]] = {}
+    seen: dict[str, NDArray[np.float32]] = {}
     for read in documents:
         batch.append(_Cut(read, make_passages(read)))
         tally.has_read(len(batch[-1].passages))
@@ -100,7 +100,7 @@ class _Cut:
 
 
 def _judged(
-    batch: Sequence[_Cut], model: Model | ModelOnDisk, seen: dict[bytes, NDArray[np.float32]]
+    batch: Sequence[_Cut], model: Model | ModelOnDisk, seen: dict[str, NDArray[np.float32]]
 ) -> Iterator[Judged]:
     texts = [_as_read(passage) for cut in batch for passage in cut.passages]
     vectors = iter(_vectors(texts, model, seen))
@@ -115,16 +115,15 @@ def _judged(
 
 
 def _vectors(
-    texts: Sequence[str], model: Model | ModelOnDisk, seen: dict[bytes, NDArray[np.float32]]
+    texts: Sequence[str], model: Model | ModelOnDisk, seen: dict[str, NDArray[np.float32]]
 ) -> list[NDArray[np.float32]]:
     """The encoder's vectors; a text that came before is not read again."""
-    keys = [sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
-    new = {key: text for key, text in zip(keys, texts, strict=True) if key not in seen}
+    new = [text for text in dict.fromkeys(texts) if text not in seen]
     if new:
-        seen.update(zip(new, model.load().encoder.encode(list(new.values())), strict=True))
-    found = [seen[key] for key in keys]
-    for key in list(seen)[: max(0, len(seen) - MOST_VECTORS)]:
-        del seen[key]
+        seen.update(zip(new, model.load().encoder.encode(new), strict=True))
+    found = [seen[text] for text in texts]
+    for text in list(islice(seen, max(0, len(seen) - MOST_VECTORS))):
+        del seen[text]
     return found
 
 

@@ -17,6 +17,11 @@ class Element:
     description: str
 
     @property
+    def wording(self) -> str:
+        """Title and description as one text, for whoever reads or compares texts."""
+        return f"{self.title}. {self.description}"
+
+    @property
     def sub_criterion(self) -> str:
         return self.id.rpartition(".")[0]
 

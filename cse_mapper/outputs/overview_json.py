@@ -8,10 +8,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from cse_mapper.atomic import write_text
+from cse_mapper.atomic import write_pieces
 from cse_mapper.outputs.arrange import FILE_STATUSES, STATUSES
 from cse_mapper.outputs.json_file import criterion_as_dict
-from cse_mapper.outputs.json_text import json_text
+from cse_mapper.outputs.json_text import json_pieces
 from cse_mapper.outputs.overview import numbers
 from cse_mapper.plain import plain
 from cse_mapper.records import CouncilResult, Overview
@@ -24,7 +24,7 @@ def write_overview_json(overview: Overview, path: Path) -> Path:
 
     Returns the path really written (see `atomic`); raises OutputError where that fails.
     """
-    return write_text(path, json_text(overview_as_dict(overview)))
+    return write_pieces(path, json_pieces(overview_as_dict(overview)))
 
 
 def overview_as_dict(overview: Overview) -> dict[str, Any]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,11 +51,20 @@ def _recipe(coverage: Coverage, output: Path, evidence: Path, *, docx: bool, tri
     import msgspec
 
     where = [str(output.resolve()), str(evidence.resolve())]
+    brief = replace(coverage, elements=(), documents=())
+    # Piece by piece: of a large folder the whole would be as long as the reports together.
+    pieces: Iterator[object] = chain(
+        [(brief, where, docx, triage, len(coverage.elements), len(coverage.documents))],
+        coverage.documents,
+        *(((replace(e, matches=()), len(e.matches)), *e.matches) for e in coverage.elements),
+    )
+    digest = hashlib.sha256()
     try:
-        content = msgspec.json.encode([coverage, where, docx, triage])
+        for piece in pieces:
+            digest.update(msgspec.json.encode(piece) + b"\n")
     except ValueError:  # half a character, which JSON cannot hold
         return ""
-    return hashlib.sha256(content).hexdigest()
+    return digest.hexdigest()
 
 
 def _digest(output: Path, name: str) -> str:

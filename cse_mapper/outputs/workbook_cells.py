@@ -81,6 +81,8 @@ def cell_text(text: str) -> str:
 
 def _wrapped_lines(text: str, room: float) -> int:
     """How many lines a text takes in a column with room for so many characters."""
+    if len(text) <= room:
+        return 1  # nearly all cells
     lines, used = 1, 0.0
     for word in text.split(" "):
         if used and used + 1 + len(word) > room:
@@ -134,7 +136,7 @@ class Binder:
     formats: dict[tuple[tuple[str, Any], ...], Format] = field(default_factory=dict)
 
     def format(self, style: Style) -> Format:
-        key = tuple(sorted(style.items()))
+        key = tuple(style.items())
         if key not in self.formats:
             self.formats[key] = self.book.add_format(dict(style))
         return self.formats[key]

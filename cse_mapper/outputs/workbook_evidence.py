@@ -33,6 +33,7 @@ from cse_mapper.outputs.workbook_cells import (
     STATUS,
     Binder,
     Sheet,
+    Style,
     cell_text,
 )
 from cse_mapper.records import Coverage, Match, Why
@@ -64,6 +65,9 @@ _COLUMNS: Mapping[str, float] = {
 NAMES = tuple(_COLUMNS)
 # On paper: what a reviewer reads and fills in. The rest is there for filtering.
 _PRINTED = NAMES.index(REVIEWER) + 1
+_AT = {name: column for column, name in enumerate(NAMES)}
+_NUMBER: Style = {**BOLD, "align": "center"}
+_WORDS: Style = {**CENTRED, "text_wrap": True}
 _DECIDED = {"accepted": ACCEPT, "rejected": REJECT}
 
 
@@ -177,23 +181,22 @@ def _write_row(sheet: Sheet, entry: EvidenceRow) -> None:
         REVIEWER: cell_text(match.reviewer),
     }
     key = RowKey(match.passage.text_id, match.element, digest(passage), digest(*reviewed.values()))
-    at = {name: column for column, name in enumerate(NAMES)}
-    sheet.text(row, at[ELEMENT], match.element, {**BOLD, "align": "center"})
-    sheet.text(row, at["Title"], _title(match.element))
-    sheet.status(row, at["Status"], entry.status)
-    sheet.text(row, at[PASSAGE], passage)
-    sheet.document(row, at[DOCUMENT], match.passage.document)
-    sheet.text(row, at[CITATION], str(match.passage.locator))
-    sheet.number(row, at["Probability"], match.probability, PERCENT)
-    sheet.text(row, at["Suggestion"], _suggestion(match), {**CENTRED, "text_wrap": True})
+    sheet.text(row, _AT[ELEMENT], match.element, _NUMBER)
+    sheet.text(row, _AT["Title"], _title(match.element))
+    sheet.status(row, _AT["Status"], entry.status)
+    sheet.text(row, _AT[PASSAGE], passage)
+    sheet.document(row, _AT[DOCUMENT], match.passage.document)
+    sheet.text(row, _AT[CITATION], str(match.passage.locator))
+    sheet.number(row, _AT["Probability"], match.probability, PERCENT)
+    sheet.text(row, _AT["Suggestion"], _suggestion(match), _WORDS)
     for name, text in reviewed.items():
-        sheet.text(row, at[name], text, INPUT)
-    sheet.text(row, at["Service area"], match.service_area)
-    sheet.text(row, at["Kind"], match.kind)
-    sheet.date(row, at["Date"], match.evidence_date)
-    sheet.text(row, at["Why"], why_in_words(match.why), grows=False)
-    sheet.text(row, at["May hold personal data"], ", ".join(match.personal))
-    sheet.text(row, at[KEY], str(key), PLAIN)
+        sheet.text(row, _AT[name], text, INPUT)
+    sheet.text(row, _AT["Service area"], match.service_area)
+    sheet.text(row, _AT["Kind"], match.kind)
+    sheet.date(row, _AT["Date"], match.evidence_date)
+    sheet.text(row, _AT["Why"], why_in_words(match.why), grows=False)
+    sheet.text(row, _AT["May hold personal data"], ", ".join(match.personal))
+    sheet.text(row, _AT[KEY], str(key), PLAIN)
 
 
 def _suggestion(match: Match) -> str:

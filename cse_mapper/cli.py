@@ -282,6 +282,7 @@ def map_command(evidence: Path, triage: bool, strict: bool, **given: Any) -> Non
     \b
     Example: cse-map evidence/ --assessment-date 2026-10-31
     """
+    from cse_mapper.model.store import forget_models
     from cse_mapper.outputs.cache_words import print_use
     from cse_mapper.outputs.redaction import redact_coverage
     from cse_mapper.outputs.terminal import print_summary, print_triage
@@ -289,6 +290,7 @@ def map_command(evidence: Path, triage: bool, strict: bool, **given: Any) -> Non
 
     cache = _cache(given)
     coverage = _coverage_of(evidence, given, cache)
+    forget_models()  # the reports of a large folder need the room
     if given["redact"]:
         coverage = redact_coverage(coverage)
     written = write_where_new(

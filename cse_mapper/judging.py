@@ -153,18 +153,22 @@ def _matches(
     texts = [_as_read(passage) for passage in passages]
     judgements = loaded.judge(texts, np.stack(vectors))
     for passage, vector, judgement in zip(passages, vectors, judgements, strict=True):
-        for suggestion in judgement.suggestions[:MOST_ELEMENTS]:
-            element, probability = suggestion.element, suggestion.probability
-            decision = loaded.thresholds.decide(element, probability)
-            if decision == "none":
-                continue
+        put_forward = [
+            (one.element, one.probability, decision)
+            for one in judgement.suggestions[:MOST_ELEMENTS]
+            if (decision := loaded.thresholds.decide(one.element, one.probability)) != "none"
+        ]
+        if not put_forward:
+            continue
+        kind, personal = kind_of(passage, document), personal_data(passage.text)
+        for element, probability, decision in put_forward:
             yield Match(
                 passage,
                 element,
                 probability,
                 decision,
-                kind=kind_of(passage, document),
+                kind=kind,
                 evidence_date=document.evidence_date,
                 why=loaded.why(passage.text, element, vector),
-                personal=personal_data(passage.text),
+                personal=personal,
             )

@@ -58,8 +58,14 @@ _ABBREVIATION = re.compile(
 )
 
 
+# At most one end mark, and that at the end: nothing to split, as with a third of all paragraphs.
+_ONE_SENTENCE = re.compile(r"[^.!?…]*[.!?…]?[)\]\"'’”]*\s*")
+
+
 def sentences(text: str) -> list[str]:
     """Split a paragraph into sentences; abbreviations and initials do not end one."""
+    if _ONE_SENTENCE.fullmatch(text):
+        return [text.strip()] if text.strip() else []
     doc = _sentence_splitter()(text)
     result: list[str] = []
     for span in doc.sents:

@@ -107,26 +107,23 @@ class Model:
     def why(self, text: str, element: str, vector: NDArray[np.float32] | None = None) -> Why:
         """The words that spoke for an element, and the nearest narrative labelled with it."""
         terms = self.heads.terms.carrying(text, self.elements.index(element))
-        rows = self._narratives_of.get(element)
-        if rows is None:
+        rows, vectors = self._narratives_of.get(element, ((), None))
+        if vectors is None:
             return Why(terms)
         if vector is None:
             vector = self.encoder.encode([text])[0]
-        similarity = self._unit_vectors[rows] @ vector
+        similarity = vectors @ vector
         best = int(similarity.argmax())
-        nearest = self.narratives[int(rows[best])].text
+        nearest = self.narratives[rows[best]].text
         return Why(terms, nearest, round(float(similarity[best]), 3))
 
     @cached_property
-    def _narratives_of(self) -> dict[str, NDArray[np.int64]]:
+    def _narratives_of(self) -> dict[str, tuple[list[int], NDArray[np.float32]]]:
+        """By element, the narratives that have it among their labels, and their unit vectors."""
+        vectors = self.narrative_vectors.astype(np.float32)
+        length = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
         rows: dict[str, list[int]] = {}
         for i, narrative in enumerate(self.narratives):
             for label in narrative.labels:
                 rows.setdefault(label, []).append(i)
-        return {label: np.array(found) for label, found in rows.items()}
-
-    @cached_property
-    def _unit_vectors(self) -> NDArray[np.float32]:
-        vectors = self.narrative_vectors.astype(np.float32)
-        length = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
-        return np.asarray(vectors / length, np.float32)
+        return {label: (found, vectors[found] / length[found]) for label, found in rows.items()}

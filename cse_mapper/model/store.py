@@ -188,6 +188,11 @@ def load_model(folder: Path | None = None, threads: int | None = None) -> Model:
         raise _damaged(folder, f"{type(error).__name__} while reading it") from error
 
 
+def forget_models() -> None:
+    """Give back the memory of loaded models, before a long stretch that needs none."""
+    load_model.cache_clear()
+
+
 @dataclass(frozen=True, slots=True)
 class ModelOnDisk:
     """A model known by its card alone; `load` it when there is something to judge."""

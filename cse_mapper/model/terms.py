@@ -75,6 +75,15 @@ class TermScorer:
         return sorted(self.index, key=lambda name: self.index[name])
 
     @cached_property
+    def _rows_of_last(self) -> Callable[[str], tuple[NDArray[np.int64], NDArray[np.float32]]]:
+        # A passage that may support three elements is explained three times running.
+        return lru_cache(maxsize=1)(self.rows)
+
+    @cached_property
+    def _mean_weights(self) -> NDArray[np.float32]:
+        return np.asarray(self.weights.mean(axis=1), np.float32)
+
+    @cached_property
     def _letters_of(self) -> Callable[[str], tuple[int, ...]]:
         # Words come again and again: looking their letter groups up once halves the cost of a text.
         @lru_cache(maxsize=20_000)
@@ -89,13 +98,12 @@ class TermScorer:
         positions: list[NDArray[np.int64]] = []
         values: list[NDArray[np.float32]] = []
         tokens = words(text)
-        known = map(self.index.get, _pairs_too(tokens))
-        for found in (
-            (position for position in known if position is not None),
-            chain.from_iterable(map(self._letters_of, tokens)),
+        for counts in (
+            Counter[int | None](map(self.index.get, _pairs_too(tokens))),
+            Counter[int | None](chain.from_iterable(map(self._letters_of, tokens))),
         ):
-            counts = Counter(found)
-            where = np.fromiter(counts, np.int64, len(counts))
+            counts.pop(None, None)
+            where = np.fromiter((k for k in counts if k is not None), np.int64, len(counts))
             tf = 1.0 + np.log(np.fromiter(counts.values(), np.float32, len(counts)))
             value = (tf * self.idf[where]).astype(np.float32)
             norm = float(np.sqrt((value**2).sum()))
@@ -113,13 +121,14 @@ class TermScorer:
 
     def carrying(self, text: str, column: int, top: int = 5) -> tuple[str, ...]:
         """The words of a text that spoke most for a class, strongest first."""
-        where, value = self.rows(text)
-        gain = value * (self.weights[where, column] - self.weights[where].mean(axis=1))
-        best = sorted(zip(gain, where, strict=True), key=lambda pair: -pair[0])
+        where, value = self._rows_of_last(text)
+        gain = value * (self.weights[where, column] - self._mean_weights[where])
         chosen: list[str] = []
-        for weight, position in best:
-            name = self._names[int(position)]
-            if weight <= 0 or not name.startswith(WORD):
+        for best in np.argsort(-gain, kind="stable"):
+            name = self._names[int(where[best])]
+            if gain[best] <= 0:
+                break
+            if not name.startswith(WORD):
                 continue
             term = name.removeprefix(WORD)
             if any(term in other or other in term for other in chosen):

@@ -146,9 +146,8 @@ def _tree_bytes(pid: int) -> int:
     return total
 
 
-def _source(light: bool, scratch: Path) -> Path:
-    if not light:
-        return SAMPLE
+def light_sample(scratch: Path) -> Path:
+    """The sample council without pictures and scans, copied into a folder of `scratch`."""
     target = scratch / "light"
     shutil.copytree(
         SAMPLE,
@@ -243,7 +242,7 @@ def main() -> None:
     print(f"Python {platform.python_version()}, onnxruntime {version('onnxruntime')}\n")
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
-        source = _source(given.light, scratch)
+        source = light_sample(scratch) if given.light else SAMPLE
         if given.growth:
             growth(given.growth, source, scratch, given.plot)
             return

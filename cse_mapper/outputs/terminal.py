@@ -117,15 +117,23 @@ def print_sentences(sentences: Sequence[str], console: Console) -> None:
 
 
 def print_triage(coverage: Coverage, console: Console) -> None:
-    """List by element what an assessor would ask, see and sample on site."""
+    """List what an assessor would ask, see and sample on site where evidence is missing or thin.
+
+    Of the other elements only their number: the list of all is several hundred lines long.
+    """
     from cse_mapper.triage import triage
 
-    say(console, "To ask, see and sample (the workbook's sheet Triage has the same list)", "bold")
-    for entry in triage(coverage):
+    entries = triage(coverage)
+    open_ones = [entry for entry in entries if entry.status in ("missing", "thin")]
+    say(console, "To ask, see and sample where evidence is missing or thin", "bold")
+    for entry in open_ones:
         say(console, f"{entry.element}  {entry.title}: {entry.status}", "bold")
         for lead, lines in (("Ask: ", entry.ask), ("See: ", entry.see), ("Sample: ", entry.sample)):
             for line in lines:
                 say(console, line, lead=f"  {lead}")
+    rest = len(entries) - len(open_ones)
+    say(console, f"The workbook's sheet Triage has all of this, and the other {rest} elements.")
+    console.print()
 
 
 def print_why(why: Why, console: Console) -> None:

@@ -14,6 +14,7 @@ from cse_mapper.outputs.terminal import (
     print_elements,
     print_suggestions,
     print_summary,
+    print_triage,
     print_written,
 )
 from cse_mapper.records import Coverage, Document, Judgement, Locator, Suggestion
@@ -187,6 +188,21 @@ def test_an_element_without_evidence_says_so(coverage: Coverage) -> None:
     shown, raw = console()
     print_element(coverage, f" {element.element} ", shown)
     assert "No passage was found" in raw.getvalue().decode()
+
+
+def test_triage_lists_what_is_open_and_points_to_the_workbook_for_the_rest(
+    coverage: Coverage,
+) -> None:
+    shown, raw = console()
+    print_triage(coverage, shown)
+    text = raw.getvalue().decode()
+    told = re.findall(r"^(\d\.\d\.\d) ", text, re.MULTILINE)
+    is_open = [e.element for e in coverage.elements if e.status in ("missing", "thin")]
+    assert told == is_open
+    assert "Ask: " in text
+    rest = len(coverage.elements) - len(is_open)
+    assert rest
+    assert f"sheet Triage has all of this, and the other {rest} elements" in text.replace("\n", " ")
 
 
 def test_an_unknown_element_is_a_usage_error(coverage: Coverage) -> None:

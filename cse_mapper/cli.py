@@ -120,7 +120,7 @@ def main() -> None:
 
     Give a folder and nothing else to run the main job. The first folder level below it is taken as
     the service area. Exit codes: 0 done, 1 an error that is named, 2 wrong usage, 3 with --strict:
-    done, but files were unread or elements thin.
+    done, but files were unread or elements thin or missing.
     """
 
 
@@ -178,7 +178,7 @@ _MAPPING = (
         type=FOLDER,
         default=Path("cse-coverage"),
         show_default=True,
-        help="Folder for coverage.xlsx, coverage.html and coverage.json.",
+        help="Folder for the reports, which is made where there is none.",
     ),
     click.option("--model", type=FOLDER, help="A model folder made by 'cse-map train'."),
     click.option(
@@ -189,11 +189,18 @@ _MAPPING = (
     ),
     _DECISIONS,
     click.option("--rules", type=FILE, help="A TOML file that adjusts the rules of thinness."),
-    click.option("--areas", type=FILE, help="A file that names service areas: folder,name."),
+    click.option(
+        "--areas",
+        type=FILE,
+        help="Names of service areas: a .csv of folder,name or a TOML file of folder = 'name'.",
+    ),
     click.option("--redact", is_flag=True, help="Mask e-mail addresses, phone numbers, ..."),
     click.option("--docx", is_flag=True, help="Write an evidence index as a Word document too."),
     click.option(
-        "--jobs", "-j", type=click.IntRange(1), help="Worker processes.  [default: all cores]"
+        "--jobs",
+        "-j",
+        type=click.IntRange(1),
+        help="Processes that read.  [default: a core each, 8 at most]",
     ),
     click.option(
         "--cache-dir", type=FOLDER, help="Where to keep what was read.  [default: user's cache]"
@@ -218,7 +225,7 @@ def _batch_options(command: Any) -> Any:
 _CLUSTER = click.option(
     "--cluster",
     metavar="ADDRESS",
-    help="Work on a Dask cluster, such as tcp://scheduler:8786 (docs/cluster.md).",
+    help="Work on a Dask cluster, such as tcp://scheduler:8786, or on 'local' processes.",
 )
 
 
@@ -271,10 +278,14 @@ def _cache(given: dict[str, Any]) -> Cache | None:
 @_mapping_options
 @_CLUSTER
 @click.option(
-    "--triage", is_flag=True, help="For assessors: list by element what to ask, see and sample."
+    "--triage",
+    is_flag=True,
+    help="For assessors: what to ask, see and sample, in the workbook and in short here.",
 )
 @click.option(
-    "--strict", is_flag=True, help="End with exit code 3 where files were unread or elements thin."
+    "--strict",
+    is_flag=True,
+    help="End with exit code 3 where files were unread or elements thin or missing.",
 )
 def map_command(evidence: Path, triage: bool, strict: bool, **given: Any) -> None:
     """Map the folder EVIDENCE and write coverage.xlsx, coverage.html and coverage.json.
@@ -566,7 +577,7 @@ def elements() -> None:
 @click.option(
     "--corpus",
     type=click.Path(path_type=Path, exists=True),
-    help="Labelled passages (.jsonl).  [default: those the model was trained on]",
+    help="Labelled passages: a .jsonl or a folder of them.  [default: those of the model]",
 )
 @click.option(
     "--report",

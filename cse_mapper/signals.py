@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, get_args
 
+from cse_mapper.passages import without_endless_words
 from cse_mapper.records import Document, EvidenceKind, Passage
 
 if TYPE_CHECKING:
@@ -97,7 +98,8 @@ def _found(matcher: Matcher | PhraseMatcher, doc: Doc | Span) -> Counter[str]:
 def _nature(name: str) -> Counter[str]:
     signals = _signals()
     words = "".join(letter if letter.isalnum() else " " for letter in name)
-    return _found(signals.natures, signals.nlp.make_doc(" ".join(words.split())))
+    text = without_endless_words(" ".join(words.split()))
+    return _found(signals.natures, signals.nlp.make_doc(text))
 
 
 def kind_of(passage: Passage, document: Document) -> EvidenceKind:
@@ -108,7 +110,7 @@ def kind_of(passage: Passage, document: Document) -> EvidenceKind:
     words of the passage decide together with what the document is by its path, title and heading.
     """
     signals = _signals()
-    doc = signals.nlp.make_doc(passage.text)
+    doc = signals.nlp.make_doc(without_endless_words(passage.text))
     # A text that opens with "Information sharing agreement between" names itself.
     natures = set(_found(signals.natures, doc[:OPENING_WORDS]))
     for name in (document.path, document.title, passage.heading):

@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cse_mapper.passages import MAX_WORDS, make_passages, sentences, text_identity
+from cse_mapper.passages import (
+    LONGEST_WORD,
+    MAX_WORDS,
+    make_passages,
+    sentences,
+    text_identity,
+    without_endless_words,
+)
 from cse_mapper.records import Block, Document, Locator, ReadDocument
 
 SENTENCE = "Residents asked for later opening hours and the counter now stays open until seven. "
@@ -30,6 +37,16 @@ def test_a_long_paragraph_is_cut_at_sentences_into_quotable_passages() -> None:
 def test_abbreviations_and_numbers_do_not_end_a_sentence() -> None:
     text = "Cllr. Hale and Mrs. Osei agreed No. 7 of the plan. It starts at 9 a.m. on Monday."
     assert sentences(text)[0] == "Cllr. Hale and Mrs. Osei agreed No. 7 of the plan."
+
+
+def test_a_paragraph_of_one_sentence_and_one_with_an_endless_word_stay_whole() -> None:
+    for text in ("Open until seven", "Open until seven.", 'They said "open until seven."'):
+        assert sentences(f" {text} ") == [text]
+    assert sentences("Opened in May. Open until seven.") == ["Opened in May.", "Open until seven."]
+    # spaCy's tokeniser would take minutes over these brackets.
+    endless = f"Look here {']' * 100_000}. More follows."
+    assert sentences(endless) == [endless]
+    assert without_endless_words(endless) == f"Look here {']' * LONGEST_WORD} More follows."
 
 
 def test_a_passage_names_the_paragraph_it_starts_in_and_the_heading_above() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain, pairwise
 from sys import intern
 from typing import TYPE_CHECKING
@@ -17,13 +17,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
 _TOKEN = re.compile(r"[^\W\d_]{2,}(?:'[a-z]+)?|\d+")
 WORD = "w:"
 LETTERS = "c:"
+# Words whose letter groups are remembered: more than a council's folder has, 10 MB at most.
+MOST_WORDS = 20_000
 
 
 def words(text: str) -> list[str]:
@@ -75,23 +77,22 @@ class TermScorer:
         return sorted(self.index, key=lambda name: self.index[name])
 
     @cached_property
-    def _rows_of_last(self) -> Callable[[str], tuple[NDArray[np.int64], NDArray[np.float32]]]:
-        # A passage that may support three elements is explained three times running.
-        return lru_cache(maxsize=1)(self.rows)
-
-    @cached_property
     def _mean_weights(self) -> NDArray[np.float32]:
         return np.asarray(self.weights.mean(axis=1), np.float32)
 
     @cached_property
-    def _letters_of(self) -> Callable[[str], tuple[int, ...]]:
-        # Words come again and again: looking their letter groups up once halves the cost of a text.
-        @lru_cache(maxsize=20_000)
-        def positions(token: str) -> tuple[int, ...]:
-            found = map(self.index.get, _letter_groups(token))
-            return tuple(position for position in found if position is not None)
+    def _letters(self) -> dict[str, tuple[int, ...]]:
+        return {}
 
-        return positions
+    def _letters_of(self, token: str) -> tuple[int, ...]:
+        """The letter groups of a word that the model knows, looked up once: words come again."""
+        found = self._letters.get(token)
+        if found is None:
+            known = map(self.index.get, _letter_groups(token))
+            found = tuple(position for position in known if position is not None)
+            if len(self._letters) < MOST_WORDS:
+                self._letters[token] = found
+        return found
 
     def rows(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """The terms of one text that the model knows: their positions and values."""
@@ -121,7 +122,7 @@ class TermScorer:
 
     def carrying(self, text: str, column: int, top: int = 5) -> tuple[str, ...]:
         """The words of a text that spoke most for a class, strongest first."""
-        where, value = self._rows_of_last(text)
+        where, value = self.rows(text)
         gain = value * (self.weights[where, column] - self._mean_weights[where])
         chosen: list[str] = []
         for best in np.argsort(-gain, kind="stable"):

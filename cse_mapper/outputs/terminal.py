@@ -131,8 +131,13 @@ def print_triage(coverage: Coverage, console: Console) -> None:
         for lead, lines in (("Ask: ", entry.ask), ("See: ", entry.see), ("Sample: ", entry.sample)):
             for line in lines:
                 say(console, line, lead=f"  {lead}")
-    rest = len(entries) - len(open_ones)
-    say(console, f"The workbook's sheet Triage has all of this, and the other {rest} elements.")
+    if not open_ones:
+        say(console, "Nothing is missing or thin.")
+    if rest := len(entries) - len(open_ones):
+        others = some(rest, "other element", "other elements")
+        say(console, f"The workbook's sheet Triage has all of this, and {others} to sample.")
+    else:
+        say(console, "The workbook's sheet Triage has all of this.")
     console.print()
 
 

@@ -202,7 +202,7 @@ def test_triage_lists_what_is_open_and_points_to_the_workbook_for_the_rest(
     assert "Ask: " in text
     rest = len(coverage.elements) - len(is_open)
     assert rest
-    assert f"sheet Triage has all of this, and the other {rest} elements" in text.replace("\n", " ")
+    assert f"sheet Triage has all of this, and {rest} other elements" in text.replace("\n", " ")
 
 
 def test_an_unknown_element_is_a_usage_error(coverage: Coverage) -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ _HIGHEST_POINTS = 409.0
 _TURNED_LINES = 3
 # Letters of ordinary text for each unit of column width, which is a digit of a larger font.
 _CHARACTERS = 1.18
+_USUAL_WIDTH = 8.43
 _CUT = " … (cut here; see the document)"
 _ACTS_AS_FORMULA = ("=", "+", "-", "@")
 _UNSAFE_IN_LINK = re.compile(r'[\\:*?"<>|#%\[\]]')
@@ -67,6 +69,7 @@ STATUS: Mapping[str, Style] = {
 }
 
 
+@lru_cache(maxsize=2048)
 def cell_text(text: str) -> str:
     """Make any text fit for a cell: harmless, and no longer than a cell may be."""
     text = plain(text)
@@ -133,13 +136,20 @@ class Binder:
 
     book: Workbook
     evidence: str | None = None
-    formats: dict[tuple[tuple[str, Any], ...], Format] = field(default_factory=dict)
+    _formats: dict[tuple[tuple[str, Any], ...], Format] = field(default_factory=dict)
+    # A hundred thousand cells share a dozen styles: found by identity, and kept so that it counts.
+    _met: dict[tuple[int, bool], tuple[Style, Format]] = field(default_factory=dict)
 
-    def format(self, style: Style) -> Format:
-        key = tuple(style.items())
-        if key not in self.formats:
-            self.formats[key] = self.book.add_format(dict(style))
-        return self.formats[key]
+    def format(self, style: Style, *, quoted: bool = False) -> Format:
+        """A style as this workbook's format; a quoted one keeps what acts as a formula a text."""
+        met = self._met.get((id(style), quoted))
+        if met is None:
+            whole = {**style, "quote_prefix": True} if quoted else dict(style)
+            key = tuple(whole.items())
+            if key not in self._formats:
+                self._formats[key] = self.book.add_format(whole)
+            met = self._met[id(style), quoted] = (style, self._formats[key])
+        return met[1]
 
 
 class Sheet:
@@ -172,7 +182,7 @@ class Sheet:
 
     def _room(self, first: int, last: int | None = None) -> float:
         columns = range(first, (first if last is None else last) + 1)
-        return sum(self._widths.get(column, 8.43) for column in columns)
+        return sum(self._widths.get(column, _USUAL_WIDTH) for column in columns)
 
     def _set_height(self) -> None:
         if self._row >= 0 and self._lines > 1:
@@ -187,19 +197,18 @@ class Sheet:
     ) -> None:
         """Write a text; one that does not grow its row may be cut off until someone widens it."""
         text = cell_text(text)
-        self._need(row, text if grows else "", style, self._room(column))
+        self._need(row, text if grows else "", style, self._widths.get(column, _USUAL_WIDTH))
         self._write(row, column, text, style)
 
     def _write(self, row: int, column: int, text: str, style: Style) -> None:
         if text:
             self.raw.write_string(row, column, text, self._text_format(text, style))
-        else:
+        elif "bg_color" in style or "border" in style:
             self.raw.write_blank(row, column, None, self.format(style))
 
     def _text_format(self, text: str, style: Style) -> Format:
         # Keeps it text even when someone edits the cell and presses Enter.
-        acts = text.startswith(_ACTS_AS_FORMULA)
-        return self.format({**style, "quote_prefix": True} if acts else style)
+        return self.format(style, quoted=text.startswith(_ACTS_AS_FORMULA))
 
     def wide(self, row: int, first: int, last: int, text: str, style: Style = WRAPPED) -> None:
         """Write a text over several columns, merged."""

@@ -42,10 +42,11 @@ _WORD = re.compile(r"\w+")
 
 
 @cache
-def _sentence_splitter() -> Language:
+def english() -> Language:
+    """spaCy's rules for English words and sentences, made once for all who need them."""
     import spacy
 
-    # A blank pipeline has no model to download; abbreviations are mended in _sentences.
+    # A blank pipeline has no model to download; abbreviations are mended in `sentences`.
     nlp = spacy.blank("en")
     nlp.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", "…"]})
     nlp.max_length = 10_000_000
@@ -79,7 +80,7 @@ def sentences(text: str) -> list[str]:
     """
     if _ONE_SENTENCE.fullmatch(text) or _NO_WORD.search(text):
         return [text.strip()] if text.strip() else []
-    doc = _sentence_splitter()(text)
+    doc = english()(text)
     result: list[str] = []
     for span in doc.sents:
         piece = span.text.strip()

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, get_args
 
-from cse_mapper.passages import without_endless_words
+from cse_mapper.passages import english, without_endless_words
 from cse_mapper.records import Document, EvidenceKind, Passage
 
 if TYPE_CHECKING:
@@ -42,14 +42,12 @@ class _Signals:
 
 @cache
 def _signals() -> _Signals:
-    import spacy
     from spacy.lang.en.lex_attrs import like_num
     from spacy.matcher import Matcher
 
     text = files("cse_mapper").joinpath("signals.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
-    # A blank pipeline only splits words: nothing to download, thousands of passages a second.
-    nlp = spacy.blank("en")
+    nlp = english()
     number: dict[str, Any] = {"LIKE_NUM": True}
     patterns = Matcher(nlp.vocab)
     patterns.add(

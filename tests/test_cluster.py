@@ -303,7 +303,7 @@ def test_what_is_no_address_is_wrong_usage() -> None:
 def test_without_dask_the_command_to_install_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with (
-        pytest.raises(ClusterError, match=r'pip install "cse-mapper\[cluster\]"'),
+        pytest.raises(ClusterError, match=r'pip install "\.\[cluster\]"'),
         executor_at("tcp://127.0.0.1:1"),
     ):
         pass

@@ -139,6 +139,7 @@ class Binder:
     _formats: dict[tuple[tuple[str, Any], ...], Format] = field(default_factory=dict)
     # A hundred thousand cells share a dozen styles: found by identity, and kept so that it counts.
     _met: dict[tuple[int, bool], tuple[Style, Format]] = field(default_factory=dict)
+    _links: dict[str, str | None] = field(default_factory=dict)
 
     def format(self, style: Style, *, quoted: bool = False) -> Format:
         """A style as this workbook's format; a quoted one keeps what acts as a formula a text."""
@@ -151,6 +152,13 @@ class Binder:
             met = self._met[id(style), quoted] = (style, self._formats[key])
         return met[1]
 
+    def link(self, document: str) -> str | None:
+        """What a click on a document's path opens, worked out once for all its rows; or None."""
+        if document not in self._links:
+            target = linked_path(document, self.evidence)
+            self._links[document] = None if target is None else f"external:{target}"
+        return self._links[document]
+
 
 class Sheet:
     """One worksheet, to be filled row by row from the top; counts the links it may hold."""
@@ -160,7 +168,7 @@ class Sheet:
         self._row = -1
         self._lines = 1
         self._widths: dict[int, float] = {}
-        self._evidence = binder.evidence
+        self._link = binder.link
         self.format = binder.format
         self.name = name
         self.raw: Worksheet = binder.book.add_worksheet(name)
@@ -267,14 +275,14 @@ class Sheet:
 
     def document(self, row: int, column: int, document: str, style: Style = LINK) -> None:
         """Write a document's path, as a link to the file where that is safe."""
-        target = linked_path(document, self._evidence)
-        if target is None or self._links >= MAX_LINKS:
+        link = self._link(document)
+        if link is None or self._links >= MAX_LINKS:
             self.text(row, column, document)
             return
         self._links += 1
         self._need(row, document, style, self._room(column))
         look = self._text_format(document, style)
-        self.raw.write_url(row, column, f"external:{target}", look, document)
+        self.raw.write_url(row, column, link, look, document)
 
     def header(
         self, names: Sequence[str], widths: Sequence[float], *, turned_from: int | None = None

@@ -11,8 +11,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, get_args
 
-from cse_mapper.passages import english, without_endless_words
 from cse_mapper.records import Document, EvidenceKind, Passage
+from cse_mapper.sentences import english, tokens_of
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -33,7 +33,6 @@ class _Signals:
     start: Weights
     weights: Mapping[str, Weights]
     nature_weights: Mapping[str, Weights]
-    nlp: Language
     phrases: PhraseMatcher
     patterns: Matcher
     counted: Mapping[int, str]
@@ -62,7 +61,6 @@ def _signals() -> _Signals:
         start=_weights(data["start"]),
         weights={row["id"]: _weights(row) for row in data["signals"]},
         nature_weights={row["id"]: _weights(row) for row in data["natures"]},
-        nlp=nlp,
         phrases=_phrase_matcher(nlp, data["signals"]),
         patterns=patterns,
         counted={
@@ -96,8 +94,7 @@ def _found(matcher: Matcher | PhraseMatcher, doc: Doc | Span) -> Counter[str]:
 def _nature(name: str) -> Counter[str]:
     signals = _signals()
     words = "".join(letter if letter.isalnum() else " " for letter in name)
-    text = without_endless_words(" ".join(words.split()))
-    return _found(signals.natures, signals.nlp.make_doc(text))
+    return _found(signals.natures, tokens_of(" ".join(words.split())))
 
 
 def kind_of(passage: Passage, document: Document) -> EvidenceKind:
@@ -108,7 +105,7 @@ def kind_of(passage: Passage, document: Document) -> EvidenceKind:
     words of the passage decide together with what the document is by its path, title and heading.
     """
     signals = _signals()
-    doc = signals.nlp.make_doc(without_endless_words(passage.text))
+    doc = tokens_of(passage.text)
     # A text that opens with "Information sharing agreement between" names itself.
     natures = set(_found(signals.natures, doc[:OPENING_WORDS]))
     for name in (document.path, document.title, passage.heading):

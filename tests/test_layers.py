@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "cse_mapper"
 LAYERS = (
     ("records", "errors"),
     ("standard", "context"),
-    ("atomic", "plain", "corpus", "rules", "areas", "personal"),
+    ("atomic", "plain", "sentences", "corpus", "rules", "areas", "personal"),
     ("reading",),
     ("assessor_reports",),
     ("passages", "near_duplicates"),

@@ -5,15 +5,9 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cse_mapper.passages import (
-    LONGEST_WORD,
-    MAX_WORDS,
-    make_passages,
-    sentences,
-    text_identity,
-    without_endless_words,
-)
+from cse_mapper.passages import MAX_WORDS, make_passages, text_identity
 from cse_mapper.records import Block, Document, Locator, ReadDocument
+from cse_mapper.sentences import LONGEST_WORD, sentences, tokens_of
 
 SENTENCE = "Residents asked for later opening hours and the counter now stays open until seven. "
 
@@ -46,7 +40,7 @@ def test_a_paragraph_of_one_sentence_and_one_with_an_endless_word_stay_whole() -
     # spaCy's tokeniser would take minutes over these brackets.
     endless = f"Look here {']' * 100_000}. More follows."
     assert sentences(endless) == [endless]
-    assert without_endless_words(endless) == f"Look here {']' * LONGEST_WORD} More follows."
+    assert tokens_of(endless).text == f"Look here {']' * LONGEST_WORD} More follows."
 
 
 def test_a_passage_names_the_paragraph_it_starts_in_and_the_heading_above() -> None:

@@ -40,14 +40,9 @@ def write_atomically(path: Path, fill: Callable[[Path], None]) -> Path:
             temporary.unlink(missing_ok=True)
 
 
-def write_bytes(path: Path, content: bytes) -> Path:
-    """Write bytes atomically; as `write_atomically`."""
-    return write_atomically(path, lambda temporary: _fill_with(temporary, content))
-
-
 def write_text(path: Path, text: str) -> Path:
     """Write text as UTF-8 with the line ends it has, atomically; as `write_atomically`."""
-    return write_bytes(path, text.encode("utf-8"))
+    return write_pieces(path, [text])
 
 
 def write_pieces(path: Path, pieces: Iterable[str]) -> Path:
@@ -58,10 +53,6 @@ def write_pieces(path: Path, pieces: Iterable[str]) -> Path:
             file.writelines(pieces)
 
     return write_atomically(path, fill)
-
-
-def _fill_with(temporary: Path, content: bytes) -> None:
-    temporary.write_bytes(content)
 
 
 def _temporary_beside(path: Path) -> Path:

@@ -25,7 +25,7 @@ from cse_mapper.model.held_out import (
     held_out_metrics,
 )
 from cse_mapper.model.scoring import LinearHead
-from cse_mapper.model.store import load_model, read_card, save_model
+from cse_mapper.model.store import forget_models, load_model, read_card, save_model
 from cse_mapper.standard import load_standard
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def train(
             narrative_vectors=vectors[: len(passages)],
             held_out_scores=np.asarray(held_out, np.float16),
         )
-    load_model.cache_clear()
+    forget_models()
     return Trained(output, metrics)
 
 

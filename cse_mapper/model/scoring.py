@@ -107,9 +107,9 @@ class Model:
     def why(self, text: str, element: str, vector: NDArray[np.float32] | None = None) -> Why:
         """The words that spoke for an element, and the nearest narrative labelled with it."""
         terms = self.heads.terms.carrying(text, self.elements.index(element))
-        rows, vectors = self._narratives_of.get(element, ((), None))
-        if vectors is None:
+        if element not in self._narratives_of:
             return Why(terms)
+        rows, vectors = self._narratives_of[element]
         if vector is None:
             vector = self.encoder.encode([text])[0]
         similarity = vectors @ vector

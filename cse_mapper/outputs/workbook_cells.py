@@ -136,21 +136,16 @@ class Binder:
 
     book: Workbook
     evidence: str | None = None
-    _formats: dict[tuple[tuple[str, Any], ...], Format] = field(default_factory=dict)
-    # A hundred thousand cells share a dozen styles: found by identity, and kept so that it counts.
-    _met: dict[tuple[int, bool], tuple[Style, Format]] = field(default_factory=dict)
+    _formats: dict[tuple[Any, ...], Format] = field(default_factory=dict)
     _links: dict[str, str | None] = field(default_factory=dict)
 
     def format(self, style: Style, *, quoted: bool = False) -> Format:
         """A style as this workbook's format; a quoted one keeps what acts as a formula a text."""
-        met = self._met.get((id(style), quoted))
-        if met is None:
+        key = (quoted, *style.items())
+        if key not in self._formats:
             whole = {**style, "quote_prefix": True} if quoted else dict(style)
-            key = tuple(whole.items())
-            if key not in self._formats:
-                self._formats[key] = self.book.add_format(whole)
-            met = self._met[id(style), quoted] = (style, self._formats[key])
-        return met[1]
+            self._formats[key] = self.book.add_format(whole)
+        return self._formats[key]
 
     def link(self, document: str) -> str | None:
         """What a click on a document's path opens, worked out once for all its rows; or None."""

@@ -228,7 +228,7 @@ def _load_with(name: str) -> Callable[[bytes], None]:
         return (_model() / name).read_bytes()
 
     def run(data: bytes) -> None:
-        from cse_mapper.model.store import find_model, load_model
+        from cse_mapper.model.store import find_model, forget_models, load_model
 
         whole, card = original(), (_model() / "card.json").read_bytes()
         try:
@@ -237,7 +237,7 @@ def _load_with(name: str) -> Callable[[bytes], None]:
                 forged = json.loads(card)
                 forged["files"][name] = hashlib.sha256(data).hexdigest()
                 (_model() / "card.json").write_text(json.dumps(forged))
-            load_model.cache_clear()
+            forget_models()
             with suppress(CseMapperError):
                 find_model(_model())
             with suppress(CseMapperError):

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.held_out import unseen_scores
 from benchmarks.systems import ELEMENTS, SYSTEMS
 from cse_mapper.corpus import LabelledPassage
 from cse_mapper.evaluation import labelled_from
-from cse_mapper.model.heads import HeadSettings
-from cse_mapper.model.held_out import combined_scores, fold_of
+from cse_mapper.model.held_out import fold_of
 from cse_mapper.model.store import load_model
 
 
@@ -64,8 +64,7 @@ def main() -> None:
         cells = [hits(scorer([p.as_read for p in s]), s) for s in sets.values()]
         print(f"| {name} | {' | '.join(cells)} | {spent:.0f} s |", flush=True)
     held = np.asarray(model.held_out_scores, np.float32)
-    vectors = np.zeros((len(passages), model.heads.vector.weights.shape[0]), np.float32)
-    combined = combined_scores(passages, vectors, held, folds, HeadSettings(), model.heads.vector)
+    combined = unseen_scores(model)
     by_text = {p.as_read: i for i, p in enumerate(passages)}
     for name, score in (("our encoder alone", held), ("**our model**", combined)):
         cells = []

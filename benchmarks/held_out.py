@@ -13,6 +13,7 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,17 +24,25 @@ from cse_mapper.model.held_out import accepted_classes, combined_scores, fold_of
 from cse_mapper.model.scoring import Model
 from cse_mapper.model.store import default_model_folder, load_model
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 FIRST = ("pilot", "written", "contrast")
+
+
+def unseen_scores(model: Model) -> NDArray[np.float32]:
+    """Combined log scores (narratives, classes) by encoders and heads that had not seen them."""
+    held = np.asarray(model.held_out_scores, np.float32)
+    folds = fold_of(model.narratives)
+    # Vectors are for narratives without held-out scores, and a model trained as a whole has none.
+    vectors = np.zeros((len(held), model.heads.vector.weights.shape[0]), np.float32)
+    head = model.heads.vector
+    return combined_scores(model.narratives, vectors, held, folds, HeadSettings(), head)
 
 
 def by_group(model: Model) -> None:
     """Print the share of passages with an accepted element among the first, for each group."""
-    passages = model.narratives
-    held = np.asarray(model.held_out_scores, np.float32)
-    unused = np.zeros((len(passages), model.heads.vector.weights.shape[0]), np.float32)
-    scores = combined_scores(
-        passages, unused, held, fold_of(passages), HeadSettings(), model.heads.vector
-    )
+    passages, scores = model.narratives, unseen_scores(model)
     elements = len(model.elements)
     accepted = accepted_classes(passages)[:, :elements]
     order = np.argsort(-scores[:, :elements], axis=1, kind="stable")

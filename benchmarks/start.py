@@ -23,14 +23,14 @@ KINDS = (".docx", ".pdf", ".xlsx", ".pptx", ".html", ".eml", ".md", ".txt", ".cs
 _RUN = """
 import sys
 from cse_mapper.cli import main
-own = set(sys.modules)
 try:
     main([sys.argv[1], "-o", sys.argv[2], "--no-cache", "--assessment-date", "2026-10-12"])
 finally:
-    sys.stderr.write("\\n".join(
-        name for name, module in sys.modules.items()
-        if "site-packages" in (getattr(module, "__file__", None) or "")
-    ))
+    with open(sys.argv[3], "w") as file:
+        file.write("\\n".join(
+            name for name, module in sys.modules.items()
+            if "site-packages" in (getattr(module, "__file__", None) or "")
+        ))
 """
 _FLOOR = """
 import importlib, sys
@@ -69,11 +69,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     rounds = parser.parse_args().rounds
     with tempfile.TemporaryDirectory() as name:
-        evidence, out = Path(name) / "evidence", Path(name) / "out"
+        evidence, out, imported = (Path(name) / part for part in ("evidence", "out", "imported"))
         ten_files(evidence)
-        run = [sys.executable, "-c", _RUN, str(evidence), str(out)]
-        told = subprocess.run(run, check=True, capture_output=True, text=True)
-        modules = told.stderr[told.stderr.index("click") :]
+        run = [sys.executable, "-c", _RUN, str(evidence), str(out), str(imported)]
+        seconds(run, "", 0)
+        modules = imported.read_text()
         ways = {
             "`import click`": ([sys.executable, "-c", "import click"], ""),
             "`cse-map --help`": ([sys.executable, "-m", "cse_mapper", "--help"], ""),

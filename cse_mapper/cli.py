@@ -555,7 +555,7 @@ def show(element: str, source: Path) -> None:
     Example: cse-map show 4.3.2
     """
     from cse_mapper.outputs.json_file import read_coverage
-    from cse_mapper.outputs.terminal import print_element
+    from cse_mapper.outputs.terminal_element import print_element
 
     print_element(read_coverage(_in_its_folder(source)), element, _console())
 
@@ -567,7 +567,7 @@ def elements() -> None:
     \b
     Example: cse-map elements
     """
-    from cse_mapper.outputs.terminal import print_elements
+    from cse_mapper.outputs.terminal_element import print_elements
     from cse_mapper.standard import load_standard
 
     print_elements(load_standard(), _console())

@@ -5,11 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cse_mapper.plain import plain
+from cse_mapper.records import Status
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
     from rich.text import Text
 
+STATUS_STYLES: dict[Status, str] = {
+    "missing": "bold red",
+    "thin": "yellow",
+    "covered": "cyan",
+    "strong": "bold green",
+}
 # For consoles that cannot show them (Windows code pages, LANG=C).
 _SUBSTITUTES = str.maketrans(
     dict(zip("‘’“”–—−•→…", ("'", "'", '"', '"', "-", "-", "-", "*", "->", "..."), strict=True))
@@ -36,3 +44,18 @@ def text_for(text: str, console: Console, style: str = "") -> Text:
         encoded = text.translate(_SUBSTITUTES).encode(console.encoding, "replace")
         text = encoded.decode(console.encoding)
     return Text(text, style=style)
+
+
+def plain_table() -> Table:
+    """A table that reads well without colour and in 80 columns."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    return Table(
+        box=SIMPLE_HEAD,
+        expand=True,
+        padding=0,
+        pad_edge=False,
+        show_edge=False,
+        header_style="bold",
+    )

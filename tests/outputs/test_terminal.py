@@ -9,13 +9,11 @@ import pytest
 from rich.console import Console
 
 from cse_mapper.errors import UsageError
-from cse_mapper.outputs.terminal import (
+from cse_mapper.outputs.terminal import print_summary, print_triage, print_written
+from cse_mapper.outputs.terminal_element import (
     print_element,
     print_elements,
     print_suggestions,
-    print_summary,
-    print_triage,
-    print_written,
 )
 from cse_mapper.records import Coverage, Document, Judgement, Locator, Suggestion
 from cse_mapper.standard import load_standard

@@ -1,0 +1,132 @@
+"""What the terminal says of one element, of one text, and of the standard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cse_mapper.errors import UsageError
+from cse_mapper.outputs.arrange import decided, number, percent, some
+from cse_mapper.outputs.console_text import STATUS_STYLES, plain_table, say, text_for
+from cse_mapper.plain import plain
+from cse_mapper.records import Coverage, ElementCoverage, Judgement, Match, Why
+from cse_mapper.standard import Standard, load_standard
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+# What a decision about one text means, where its name alone leaves that open.
+_DECISIONS: dict[str, str] = {
+    "supports": " the first element below",
+    "uncertain": "; the first element below is the likeliest",
+    "none": "; it is evidence for no element, and what follows only comes nearest",
+}
+_QUOTATIONS_SHOWN = 20
+
+
+def print_element(coverage: Coverage, element_id: str, console: Console) -> None:
+    """Show one element's status, reasons and quotations, best first (`cse-map show 4.3.2`).
+
+    Raises UsageError for a number that is no element of the standard.
+    """
+    element = _find(coverage, element_id)
+    say(console, element.title, "bold", lead=text_for(f"{element.element}  ", console, "bold"))
+    say(console, _description(element.element), "dim")
+    console.print()
+    console.print(
+        text_for("Status: ", console)
+        + text_for(element.status, console, STATUS_STYLES[element.status])
+    )
+    for reason in element.reasons:
+        say(console, reason.text, lead="  - ")
+    if not element.matches:
+        console.print()
+        say(console, "No passage was found for this element.")
+    for match in element.matches[:_QUOTATIONS_SHOWN]:
+        console.print()
+        _print_match(match, console)
+    more = len(element.matches) - _QUOTATIONS_SHOWN
+    if more > 0:
+        console.print()
+        say(console, f"... and {more} more, in the workbook's sheet Evidence.")
+
+
+def print_suggestions(judgement: Judgement, console: Console) -> None:
+    """Rank the elements for one text, with probabilities (`cse-map suggest TEXT`)."""
+    standard = load_standard()
+    meaning = _DECISIONS.get(judgement.decision, "")
+    say(console, f"Decision: {judgement.decision}{meaning}", "bold")
+    table = plain_table()
+    table.add_column("Element", no_wrap=True)
+    table.add_column("Title", ratio=1)
+    table.add_column("Probability", justify="right", no_wrap=True)
+    for suggestion in judgement.suggestions:
+        table.add_row(
+            text_for(suggestion.element, console),
+            text_for(standard.element(suggestion.element).title, console),
+            percent(suggestion.probability),
+        )
+    console.print(table)
+
+
+def print_why(why: Why, console: Console) -> None:
+    """Say which words spoke for a suggestion, and the nearest passage it was learned from."""
+    if why.terms:
+        say(console, ", ".join(why.terms), lead="Carried by: ")
+    if why.nearest:
+        say(console, why.nearest, lead=f"Nearest in the corpus ({why.nearest_similarity:.2f}): ")
+
+
+def print_elements(standard: Standard, console: Console) -> None:
+    """Show the standard at a glance: criteria, sub-criteria, elements (`cse-map elements`)."""
+    for criterion in standard.criteria:
+        say(console, criterion.title, "bold", lead=f"{criterion.id}  ")
+        allowed = some(criterion.partials_allowed, "partial compliance", "partial compliances")
+        say(console, f"At most {allowed}, no non-compliance.", "dim", lead="   ")
+        for group in standard.sub_criteria:
+            if group.id.partition(".")[0] != criterion.id:
+                continue
+            say(console, group.title, "italic", lead=f"   {group.id}  ")
+            for element in standard.elements:
+                if element.sub_criterion == group.id:
+                    say(console, element.title, lead=f"     {element.id}  ")
+        console.print()
+    say(console, f"{len(standard.elements)} elements, each in one of {len(standard.bands)} bands:")
+    for band in standard.bands:
+        say(console, f"{band.title}: {band.meaning}", lead="  - ")
+
+
+def _print_match(match: Match, console: Console) -> None:
+    passage = match.passage
+    say(console, f"{passage.document}, {passage.locator}", "bold")
+    facts = (
+        percent(match.probability),
+        decided(match),
+        match.kind,
+        match.evidence_date.isoformat() if match.evidence_date else "no date",
+        match.service_area,
+        "the same text stands elsewhere and counts once" if passage.duplicate_of else "",
+        f"may hold personal data: {', '.join(match.personal)}" if match.personal else "",
+    )
+    say(console, " | ".join(fact for fact in facts if fact), "dim", lead="  ")
+    say(console, f'"{plain(passage.text)}"', lead="  ")
+    if match.note or match.reviewer:
+        say(console, f"Note by {match.reviewer or 'a reviewer'}: {match.note}", lead="  ")
+
+
+def _find(coverage: Coverage, element_id: str) -> ElementCoverage:
+    for element in coverage.elements:
+        if element.element == element_id.strip():
+            return element
+    known = sorted((element.element for element in coverage.elements), key=number)
+    span = f" from {known[0]} to {known[-1]}" if known else ""
+    raise UsageError(
+        f"There is no element '{plain(element_id)}'.",
+        f"Elements have numbers{span}; `cse-map elements` lists them.",
+    )
+
+
+def _description(element_id: str) -> str:
+    try:
+        return load_standard().element(element_id).description
+    except KeyError:
+        return ""

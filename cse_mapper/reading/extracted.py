@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from cse_mapper.errors import ReadingError
-from cse_mapper.records import Block
+from cse_mapper.records import Block, Part
 
 MB = 1024 * 1024
 
@@ -19,6 +19,7 @@ class Extracted:
     `written` is the date its own metadata give, `written_source` names the field in words;
     `stated` is a date the format itself states as the document's (an e-mail's Date).
     `unread_pages` need OCR that is not installed; `notes` are plain sentences on what was left out;
+    `parts` lists what the file contains as things of their own, read or not;
     `nothing` is what the ledger says where there are no blocks.
     """
 
@@ -31,6 +32,7 @@ class Extracted:
     unread_pages: tuple[int, ...] = ()
     needs_ocr: bool = False
     notes: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
     nothing: str = "It holds no text: replace it or delete it."
 
 

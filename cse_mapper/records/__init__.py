@@ -28,6 +28,8 @@ from cse_mapper.records.evidence import (
     Document,
     DocumentStatus,
     Locator,
+    Part,
+    PartStatus,
     Passage,
     ReadDocument,
 )
@@ -96,6 +98,8 @@ __all__ = [
     "Mention",
     "Narrative",
     "Overview",
+    "Part",
+    "PartStatus",
     "Passage",
     "PlusElement",
     "RatingBasis",

@@ -10,6 +10,7 @@ DocumentStatus = Literal[
     "read", "empty", "needs OCR", "unreadable", "unsupported", "duplicate", "skipped"
 ]
 BlockKind = Literal["paragraph", "heading", "table", "cells", "notes"]
+PartStatus = Literal["read", "empty", "needs OCR", "unreadable", "unsupported", "skipped"]
 
 # The part of a message that its sender, addressee, date and subject stand in.
 EMAIL_HEADER = "e-mail header"
@@ -58,13 +59,26 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A thing of its own inside a file: an attachment, a picture, a form, a layer, a hidden sheet.
+
+    Readers list what a container holds, so that nothing in it vanishes without a word. `reason`
+    says, for every status but "read", what happened and what to do.
+    """
+
+    name: str
+    status: PartStatus
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One file of the evidence folder and what became of it; the ledger has one for every file.
 
     `path` is relative to the evidence folder with forward slashes. `reason` says, for every status
     but "read", what happened and what to do. `digest` is the SHA-256 of the file's bytes.
     `date_source` tells where `evidence_date` was found, in words. `personal` names the kinds of
-    personal data that its text may hold.
+    personal data that its text may hold; `parts` lists what it contains.
     """
 
     path: str
@@ -77,6 +91,7 @@ class Document:
     title: str = ""
     size: int = 0
     personal: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cse_mapper.errors import EXIT_ERROR, EXIT_STRICT, CseMapperError, UsageError
+from cse_mapper.privacy import deny_network
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -122,6 +123,17 @@ def main() -> None:
     the service area. Exit codes: 0 done, 1 an error that is named, 2 wrong usage, 3 with --strict:
     done, but files were unread or elements thin or missing.
     """
+
+
+def run() -> None:
+    """What `cse-map` starts: the commands, in a process that the system lets on no network.
+
+    Only a cluster and the review page in the browser use sockets, and only those asked for.
+    """
+    asked = sys.argv[1:]
+    if asked[:1] != ["desk"] and not any(one.split("=")[0] == "--cluster" for one in asked):
+        deny_network()
+    main()
 
 
 def _console(error: bool = False) -> Console:

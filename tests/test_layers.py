@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "cse_mapper"
 
 # From the ground up; a room may import those before it, never those after it.
 LAYERS = (
-    ("records", "errors"),
+    ("records", "errors", "privacy"),
     ("standard", "context"),
     ("atomic", "plain", "sentences", "corpus", "rules", "areas", "personal"),
     ("reading",),

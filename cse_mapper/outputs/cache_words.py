@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cse_mapper.privacy import remove_left_behind
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -25,6 +27,11 @@ def print_size(cache: Cache, console: Console, *, clear: bool = False) -> None:
     # Paths come from the user's own machine; markup and wrapping would only garble them.
     said = f"{'Deleted' if clear else 'Kept'}: {what}, in {cache.folder}"
     console.print(said, markup=False, soft_wrap=True)
+    if clear and (removed := remove_left_behind()):
+        console.print(
+            f"Deleted too: {removed} file{'' if removed == 1 else 's'} that the inference runtime "
+            "had left here under earlier versions."
+        )
     left = cache.size().documents if clear else 0
     if left:
         console.print(f"{_documents(left)} could not be deleted: close other runs and try again.")

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from cse_mapper.errors import ReadingError
+from cse_mapper.privacy import deny_network
 from cse_mapper.reading import wire
 from cse_mapper.records import Block
 
@@ -28,6 +29,7 @@ def main(memory_limit_mb: int, parent_pid: int) -> None:
     jobs, answers = _private_streams()
     _limit(memory_limit_mb)
     _forbid_network()
+    deny_network()
     threading.Thread(target=_follow_parent, args=(parent_pid,), daemon=True).start()
     while (job := wire.receive(jobs)) is not None:
         _limit_cpu(float(job["timeout"]))

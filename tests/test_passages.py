@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cse_mapper.passages import MAX_WORDS, make_passages, text_identity
-from cse_mapper.records import Block, Document, Locator, ReadDocument
-from cse_mapper.sentences import LONGEST_WORD, sentences, tokens_of
+from cse_mapper.domain import Block, Document, Locator, ReadDocument
+from cse_mapper.passages.cutting import MAX_WORDS, make_passages, text_identity
+from cse_mapper.passages.sentences import LONGEST_WORD, sentences, tokens_of
 
 SENTENCE = "Residents asked for later opening hours and the counter now stays open until seven. "
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cse_mapper.personal import KINDS, personal_data, redact
+from cse_mapper.passages.personal import KINDS, personal_data, redact
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from cse_mapper.personal import redact
-from cse_mapper.plain import plain
-from cse_mapper.records import (
+from cse_mapper.domain import (
     Answer,
     AreaCell,
     ClaimCheck,
@@ -21,6 +19,8 @@ from cse_mapper.records import (
     RequestedDocument,
     Why,
 )
+from cse_mapper.domain.plain import plain
+from cse_mapper.passages.personal import redact
 
 
 def redact_coverage(coverage: Coverage) -> Coverage:

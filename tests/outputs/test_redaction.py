@@ -3,9 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from cse_mapper.outputs.redaction import redact_coverage, redact_follow_up
-from cse_mapper.outputs.workbook import write_workbook
-from cse_mapper.records import (
+from cse_mapper.domain import (
     Answer,
     AreaCell,
     Claim,
@@ -20,6 +18,8 @@ from cse_mapper.records import (
     Unclaimed,
     Why,
 )
+from cse_mapper.outputs.redaction import redact_coverage, redact_follow_up
+from cse_mapper.outputs.workbook import write_workbook
 from tests.outputs.invented import invented_coverage
 from tests.outputs.workbook_sample import make_coverage, make_match, make_passage
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from cse_mapper.domain import Block, Locator
 from cse_mapper.reading.wording import clean
-from cse_mapper.records import Block, Locator
 
 _BULLET = re.compile(
     r"^(?:[\u2022\u25cf\u25aa\u25e6\u2023\u2013\u00b7\uf0b7\uf0a7\u2043*-]|o(?= )"

@@ -15,6 +15,8 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Cllr|Prof|Rev|St|No|Nos|para|paras|ref|approx|incl|etc|vs|Dept|Ext|Tel"
     r"|i\.e|e\.g|cf|p|pp|c|Ltd|Co|Inc|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|\b[A-Z])\.$",
 )
+# With the character before it; what a sentence begins with says nothing of how it ends.
+_LONGEST_ABBREVIATION = 9
 # At most one end mark, and that at the end: nothing to split, as with a third of all paragraphs.
 _ONE_SENTENCE = re.compile(r"[^.!?…]*+[.!?…]?+[)\]\"'’”]*+\s*+")
 # No word of a document; spaCy's tokeniser needs minutes for some runs of ten thousand brackets.
@@ -54,8 +56,8 @@ def sentences(text: str) -> list[str]:
             continue
         # "No. 7", "Cllr. Hale" and a list number alone belong to what follows.
         if result and (
-            _ABBREVIATION.search(result[-1])
-            or len(_WORD.findall(result[-1])) < 2
+            _ABBREVIATION.search(result[-1][-_LONGEST_ABBREVIATION:])
+            or len(_WORD.findall(result[-1][:LONGEST_WORD])) < 2
             or piece[0].islower()
         ):
             result[-1] = f"{result[-1]} {piece}"

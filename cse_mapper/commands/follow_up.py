@@ -47,7 +47,8 @@ def follow_up_command(report: Path, evidence: Path, **given: Any) -> None:
     model = load_model(given["model"])
     result = follow_up(last_year, coverage, model.judge, model.encoder.encode)
     if given["redact"]:
-        coverage, result = redact_coverage(coverage), redact_follow_up(result)
+        result = redact_follow_up(result, coverage.documents)
+        coverage = redact_coverage(coverage)
     written = write_all(coverage, given["output"], evidence, docx=given["docx"], follow_up=result)
     print_follow_up(result, console())
     print_written(written, console())

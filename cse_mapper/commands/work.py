@@ -51,7 +51,12 @@ _MAPPING = (
         type=FILE,
         help="Names of service areas: a .csv of folder,name or a TOML file of folder = 'name'.",
     ),
-    click.option("--redact", is_flag=True, help="Mask e-mail addresses, phone numbers, ..."),
+    click.option(
+        "--redact",
+        is_flag=True,
+        help="Mask e-mail addresses, phone, NHS, National Insurance and bank numbers, addresses, "
+        "postcodes, dates of birth and names after a title; other names stay.",
+    ),
     click.option("--docx", is_flag=True, help="Write an evidence index as a Word document too."),
     click.option(
         "--jobs",

@@ -19,7 +19,7 @@ from cse_mapper.domain import Block, Locator, Part
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import OCR_REMEDY, Allowance, NeedsOcrError
 from cse_mapper.reading.formats.cells import shown
-from cse_mapper.reading.formats.package import Package, attribute, local
+from cse_mapper.reading.formats.package import Package, local
 from cse_mapper.reading.formats.parts import Parts
 from cse_mapper.reading.wording import clean
 
@@ -46,7 +46,6 @@ class Enclosed:
     allowance: Allowance
     parts: list[Part] = field(default_factory=list)
     needs_ocr: bool = False
-    documents: list[Block] = field(default_factory=list)
     _seen: set[bytes] = field(default_factory=set)
     _unread: Counter[str] = field(default_factory=Counter)
     _inner: Parts | None = None
@@ -93,16 +92,15 @@ class Enclosed:
             self._inner = Parts(self.allowance)
         inner = self._inner
         before, told = len(inner.blocks), len(inner.notes())
-        inner.add(*_unwrapped(name, data))
+        own_name, raw = _unwrapped(name, data)
+        inner.add(own_name, lambda: raw)
+        why = inner.notes()[told:]
         if len(inner.blocks) > before:
-            self.parts.append(Part(name, "read"))
+            self.parts.append(Part(own_name, "read"))
+        elif why:
+            self.parts.append(Part(own_name, "unreadable", why[0]))
         else:
-            why = inner.notes()[told:]
-            self.parts.append(
-                Part(name, "unreadable", why[0])
-                if why
-                else Part(name, "empty", "It holds no text.")
-            )
+            self.parts.append(Part(own_name, "empty", "It holds no text."))
 
     def name(self, what: str, reason: str) -> None:
         """Names something that is left out on purpose."""
@@ -207,11 +205,11 @@ def _points(element: Element | None) -> Iterator[tuple[int, str]]:
         if value.strip() and at.isdigit():
             levels.setdefault(int(at), []).append(_shown(value, form))
     if not levels:
-        literal = " ".join(e.text or "" for e in _all(element, "v"))
-        if literal.strip():
-            yield 0, clean(literal)
-    for at, texts in sorted(levels.items()):
-        yield at, " ".join(reversed(texts))
+        literal = clean(" ".join(e.text or "" for e in _all(element, "v")))
+        if literal:
+            yield 0, literal
+    for number, texts in sorted(levels.items()):
+        yield number, " ".join(reversed(texts))
 
 
 def _shown(value: str, form: str) -> str:
@@ -254,31 +252,31 @@ def _pictures(count: int) -> str:
     return "1 picture that was" if count == 1 else f"{count} pictures that were"
 
 
-def _unwrapped(name: str, data: Callable[[], bytes]) -> tuple[str, Callable[[], bytes]]:
+def _unwrapped(name: str, data: Callable[[], bytes]) -> tuple[str, bytes]:
     """An embedded file under its own name, out of the OLE wrapper that Office puts around it."""
     try:
         raw = data()
     except KeyError:
-        raw = b""
+        return name, b""
     if not raw.startswith(_OLE):
-        return name, lambda: raw
+        return name, raw
     import olefile
 
+    bare = name.rpartition(".")[0] or name
     try:
         with olefile.OleFileIO(io.BytesIO(raw)) as ole:
-            for stream in ("Package", "package", "CONTENTS", "EmbeddedOdf"):
+            for stream in ("Package", "CONTENTS", "EmbeddedOdf"):
                 if ole.exists(stream):
-                    inner = ole.openstream(stream).read()
-                    return name.rpartition(".")[0] or name, lambda: inner
+                    return bare, ole.openstream(stream).read()
             if ole.exists("\x01Ole10Native"):
                 shown_name, inner = _native(ole.openstream("\x01Ole10Native").read())
-                return shown_name or name, lambda: inner
+                return shown_name or bare, inner
             for stream, suffix in _OLE_FILES:
                 if ole.exists(stream):
-                    return name.rpartition(".")[0] + suffix, lambda: raw
+                    return bare + suffix, raw
     except (OSError, ValueError, IndexError, struct.error):
         pass  # the reader of its kind says what is wrong with it
-    return name, lambda: raw
+    return name, raw
 
 
 def _native(data: bytes) -> tuple[str, bytes]:

@@ -26,7 +26,7 @@ from cse_mapper.reading.formats.word_tree import (
     Walk,
     styles_of,
 )
-from cse_mapper.reading.laid_out import Cell, Line, cell_of
+from cse_mapper.reading.laid_out import Cell, Line, LineKind, cell_of
 from cse_mapper.reading.wording import clean
 
 _ASIDES = (
@@ -190,7 +190,7 @@ class _Lines:
                 self._table(node)
             elif node.kind == "chunk":
                 for block in _chunk(self.package, self.main, node, self.allowance, []):
-                    kind = "heading" if block.kind == "heading" else "text"
+                    kind: LineKind = "heading" if block.kind == "heading" else "text"
                     self._paragraph(Paragraph(((block.text, False),), kind))
 
     def _paragraph(self, paragraph: Paragraph) -> None:

@@ -258,9 +258,7 @@ def styles_of(package: Package, main: str) -> Styles:
                 tag, value = local(child), attribute(child, "val") or ""
                 if tag == "name" and _CONTENTS_STYLE.match(value):
                     contents.add(identity)
-                elif tag == "name" and _HEADING_STYLE.match(value):
-                    headings.add(identity)
-                elif tag == "outlineLvl" and value.isdigit() and int(value) < 9:
+                elif _makes_heading(tag, value):
                     headings.add(identity)
                 elif tag == "basedOn":
                     based[identity] = value
@@ -275,6 +273,12 @@ def styles_of(package: Package, main: str) -> Styles:
         if ancestor in headings and identity not in contents:
             headings.add(identity)
     return Styles(frozenset(headings - contents), frozenset(contents), frozenset(hidden))
+
+
+def _makes_heading(tag: str, value: str) -> bool:
+    if tag == "name":
+        return bool(_HEADING_STYLE.match(value))
+    return tag == "outlineLvl" and value.isdigit() and int(value) < 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,9 +321,9 @@ def _is_bold(run: Element) -> bool:
     for child in (e for p in run if local(p) == "rPr" for e in p):
         if local(child) == "b":
             return _is_on(child)
-        if local(child) == "rStyle":
-            if (attribute(child, "val") or "").lower() in {"strong", "bold"}:
-                return True
+        value = (attribute(child, "val") or "").lower()
+        if local(child) == "rStyle" and value in {"strong", "bold"}:
+            return True
     return False
 
 

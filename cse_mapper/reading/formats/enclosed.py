@@ -48,6 +48,7 @@ class Enclosed:
     needs_ocr: bool = False
     _seen: set[bytes] = field(default_factory=set)
     _unread: Counter[str] = field(default_factory=Counter)
+    _hidden: list[str] = field(default_factory=list)
     _inner: Parts | None = None
     _count: int = 0
 
@@ -106,16 +107,24 @@ class Enclosed:
         """Names something that is left out on purpose."""
         self.parts.append(Part(what, "skipped", reason))
 
+    def hidden(self, what: str) -> None:
+        """Names something that the file hides from its readers: it is not quoted, in any format."""
+        self._hidden.append(what)
+        self.name(what, "It is hidden: unhide it if it is evidence.")
+
     def blocks(self) -> list[Block]:
         """The text of the embedded documents."""
         return self._inner.blocks if self._inner else []
 
     def notes(self) -> tuple[str, ...]:
-        """One sentence for each reason why pictures were not read, then those of documents."""
+        """One sentence for what is hidden and for each reason why pictures were not read."""
+        hidden = ", ".join(self._hidden[:4]) + (" ..." if len(self._hidden) > 4 else "")
         told = [
             f"It holds {_pictures(count)} not read: {remedy}."
             for remedy, count in self._unread.items()
         ]
+        if hidden:
+            told.append(f"What is hidden was left out ({hidden}): unhide it if it is evidence.")
         return (*told, *(self._inner.notes() if self._inner else ()))
 
     def _left(self, name: str, status: str, remedy: str) -> list[Block]:

@@ -74,6 +74,13 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
     )
 
 
+def blocks_of_body(nodes: Iterable[Node], allowance: Allowance) -> tuple[Block, ...]:
+    """The blocks of a body that stands alone, with no package around it."""
+    view = _Evidence(None, "", allowance)
+    view.tell(nodes)
+    return view.paragraphs.blocks()
+
+
 def lines_of_word(data: bytes, allowance: Allowance) -> tuple[Line, ...]:
     """The paragraphs and table rows of a .docx in order; page headers and footers are left out."""
     with open_package(data, allowance) as package:
@@ -100,7 +107,7 @@ def _body(package: Package, main: str, walk: Walk) -> list[Node]:
 class _Evidence:
     """The document as blocks that evidence is quoted from."""
 
-    package: Package
+    package: Package | None
     main: str
     allowance: Allowance
     paragraphs: Paragraphs = field(default_factory=Paragraphs)
@@ -146,27 +153,28 @@ class _Evidence:
                 self.tell(paragraph.anchored)
 
     def _drawing(self, drawing: Drawing) -> None:
+        package = self.package
+        if package is None:
+            return
         if drawing.kind == "chunk":
-            for block in _chunk(self.package, self.main, drawing, self.allowance, self.notes):
+            for block in _chunk(package, self.main, drawing, self.allowance, self.notes):
                 if block.kind == "heading":
                     self.paragraphs.heading(block.text)
                 else:
                     self.paragraphs.add(block.text, block.kind)
             return
-        target = _target(self.package, self.main, drawing)
+        target = _target(package, self.main, drawing)
         if not target:
             return
         if drawing.kind == "picture":
             if drawing.large:
                 self.paragraphs.put(
-                    self.enclosed.picture(
-                        lambda: self.package.bytes(target), self.paragraphs.place()
-                    )
+                    self.enclosed.picture(lambda: package.bytes(target), self.paragraphs.place())
                 )
         elif drawing.kind == "object":
-            self.enclosed.embedded(target.rpartition("/")[2], lambda: self.package.bytes(target))
+            self.enclosed.embedded(target.rpartition("/")[2], lambda: package.bytes(target))
         else:
-            for text in _drawn(self.package, target, drawing):
+            for text in _drawn(package, target, drawing):
                 self.paragraphs.add(text, "table" if drawing.kind == "chart" else "paragraph")
 
 

@@ -248,22 +248,27 @@ class Walk:
 
 
 def styles_of(package: Package, main: str) -> Styles:
+    """The styles that a document's own style part defines."""
+    parts = [package.xml(part) for part in package.related(main, "styles")]
+    return styles_in(style for part in parts if part is not None for style in part)
+
+
+def styles_in(styles: Iterable[Element]) -> Styles:
     """Styles that are headings by name, by outline level or by what they build on, and others."""
     headings, contents, hidden = set[str](), set[str](), set[str]()
     based: dict[str, str] = {}
-    for part in package.related(main, "styles"):
-        for style in package.xml(part) or ():
-            identity = attribute(style, "styleId") or ""
-            for child in style.iter():
-                tag, value = local(child), attribute(child, "val") or ""
-                if tag == "name" and _CONTENTS_STYLE.match(value):
-                    contents.add(identity)
-                elif _makes_heading(tag, value):
-                    headings.add(identity)
-                elif tag == "basedOn":
-                    based[identity] = value
-                elif tag == "vanish" and _is_on(child) and identity:
-                    hidden.add(identity)
+    for style in styles:
+        identity = attribute(style, "styleId") or ""
+        for child in style.iter():
+            tag, value = local(child), attribute(child, "val") or ""
+            if tag == "name" and _CONTENTS_STYLE.match(value):
+                contents.add(identity)
+            elif _makes_heading(tag, value):
+                headings.add(identity)
+            elif tag == "basedOn":
+                based[identity] = value
+            elif tag == "vanish" and _is_on(child) and identity:
+                hidden.add(identity)
     # Documents made by other programs name the styles of contents without defining them.
     contents.update(f"TOC{level}" for level in range(1, 10))
     for identity in based:

@@ -98,7 +98,6 @@ class _Book:
         self._texts = self._shared_texts()
         self._formats = self._number_formats()
         self._from_1904 = self._works_out_on_load = False
-        self._hidden: list[str] = []
         self._unworked: list[str] = []
         self._cut: list[str] = []
 
@@ -119,10 +118,7 @@ class _Book:
                 name = clean(element.get("name", ""))
                 kind, part = relations.get(related_id(element), ("", ""))
                 if element.get("state", "visible") != "visible":
-                    self._hidden.append(f"sheet '{name}'")
-                    self.enclosed.name(
-                        f"sheet '{name}'", "It is hidden: unhide it in Excel if it is evidence."
-                    )
+                    self.enclosed.hidden(f"sheet '{name}'")
                 elif part in package.names and kind != "dialogsheet":
                     sheets.append((name, part))
         shown_sheets = {name for name, _ in sheets}
@@ -143,11 +139,6 @@ class _Book:
                 f"{count:,} formula{'' if count == 1 else 's'} hold{'s' if count == 1 else ''} no "
                 f"result ({', '.join(self._unworked[:3])}{' ...' if count > 3 else ''}): "
                 "open it in Excel, save it, and run again."
-            )
-        if self._hidden:
-            some = ", ".join(self._hidden[:4]) + (" ..." if len(self._hidden) > 4 else "")
-            notes.append(
-                f"What is hidden was left out ({some}): unhide it in Excel if it is evidence."
             )
         return notes
 
@@ -170,16 +161,16 @@ class _Book:
                 self.enclosed.embedded(part.rpartition("/")[2], _bytes_of(package, part))
         if sheet.cut:
             self._cut.append(name)
-        hidden = [f"{sheet.hidden_rows:,} rows of '{name}'"] if sheet.hidden_rows else []
-        hidden += [f"columns of '{name}'"] if sheet.hides_cells else []
-        for what in hidden:
-            self.enclosed.name(what, "They are hidden or filtered out: show them if evidence.")
-        self._hidden.extend(hidden)
+        if sheet.hidden_rows:
+            rows = "row" if sheet.hidden_rows == 1 else "rows"
+            self.enclosed.hidden(f"{sheet.hidden_rows:,} {rows} of '{name}'")
+        if sheet.hides_cells:
+            self.enclosed.hidden(f"columns of '{name}'")
         self._unworked.extend(f"{name}!{cell}" for cell in sheet.unworked)
         if sheet.errors:
+            cells = "cell with an error" if sheet.errors == 1 else "cells with errors"
             self.enclosed.name(
-                f"{sheet.errors:,} cells with errors in '{name}'",
-                "An error such as #DIV/0! is no result.",
+                f"{sheet.errors:,} {cells} in '{name}'", "An error such as #DIV/0! is no result."
             )
 
     def _rows(self, sheet: _Sheet) -> Iterator[Row]:

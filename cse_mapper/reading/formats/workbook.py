@@ -334,8 +334,11 @@ def _words(element: Element) -> str:
     def gather(parent: Element) -> None:
         for child in parent:
             tag = local(child)
-            if tag in {"t", "text"}:
+            if tag == "t":
                 pieces.append(child.text or "")
+            elif tag == "text":  # of a comment: runs in it, or, of a threaded one, the words
+                pieces.append((child.text or "").strip())
+                gather(child)
             elif tag == "br":
                 pieces.append(" ")
             elif tag not in {"rPh", "phoneticPr"}:

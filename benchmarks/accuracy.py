@@ -18,10 +18,10 @@ import numpy as np
 
 from benchmarks.held_out import unseen_scores
 from benchmarks.systems import ELEMENTS, SYSTEMS
-from cse_mapper.corpus import LabelledPassage
-from cse_mapper.evaluation import labelled_from
-from cse_mapper.model.held_out import fold_of
+from cse_mapper.model.corpus import LabelledPassage
 from cse_mapper.model.store import load_model
+from cse_mapper.training.evaluation import labelled_from
+from cse_mapper.training.held_out import fold_of
 
 
 def hits(score: np.ndarray, passages: list[LabelledPassage]) -> str:

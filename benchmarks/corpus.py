@@ -16,10 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
-from cse_mapper.corpus import NONE, LabelledPassage, read_passages
+from cse_mapper.domain.standard import load_standard
+from cse_mapper.model.corpus import NONE, LabelledPassage, read_passages
 from cse_mapper.model.terms import letter_terms
-from cse_mapper.passages import normalise
-from cse_mapper.standard import load_standard
+from cse_mapper.passages.cutting import normalise
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus" / "narratives"
 RUN = 8

@@ -65,11 +65,11 @@ def watch(module, name, label):
             spent[label] = spent.get(label, 0.0) + time.thread_time() - start
     setattr(owner, name, timed)
 watch("cse_mapper.model.encoder", "Encoder._vector", "encoder")
-watch("cse_mapper.judging", "make_passages", "cutting")
+watch("cse_mapper.cluster.judging", "make_passages", "cutting")
 watch("cse_mapper.model.terms", "TermScorer.logits", "terms")
-watch("cse_mapper.mapping", "link_duplicates", "near duplicates")
-watch("cse_mapper.mapping", "build_coverage", "coverage")
-watch("cse_mapper.mapping", "find_claims", "claims")
+watch("cse_mapper.pipeline", "link_duplicates", "near duplicates")
+watch("cse_mapper.pipeline", "build_coverage", "coverage")
+watch("cse_mapper.pipeline", "find_claims", "claims")
 import cse_mapper.outputs.unchanged
 watch("cse_mapper.outputs.unchanged", "write_all", "reports")
 def tell():
@@ -81,7 +81,7 @@ def tell():
 atexit.register(tell)
 """
 _MAP = """
-from cse_mapper.cli import main
+from cse_mapper.commands.program import main
 main([sys.argv[1], "-o", sys.argv[2], "-j", sys.argv[3], "--no-cache",
       "--assessment-date", "2026-10-12"])
 """

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from cse_mapper.corpus import read_passages
+from cse_mapper.model.corpus import read_passages
 from cse_mapper.model.encoder import ENCODER_FILE, EXACT_SUMS, SLOW_FUSIONS, Encoder
 from cse_mapper.model.store import default_model_folder
 

@@ -28,12 +28,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cse_mapper.corpus import LabelledPassage, read_passages
-from cse_mapper.coverage import build_coverage
-from cse_mapper.judging import MOST_ELEMENTS
-from cse_mapper.near_duplicates import link_duplicates
-from cse_mapper.passages import passage_identity, text_identity
-from cse_mapper.records import (
+from cse_mapper.assessment.coverage import build_coverage
+from cse_mapper.cluster.judging import MOST_ELEMENTS
+from cse_mapper.domain import (
     Coverage,
     Decision,
     Document,
@@ -43,9 +40,12 @@ from cse_mapper.records import (
     Passage,
     Suggestion,
 )
-from cse_mapper.rules import Rules, default_rules
-from cse_mapper.signals import kind_of
-from cse_mapper.standard import load_standard
+from cse_mapper.domain.rules import Rules, default_rules
+from cse_mapper.domain.standard import load_standard
+from cse_mapper.model.corpus import LabelledPassage, read_passages
+from cse_mapper.passages.cutting import passage_identity, text_identity
+from cse_mapper.passages.kinds import kind_of
+from cse_mapper.passages.near_duplicates import link_duplicates
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

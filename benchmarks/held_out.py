@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cse_mapper.corpus import LabelledPassage
-from cse_mapper.evaluation import evaluate, labelled_from
+from cse_mapper.model.corpus import LabelledPassage
 from cse_mapper.model.heads import HeadSettings
-from cse_mapper.model.held_out import accepted_classes, combined_scores, fold_of
 from cse_mapper.model.scoring import Model
 from cse_mapper.model.store import default_model_folder, load_model
+from cse_mapper.training.evaluation import evaluate, labelled_from
+from cse_mapper.training.held_out import accepted_classes, combined_scores, fold_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

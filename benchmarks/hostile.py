@@ -27,14 +27,14 @@ from typing import Any
 
 import psutil
 
-from cse_mapper.claims import mentions_of
-from cse_mapper.passages import make_passages
-from cse_mapper.personal import personal_data
+from cse_mapper.assessment.claims import mentions_of
+from cse_mapper.domain import ReadDocument
+from cse_mapper.passages.cutting import make_passages
+from cse_mapper.passages.kinds import kind_of
+from cse_mapper.passages.personal import personal_data
+from cse_mapper.passages.sentences import english
 from cse_mapper.reading import pool, read_folder
 from cse_mapper.reading.discovery import discover
-from cse_mapper.records import ReadDocument
-from cse_mapper.sentences import english
-from cse_mapper.signals import kind_of
 
 BATCH = 500
 MAX_MUTATED = 3_000_000

@@ -20,12 +20,12 @@ import numpy as np
 
 from benchmarks.accuracy import hits
 from benchmarks.systems import CLASSES, ELEMENTS
-from cse_mapper.corpus import NONE, LabelledPassage, read_passages
-from cse_mapper.evaluation import labelled_from
 from cse_mapper.model import fine_tuning
+from cse_mapper.model.corpus import NONE, LabelledPassage, read_passages
 from cse_mapper.model.heads import HeadSettings, fit_term_head
-from cse_mapper.model.held_out import descriptions, fold_of
 from cse_mapper.model.scoring import Heads
+from cse_mapper.training.evaluation import labelled_from
+from cse_mapper.training.held_out import descriptions, fold_of
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus" / "narratives"
 

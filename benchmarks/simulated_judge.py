@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cse_mapper.corpus import LabelledPassage
-from cse_mapper.records import Judgement, Suggestion
-from cse_mapper.standard import load_standard
+from cse_mapper.domain import Judgement, Suggestion
+from cse_mapper.domain.standard import load_standard
+from cse_mapper.model.corpus import LabelledPassage
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -22,7 +22,7 @@ SAMPLE = Path(__file__).resolve().parent.parent / "corpus" / "sample" / "evidenc
 KINDS = (".docx", ".pdf", ".xlsx", ".pptx", ".html", ".eml", ".md", ".txt", ".csv", ".odt")
 _RUN = """
 import sys
-from cse_mapper.cli import main
+from cse_mapper.commands.program import main
 try:
     main([sys.argv[1], "-o", sys.argv[2], "--no-cache", "--assessment-date", "2026-10-12"])
 finally:

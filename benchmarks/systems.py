@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from cse_mapper.corpus import LabelledPassage, classes
+from cse_mapper.domain.standard import load_standard
+from cse_mapper.model.corpus import LabelledPassage, classes
 from cse_mapper.model.heads import HeadSettings, fit_term_head, fit_vector_head
-from cse_mapper.model.held_out import descriptions
-from cse_mapper.standard import load_standard
+from cse_mapper.training.held_out import descriptions
 
 # Texts to scores of shape (texts, 57).
 Scorer = Callable[[Sequence[str]], np.ndarray]

@@ -7,16 +7,16 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from cse_mapper.cluster.executing import Executor
+from cse_mapper.cluster.judging import Progress
 from cse_mapper.decisions import DECISIONS_FILE, Decided, read_decisions
+from cse_mapper.domain import CouncilResult, Coverage, Overview, SetAside
 from cse_mapper.errors import CseMapperError, OutputError
-from cse_mapper.executing import Executor
-from cse_mapper.judging import Progress
-from cse_mapper.mapping import Terms, map_folders
 from cse_mapper.outputs.redaction import redact_coverage
 from cse_mapper.outputs.unchanged import write_where_new
-from cse_mapper.personal import redact
+from cse_mapper.passages.personal import redact
+from cse_mapper.pipeline import Terms, map_folders
 from cse_mapper.reading.submissions import find_submissions
-from cse_mapper.records import CouncilResult, Coverage, Overview, SetAside
 
 _OVERVIEW = ("overview.html", "overview.xlsx", "overview.json")
 

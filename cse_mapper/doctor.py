@@ -12,8 +12,8 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from importlib.util import find_spec
 from pathlib import Path
 
+from cse_mapper.domain import Checkup
 from cse_mapper.errors import CseMapperError
-from cse_mapper.records import Checkup
 
 PACKAGE = "cse-mapper"
 # Python, the libraries and the model take about half of this, the largest document the rest.
@@ -48,7 +48,7 @@ def examine(model_folder: Path | None = None) -> tuple[Checkup, ...]:
 
 def version_sentence() -> str:
     """Name the version, the model and the standard; a model that is missing is said, no error."""
-    from cse_mapper.standard import load_standard
+    from cse_mapper.domain.standard import load_standard
 
     try:
         from cse_mapper.model.store import find_model
@@ -101,7 +101,7 @@ def _libraries() -> list[str]:
 
 
 def _documents() -> Iterator[Checkup]:
-    from cse_mapper.passages import make_passages
+    from cse_mapper.passages.cutting import make_passages
     from cse_mapper.reading import read_folder
 
     with tempfile.TemporaryDirectory() as folder:
@@ -140,7 +140,7 @@ def _scans() -> Iterator[Checkup]:
 
 
 def _model(folder: Path | None) -> Iterator[Checkup]:
-    from cse_mapper.corpus import corpus_digest
+    from cse_mapper.model.corpus import corpus_digest
     from cse_mapper.model.store import find_model, load_model, read_card
 
     found = find_model(folder)
@@ -170,7 +170,7 @@ def _model(folder: Path | None) -> Iterator[Checkup]:
 
 
 def _cache() -> Iterator[Checkup]:
-    from cse_mapper.cache import Cache
+    from cse_mapper.storage.cache import Cache
 
     cache = Cache()
     size = cache.size()

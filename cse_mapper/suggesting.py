@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cse_mapper.domain import Judgement, Why
 from cse_mapper.errors import CorpusError, UsageError
-from cse_mapper.records import Judgement, Why
 
 if TYPE_CHECKING:
     from rich.console import Console

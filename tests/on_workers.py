@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from cse_mapper import executing
+from cse_mapper.cluster import executing
 from cse_mapper.reading import pool
 
 

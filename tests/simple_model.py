@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from cse_mapper.records import Decision, Judgement, Suggestion, Why
+from cse_mapper.domain import Decision, Judgement, Suggestion, Why
 
 WORDS = {"complaint": "4.3.2", "letter": "5.1.1", "training": "2.2.1", "survey": "1.3.1"}
 

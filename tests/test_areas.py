@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cse_mapper.areas import is_service_area, load_areas
+from cse_mapper.domain.areas import is_service_area, load_areas
 from cse_mapper.errors import SettingsError
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from cse_mapper import atomic
-from cse_mapper.atomic import write_atomically, write_text
 from cse_mapper.errors import OutputError
+from cse_mapper.storage import atomic
+from cse_mapper.storage.atomic import write_atomically, write_text
 
 
 def test_a_file_is_written_into_new_folders_and_nothing_else_is_left(tmp_path: Path) -> None:

@@ -19,18 +19,18 @@ from jsonschema import Draft202012Validator
 
 from cse_mapper import batching
 from cse_mapper.batching import map_submissions
-from cse_mapper.cli import main
+from cse_mapper.cluster.executing import in_this_process
+from cse_mapper.commands.program import main
 from cse_mapper.decisions import Decided, write_decisions
+from cse_mapper.domain import CouncilResult, Overview, SetAside
+from cse_mapper.domain.rules import load_rules
 from cse_mapper.errors import EvidenceError
-from cse_mapper.executing import in_this_process
-from cse_mapper.mapping import Terms
 from cse_mapper.model import store
 from cse_mapper.outputs.json_file import read_coverage
 from cse_mapper.outputs.overview import write_overview
 from cse_mapper.outputs.overview_json import overview_as_dict, overview_schema
+from cse_mapper.pipeline import Terms
 from cse_mapper.reading.submissions import find_submissions
-from cse_mapper.records import CouncilResult, Overview, SetAside
-from cse_mapper.rules import load_rules
 from tests.outputs.invented import invented_coverage
 from tests.simple_model import SimpleModel
 

@@ -22,24 +22,25 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cse_mapper import cache as cache_module
-from cse_mapper import fingerprint
-from cse_mapper.cache import Cache
-from cse_mapper.mapping import map_evidence
-from cse_mapper.outputs.json_file import write_json
-from cse_mapper.reading import folder, pool
-from cse_mapper.records import (
+from cse_mapper.domain import (
     Coverage,
     Document,
     Locator,
     MappedDocument,
     Match,
     Mention,
+    Part,
     Passage,
     ReadDocument,
     Why,
 )
-from cse_mapper.rules import load_rules
+from cse_mapper.domain.rules import load_rules
+from cse_mapper.outputs.json_file import write_json
+from cse_mapper.pipeline import map_evidence
+from cse_mapper.reading import folder, pool
+from cse_mapper.storage import cache as cache_module
+from cse_mapper.storage import fingerprint
+from cse_mapper.storage.cache import Cache
 from tests.simple_model import SimpleModel
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="not on Windows")
@@ -56,6 +57,7 @@ def mapped_document(document: Document = DOCUMENT) -> MappedDocument:
         date_source="its own words",
         title="Titel \u202e\U0001f600",
         personal=("phone number",),
+        parts=(Part("scan.png", "needs OCR", "Install it."),),
     )
     passage = Passage(
         "p1", "t1", document.path, Locator(1, 2, "S", "A1:B2", 3, "H", "part"), "Text.", "Head"
@@ -590,14 +592,14 @@ def test_the_fingerprint_changes_with_the_source_the_libraries_and_the_ocr_progr
 ) -> None:
     copy = tmp_path / "cse_mapper"
     shutil.copytree(
-        Path(fingerprint.__file__).parent,
+        Path(fingerprint.__file__).parents[1],
         copy,
         ignore=shutil.ignore_patterns("__pycache__", "models"),
     )
-    monkeypatch.setattr(fingerprint, "__file__", str(copy / "fingerprint.py"))
+    monkeypatch.setattr(fingerprint, "__file__", str(copy / "storage" / "fingerprint.py"))
     seen = [fingerprint.software_fingerprint()]
     assert fingerprint.software_fingerprint() == seen[0]
-    source = copy / "passages.py"
+    source = copy / "passages" / "cutting.py"
     source.write_bytes(source.read_bytes().replace(b"MIN_WORDS = 20", b"MIN_WORDS = 21"))
     seen.append(fingerprint.software_fingerprint())
     monkeypatch.setattr(fingerprint, "version", lambda name: f"{name} of tomorrow")
@@ -610,7 +612,8 @@ def test_the_fingerprint_changes_with_the_source_the_libraries_and_the_ocr_progr
 def test_line_ends_of_the_checkout_do_not_change_the_fingerprint(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    source = tmp_path / "fingerprint.py"
+    source = tmp_path / "storage" / "fingerprint.py"
+    source.parent.mkdir()
     monkeypatch.setattr(fingerprint, "__file__", str(source))
     source.write_bytes(b"one\ntwo\n")
     unix = fingerprint.software_fingerprint()

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from cse_mapper.claims import elements_in, find_claims, mentions_of
-from cse_mapper.coverage import build_coverage
-from cse_mapper.records import (
+from cse_mapper.assessment.claims import elements_in, find_claims, mentions_of
+from cse_mapper.assessment.coverage import build_coverage
+from cse_mapper.domain import (
     Block,
     BlockKind,
     Claim,
@@ -20,7 +20,7 @@ from cse_mapper.records import (
     Passage,
     ReadDocument,
 )
-from cse_mapper.rules import default_rules
+from cse_mapper.domain.rules import default_rules
 
 
 def _document(path: str, title: str = "") -> Document:

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 import cse_mapper
 from cse_mapper import errors
-from cse_mapper.cli import main
+from cse_mapper.commands.program import main
 from cse_mapper.model import store
 from tests.simple_model import SimpleModel
 
@@ -81,7 +81,7 @@ def test_the_help_of_the_whole_shows_the_main_job_first_and_explains_the_exit_co
 
 def test_asking_for_help_loads_no_heavy_library() -> None:
     code = (
-        "import sys\nfrom cse_mapper.cli import main\n"
+        "import sys\nfrom cse_mapper.commands.program import main\n"
         "main(['--help'], standalone_mode=False)\n"
         "print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
     )

@@ -16,17 +16,18 @@ from typing import Any
 
 import pytest
 
-from cse_mapper import cluster, executing
-from cse_mapper.cache import Cache
-from cse_mapper.cluster import executor_at, spread
+from cse_mapper.cluster import dask as cluster
+from cse_mapper.cluster import executing
+from cse_mapper.cluster.dask import executor_at, spread
+from cse_mapper.cluster.executing import Chunk, Executor, Same, in_chunks
+from cse_mapper.cluster.judging import Tally
+from cse_mapper.domain.rules import load_rules
 from cse_mapper.errors import ClusterError, UsageError
-from cse_mapper.executing import Chunk, Executor, Same, in_chunks
-from cse_mapper.judging import Tally
-from cse_mapper.mapping import map_evidence
 from cse_mapper.model.store import default_model_folder, find_model
 from cse_mapper.outputs.json_file import coverage_as_dict
+from cse_mapper.pipeline import map_evidence
 from cse_mapper.reading import examine_folder, pool
-from cse_mapper.rules import load_rules
+from cse_mapper.storage.cache import Cache
 from tests.simple_model import SimpleModel
 
 distributed = pytest.importorskip("distributed")

@@ -7,9 +7,8 @@ from datetime import date
 
 from rich.console import Console
 
-from cse_mapper.comparing import compare
-from cse_mapper.outputs.comparison import print_comparison
-from cse_mapper.records import (
+from cse_mapper.assessment.comparing import compare
+from cse_mapper.domain import (
     Coverage,
     ElementCoverage,
     Locator,
@@ -18,7 +17,8 @@ from cse_mapper.records import (
     Reason,
     Status,
 )
-from cse_mapper.standard import load_standard
+from cse_mapper.domain.standard import load_standard
+from cse_mapper.outputs.comparison import print_comparison
 
 Told = dict[str, tuple[Status, tuple[str, ...], tuple[str, ...]]]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cse_mapper.competition import identities, weigh
-from cse_mapper.records import Decision, Locator, Match, Passage
-from cse_mapper.rules import default_rules
+from cse_mapper.assessment.competition import identities, weigh
+from cse_mapper.domain import Decision, Locator, Match, Passage
+from cse_mapper.domain.rules import default_rules
 
 
 def _match(

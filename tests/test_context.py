@@ -2,7 +2,7 @@
 
 import pytest
 
-from cse_mapper.context import in_context, title_words
+from cse_mapper.passages.context import in_context, title_words
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """A labelled passage that says where it stood is read with that, and known by it."""
 
-from cse_mapper.corpus import corpus_digest, parse_passages
+from cse_mapper.model.corpus import corpus_digest, parse_passages
 
 LINE = '{"id": "a", "text": "84. 81.", "labels": ["5.3.2"]%s}'
 PLACE = ', "document": "housing/call-times.xlsx", "heading": "April"'

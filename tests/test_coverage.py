@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from cse_mapper.coverage import build_coverage
-from cse_mapper.records import (
+from cse_mapper.assessment.coverage import build_coverage
+from cse_mapper.domain import (
     Coverage,
     Decision,
     Document,
@@ -18,8 +18,8 @@ from cse_mapper.records import (
     Match,
     Passage,
 )
-from cse_mapper.rules import default_rules
-from cse_mapper.standard import load_standard
+from cse_mapper.domain.rules import default_rules
+from cse_mapper.domain.standard import load_standard
 
 TODAY = date(2026, 4, 1)
 ELEMENT = "3.3.1"  # asks neither for outcomes nor for yearly figures

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from cse_mapper import training
-from cse_mapper.cli import main
-from cse_mapper.corpus import LabelledPassage
+from cse_mapper.commands.program import main
+from cse_mapper.domain import Coverage
+from cse_mapper.model.corpus import LabelledPassage
 from cse_mapper.outputs.json_file import write_json
-from cse_mapper.records import Coverage
+from cse_mapper.training import fitting as training
 from tests.assessor_reports import invented
 
 TEXT = (Path(__file__).resolve().parent.parent / "docs" / "data-science.md").read_text(

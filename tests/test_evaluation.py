@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from cse_mapper.corpus import LabelledPassage
+from cse_mapper.domain.standard import load_standard
 from cse_mapper.errors import CorpusError, ReportError
-from cse_mapper.evaluation import Evaluation, evaluate, evaluate_file, labelled_from
+from cse_mapper.model.corpus import LabelledPassage
 from cse_mapper.outputs.evaluation import print_evaluation
-from cse_mapper.standard import load_standard
+from cse_mapper.training.evaluation import Evaluation, evaluate, evaluate_file, labelled_from
 from tests.assessor_reports import invented
 from tests.fuzzing.small_model import make_small_model
 

@@ -7,9 +7,8 @@ from datetime import date
 
 from rich.console import Console
 
-from cse_mapper.following_up import follow_up
-from cse_mapper.outputs.follow_up import print_follow_up, print_report
-from cse_mapper.records import (
+from cse_mapper.assessment.following_up import follow_up
+from cse_mapper.domain import (
     AssessorReport,
     CitedItem,
     Coverage,
@@ -24,7 +23,8 @@ from cse_mapper.records import (
     ReportDate,
     Suggestion,
 )
-from cse_mapper.standard import load_standard
+from cse_mapper.domain.standard import load_standard
+from cse_mapper.outputs.follow_up import print_follow_up, print_report
 
 REPORT = AssessorReport(
     source="report.txt (Testbury)",

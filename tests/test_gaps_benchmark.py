@@ -12,9 +12,9 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.gaps import build_folder, make_folders, measure, perfect_judge
 from benchmarks.simulated_judge import SimulatedJudge
-from cse_mapper.corpus import LabelledPassage
-from cse_mapper.rules import default_rules
-from cse_mapper.standard import load_standard
+from cse_mapper.domain.rules import default_rules
+from cse_mapper.domain.standard import load_standard
+from cse_mapper.model.corpus import LabelledPassage
 
 OPENINGS = (
     "We will see to it that {}.",

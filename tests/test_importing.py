@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cse_mapper.errors import OutputError, ReportError
-from cse_mapper.importing import import_reports, report_as_dict, write_narratives
+from cse_mapper.reports.importing import import_reports, report_as_dict, write_narratives
 from tests.assessor_reports import invented
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from cse_mapper import judging
-from cse_mapper.judging import Tally, judge_documents
-from cse_mapper.records import Block, Document, Locator, ReadDocument
+from cse_mapper.cluster import judging
+from cse_mapper.cluster.judging import Tally, judge_documents
+from cse_mapper.domain import Block, Document, Locator, ReadDocument
 from tests.simple_model import SimpleModel
 
 TEXT = "Every complaint about the {} is answered in ten days by the manager of the team itself."

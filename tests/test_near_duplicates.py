@@ -9,9 +9,9 @@ import sys
 
 import pytest
 
-from cse_mapper.near_duplicates import SHINGLE_WORDS, SIMILARITY, link_duplicates
-from cse_mapper.passages import normalise
-from cse_mapper.records import Locator, Passage
+from cse_mapper.domain import Locator, Passage
+from cse_mapper.passages.cutting import normalise
+from cse_mapper.passages.near_duplicates import SHINGLE_WORDS, SIMILARITY, link_duplicates
 
 POLICY = (
     "We will answer your letter within ten working days. Where we cannot, we will write to tell "
@@ -106,7 +106,7 @@ def test_agrees_with_comparing_every_pair(seed: int) -> None:
 
 def test_every_process_links_alike() -> None:
     code = (
-        "from cse_mapper.near_duplicates import _shingles, _signature;"
+        "from cse_mapper.passages.near_duplicates import _shingles, _signature;"
         f"print(_signature(_shingles({POLICY.lower()!r})).tolist())"
     )
     printed = {

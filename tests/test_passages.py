@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cse_mapper.passages import MAX_WORDS, make_passages, text_identity
-from cse_mapper.records import Block, Document, Locator, ReadDocument
-from cse_mapper.sentences import LONGEST_WORD, sentences, tokens_of
+from cse_mapper.domain import Block, Document, Locator, ReadDocument
+from cse_mapper.passages.cutting import MAX_WORDS, make_passages, text_identity
+from cse_mapper.passages.sentences import LONGEST_WORD, sentences, tokens_of
 
 SENTENCE = "Residents asked for later opening hours and the counter now stays open until seven. "
 
@@ -151,3 +152,11 @@ def test_any_text_gives_passages_of_bounded_length_or_none(texts: list[str]) -> 
         assert passage.text.strip()
         assert len(passage.text.split()) <= MAX_WORDS
         assert passage.locator.paragraph is not None
+
+
+@pytest.mark.parametrize("unit", [".", " ", "…", "No. ", "1.", "-"])
+def test_a_long_run_is_cut_in_good_time(unit: str) -> None:
+    """Tried from each of a quarter of a million characters it would not end within a day."""
+    text = unit * (250_000 // len(unit))
+    block = Block(f"The council answers in ten days.\n{text}", Locator(paragraph=1))
+    assert len(make_passages(ReadDocument(Document("a.txt", "", "read"), (block,)))) < 4_000

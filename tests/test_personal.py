@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cse_mapper.personal import KINDS, personal_data, redact
+from cse_mapper.passages.personal import KINDS, personal_data, redact
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,20 @@ from cse_mapper.personal import KINDS, personal_data, redact
         ("Ring 020 7946 0000.", "phone number"),
         ("Ring +44 (0)20 7946 0018.", "phone number"),
         ("Text 07700 90 01 23.", "phone number"),
+        ("Ring (+44) 7700 900123.", "phone number"),
+        ("Ring 07700\u2011900\u2011123 or text", "phone number"),
+        ("Ring \uff10\uff17\uff17\uff10\uff10 900123.", "phone number"),
+        ("Ring 07700\u00a0900\u00a0123.", "phone number"),
+        ("Write to name [at] example.org", "e-mail address"),
+        ("name (at) example (dot) org (dot) uk", "e-mail address"),
+        ("NHS number 943 476 5919", "NHS number"),
+        ("her 9434765919 was quoted", "NHS number"),
+        ("Paid to 20-00-00, 55779911", "bank account"),
+        ("Sort code 20-00-00", "bank account"),
+        ("account number: 55779911", "bank account"),
+        ("Collections in DN4 7QX are on Mondays.", "postcode"),
+        ("Mrs Hale (14/03/1952) asked for a ramp.", "date of birth"),
+        ("Hale, 3 May 1941, cannot use stairs", "date of birth"),
         ("Ring 0044 1632 960001", "phone number"),
         ("Her number is QQ 12 34 56 C.", "National Insurance number"),
         ("ni no ab123456d", "National Insurance number"),
@@ -41,7 +55,8 @@ def test_each_kind_is_found_and_masked(text: str, kind: str) -> None:
         "Between 01-02-2023 and 04-05-2023 we asked 1,204 people, and 91 per cent were satisfied.",
         "In 2023 Complaints rose by 4.3 per cent.",
         "The report of 12 March 2023 is on page 14.",
-        "91 per cent of people in DN4 7QX were satisfied.",
+        "The order 943 476 5918 was met, as were 1,234,567 others.",
+        "Phase 20-25-30 of the plan.",
         "Follow us @example for news.",
         "The rate was 0.1234567890.",
         "She was born in 1950.",
@@ -54,14 +69,17 @@ def test_ordinary_evidence_is_left_alone(text: str) -> None:
 
 
 def test_several_kinds_are_told_in_one_order() -> None:
-    text = "14 Elm Road, 01632 960001, a@b.example, DOB 1/2/1990, QQ123456C"
+    text = (
+        "14 Elm Road, 01632 960001, a@b.example, DOB 1/2/1990, QQ123456C, 943 476 5919, DN4 7QX, "
+        "20-00-00 55779911"
+    )
     assert personal_data(text) == KINDS
 
 
 def test_the_words_around_stay() -> None:
-    masked = redact("Mrs Hale (date of birth: 3/4/1950) rang from 01632 960001 about bins.")
-    assert (
-        masked == "Mrs Hale (date of birth: [date of birth]) rang from [phone number] about bins."
+    masked = redact("Mrs J. Hale (date of birth: 3/4/1950) rang from 01632 960001 about bins.")
+    assert masked == (
+        "Mrs [name] (date of birth: [date of birth]) rang from [phone number] about bins."
     )
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cse_mapper.plain import plain
+from cse_mapper.domain.plain import plain
 
 
 @pytest.mark.parametrize(

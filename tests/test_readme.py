@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from cse_mapper.cli import main
+from cse_mapper.commands.program import main
 from cse_mapper.model.store import default_model_folder
 from tests.test_layers import PACKAGE
 

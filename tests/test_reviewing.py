@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cse_mapper.decisions import apply_decisions, read_decisions
+from cse_mapper.decisions.reviewing import ReviewReport, review_workbook
 from cse_mapper.errors import WorkbookError
 from cse_mapper.outputs.review_columns import KEY
 from cse_mapper.outputs.workbook import write_workbook
-from cse_mapper.reviewing import ReviewReport, review_workbook
 from tests.outputs.workbook_sample import (
     COMPLAINTS,
     OPENING,

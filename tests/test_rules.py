@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import cse_mapper
+from cse_mapper.domain.rules import load_rules
+from cse_mapper.domain.standard import load_standard
 from cse_mapper.errors import SettingsError
-from cse_mapper.rules import load_rules
-from cse_mapper.standard import load_standard
 
 
 def _file(folder: Path, text: str) -> Path:
@@ -31,7 +31,7 @@ def test_every_rule_of_the_package_has_a_sentence_with_its_value_and_a_source() 
 
 def test_every_rule_is_used_and_every_rule_used_exists() -> None:
     source = "".join(
-        path.read_text(encoding="utf-8") for path in Path(cse_mapper.__file__).parent.glob("*.py")
+        path.read_text(encoding="utf-8") for path in Path(cse_mapper.__file__).parent.rglob("*.py")
     )
     used = set(re.findall(r'\b(?:number|names)\(\s*"(\w+)"', source))
     assert used == set(load_rules(None).by_id)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cse_mapper.records import Document, EvidenceKind, Locator, Passage
-from cse_mapper.signals import KINDS, kind_of
+from cse_mapper.domain import Document, EvidenceKind, Locator, Passage
+from cse_mapper.passages.kinds import KINDS, kind_of
 
 # 150 passages of the pilot corpus, labelled by hand and never used to set a weight: the kind, and
 # others that a careful reader would accept.

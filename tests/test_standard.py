@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from cse_mapper.passages import normalise
-from cse_mapper.standard import load_standard
+from cse_mapper.domain.standard import load_standard
+from cse_mapper.passages.cutting import normalise
 
 OFFICIAL = Path(__file__).resolve().parents[2] / "shared" / "standard" / "elements.tsv"
 

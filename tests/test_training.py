@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from cse_mapper import training
-from cse_mapper.corpus import LabelledPassage
+from cse_mapper.domain.standard import load_standard
 from cse_mapper.errors import CorpusError, ReportError
-from cse_mapper.importing import import_reports, write_narratives
-from cse_mapper.model.held_out import fold_of
+from cse_mapper.model.corpus import LabelledPassage
 from cse_mapper.model.store import load_model, read_card
-from cse_mapper.standard import load_standard
-from cse_mapper.training import Trained, train, train_from
+from cse_mapper.reports.importing import import_reports, write_narratives
+from cse_mapper.training import fitting as training
+from cse_mapper.training.fitting import Trained, train, train_from
+from cse_mapper.training.held_out import fold_of
 from tests.assessor_reports import invented
 from tests.fuzzing.small_model import make_small_model
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from cse_mapper.coverage import build_coverage
-from cse_mapper.records import (
+from cse_mapper.assessment.coverage import build_coverage
+from cse_mapper.assessment.triage import triage
+from cse_mapper.domain import (
     Claim,
     Coverage,
     Decision,
@@ -17,9 +18,8 @@ from cse_mapper.records import (
     Match,
     Passage,
 )
-from cse_mapper.rules import default_rules
-from cse_mapper.standard import load_standard
-from cse_mapper.triage import triage
+from cse_mapper.domain.rules import default_rules
+from cse_mapper.domain.standard import load_standard
 
 ELEMENT = "3.3.1"
 AREAS = ("housing", "planning", "libraries", "waste")

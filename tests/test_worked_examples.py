@@ -79,10 +79,10 @@ for block in extract("tour.srt", film, Allowance()).blocks:
     print(block.locator, block.text, sep=": ")
 """
 JUDGE_FIVE_PIECES = """
-from cse_mapper.records import Locator, Match, Passage
-from cse_mapper.rules import default_rules
-from cse_mapper.status import verdict
-from cse_mapper.weighing import Piece
+from cse_mapper.domain import Locator, Match, Passage
+from cse_mapper.domain.rules import default_rules
+from cse_mapper.assessment.status import verdict
+from cse_mapper.assessment.weighing import Piece
 
 def piece(n):
     passage = Passage(f"p{n}", f"t{n}", f"f{n}.txt", Locator(paragraph=1), "x")
@@ -108,7 +108,7 @@ print(*[path.name for path in write_all(made, Path("out"))])
 print(Path("out/coverage.csv").read_text(encoding="utf-8"))
 """
 READ_A_WELSH_REPORT = """
-from cse_mapper.assessor_reports.recognising import recognise
+from cse_mapper.reports.recognising import recognise
 from cse_mapper.reading.formats.layout_text import lines_of_text
 from tests.assessor_reports import invented
 

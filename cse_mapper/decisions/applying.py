@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from cse_mapper.decisions.near import CONTAINED, Finder, Words, likeness
 from cse_mapper.decisions.record import Decided
 from cse_mapper.decisions.standing import Conflict, Effect, effects, standing
-from cse_mapper.records import Match, Passage
+from cse_mapper.domain import Match, Passage
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import get_args
 
-from cse_mapper.atomic import write_text
 from cse_mapper.decisions.record import Action, Decided
+from cse_mapper.domain.standard import load_standard
 from cse_mapper.errors import WorkbookError
-from cse_mapper.standard import load_standard
+from cse_mapper.storage.atomic import write_text
 
 # Where a review puts them and a run looks for them, beside the reports.
 DECISIONS_FILE = "decisions.jsonl"

@@ -9,8 +9,8 @@ from difflib import Match, SequenceMatcher
 from functools import cached_property
 from itertools import pairwise
 
-from cse_mapper.passages import normalise
-from cse_mapper.records import Passage
+from cse_mapper.domain import Passage
+from cse_mapper.passages.cutting import normalise
 
 # Share of the shorter text's words that the longer one must hold, and how much shorter it may be.
 CONTAINED = 0.9

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cse_mapper.records import Decision
+from cse_mapper.domain import Decision
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

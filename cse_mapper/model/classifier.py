@@ -65,8 +65,8 @@ class ElementClassifier(_OfTexts, ClassifierMixin, BaseEstimator):  # type: igno
 
     Vectors of the frozen sentence encoder and TF-IDF terms each get a softmax regression; both are
     averaged in log space, with the weight `share` on the vectors. `y` holds one class a text; to
-    train on passages with several labels use `cse_mapper.training`. Probabilities are those of the
-    softmax, not calibrated.
+    train on passages with several labels use `cse_mapper.training.fitting`. Probabilities are those
+    of the softmax, not calibrated.
     """
 
     def __init__(

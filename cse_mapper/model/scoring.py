@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cse_mapper.domain import Judgement, Suggestion, Why
 from cse_mapper.model.calibration import Calibration, Thresholds, log_softmax
-from cse_mapper.records import Judgement, Suggestion, Why
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from cse_mapper.corpus import LabelledPassage
+    from cse_mapper.model.corpus import LabelledPassage
     from cse_mapper.model.encoder import Encoder
     from cse_mapper.model.terms import TermScorer
 

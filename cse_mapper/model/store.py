@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cse_mapper.corpus import LabelledPassage, parse_passages
+from cse_mapper.domain.standard import load_standard
 from cse_mapper.errors import ModelError
 from cse_mapper.model.calibration import Calibration, Thresholds
+from cse_mapper.model.corpus import LabelledPassage, parse_passages
 from cse_mapper.model.encoder import ENCODER_FILE, TOKENIZER_FILE, Encoder
 from cse_mapper.model.scoring import Heads, LinearHead, Model
 from cse_mapper.model.terms import TermScorer
-from cse_mapper.standard import load_standard
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

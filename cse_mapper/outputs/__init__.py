@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cse_mapper.errors import OutputError
 
 if TYPE_CHECKING:
-    from cse_mapper.records import Coverage, FollowUp
+    from cse_mapper.domain import Coverage, FollowUp
 
 
 @contextmanager
@@ -54,11 +54,11 @@ def write_all(
     `docx` adds evidence-index.docx, `triage` its sheet in the workbook, `follow_up` its sheets and
     its section of the page. Each file appears whole or not at all. Raises OutputError.
     """
+    from cse_mapper.assessment.triage import triage as triage_of
     from cse_mapper.outputs.index import write_index
     from cse_mapper.outputs.json_file import write_json
     from cse_mapper.outputs.page import write_page
     from cse_mapper.outputs.workbook import write_workbook
-    from cse_mapper.triage import triage as triage_of
 
     written = [
         write_workbook(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from cse_mapper.records import (
+from cse_mapper.domain import (
     ClaimCheck,
     ClaimVerdict,
     Coverage,

@@ -9,7 +9,7 @@ from cse_mapper.privacy import remove_left_behind
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from cse_mapper.cache import Cache
+    from cse_mapper.storage.cache import Cache
 
 
 def print_use(cache: Cache | None, console: Console) -> None:

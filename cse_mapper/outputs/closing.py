@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cse_mapper.records import ElementCoverage
+from cse_mapper.domain import ElementCoverage
 
 # By the code of the reason (see `status`); what is only told, such as what was found, asks nothing.
 ADVICE: Mapping[str, str] = {

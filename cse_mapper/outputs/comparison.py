@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cse_mapper.domain import Comparison, ElementChange, GroupChange
+from cse_mapper.domain.plain import plain
 from cse_mapper.outputs.console_text import say
-from cse_mapper.plain import plain
-from cse_mapper.records import Comparison, ElementChange, GroupChange
 
 if TYPE_CHECKING:
     from rich.console import Console

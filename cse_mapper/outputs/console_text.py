@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cse_mapper.plain import plain
-from cse_mapper.records import Status
+from cse_mapper.domain import Status
+from cse_mapper.domain.plain import plain
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from cse_mapper.domain.plain import plain
 from cse_mapper.outputs.console_text import say
-from cse_mapper.plain import plain
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from cse_mapper.records import Checkup
+    from cse_mapper.domain import Checkup
 
 _STYLES = {"works": "green", "missing": "yellow", "broken": "bold red"}
 

@@ -6,13 +6,13 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from cse_mapper.plain import plain
-from cse_mapper.standard import load_standard
+from cse_mapper.domain.plain import plain
+from cse_mapper.domain.standard import load_standard
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from cse_mapper.evaluation import Evaluation, Ranking
+    from cse_mapper.training.evaluation import Evaluation, Ranking
 
 
 def print_evaluation(evaluation: Evaluation, console: Console, *, as_json: bool = False) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cse_mapper.domain import AssessorReport, FollowUp, FollowUpItem
+from cse_mapper.domain.plain import plain
 from cse_mapper.outputs.console_text import say, text_for
 from cse_mapper.outputs.follow_up_words import (
     KINDS,
@@ -12,8 +14,6 @@ from cse_mapper.outputs.follow_up_words import (
     how_near,
     plus_worst_first,
 )
-from cse_mapper.plain import plain
-from cse_mapper.records import AssessorReport, FollowUp, FollowUpItem
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cse_mapper.records import Answer, FollowUp, PlusElement, RequestedDocument, Status
+from cse_mapper.domain import Answer, FollowUp, PlusElement, RequestedDocument, Status
 
 KINDS: Mapping[str, str] = {
     "non-compliance": "Non-compliance",

@@ -8,7 +8,9 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cse_mapper.atomic import write_atomically
+from cse_mapper.domain import Coverage, ElementCoverage, Match
+from cse_mapper.domain.plain import plain
+from cse_mapper.domain.standard import load_standard
 from cse_mapper.outputs.arrange import day_in_words
 from cse_mapper.outputs.index_parts import (
     bookmark,
@@ -17,9 +19,7 @@ from cse_mapper.outputs.index_parts import (
     page_number,
     set_language,
 )
-from cse_mapper.plain import plain
-from cse_mapper.records import Coverage, ElementCoverage, Match
-from cse_mapper.standard import load_standard
+from cse_mapper.storage.atomic import write_atomically
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument

@@ -11,13 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from cse_mapper.atomic import write_pieces
-from cse_mapper.errors import CoverageFileError
-from cse_mapper.outputs.arrange import STATUSES, number
-from cse_mapper.outputs.json_records import coverage_from
-from cse_mapper.outputs.json_text import json_pieces
-from cse_mapper.plain import plain
-from cse_mapper.records import (
+from cse_mapper.domain import (
     ClaimCheck,
     Coverage,
     CriterionCoverage,
@@ -27,6 +21,12 @@ from cse_mapper.records import (
     Match,
     Why,
 )
+from cse_mapper.domain.plain import plain
+from cse_mapper.errors import CoverageFileError
+from cse_mapper.outputs.arrange import STATUSES, number
+from cse_mapper.outputs.json_records import coverage_from
+from cse_mapper.outputs.json_text import json_pieces
+from cse_mapper.storage.atomic import write_pieces
 
 SCHEMA_VERSION = 1
 _PLACES = 4

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from cse_mapper.records import (
+from cse_mapper.domain import (
     AreaCell,
     Claim,
     ClaimCheck,

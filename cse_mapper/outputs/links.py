@@ -6,8 +6,8 @@ import os
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-from cse_mapper.plain import plain
-from cse_mapper.records import Locator
+from cse_mapper.domain import Locator
+from cse_mapper.domain.plain import plain
 
 # A link to anything that a click would run, rather than show, is not offered.
 SHOWN_BY_A_CLICK = frozenset(

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cse_mapper.domain import CouncilResult, Overview
 from cse_mapper.outputs.arrange import LOST
-from cse_mapper.records import CouncilResult, Overview
 
 
 def write_overview(overview: Overview, output: Path) -> list[Path]:

@@ -8,13 +8,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from cse_mapper.atomic import write_pieces
+from cse_mapper.domain import CouncilResult, Overview
+from cse_mapper.domain.plain import plain
 from cse_mapper.outputs.arrange import FILE_STATUSES, STATUSES
 from cse_mapper.outputs.json_file import criterion_as_dict
 from cse_mapper.outputs.json_text import json_pieces
 from cse_mapper.outputs.overview import numbers
-from cse_mapper.plain import plain
-from cse_mapper.records import CouncilResult, Overview
+from cse_mapper.storage.atomic import write_pieces
 
 SCHEMA_VERSION = 1
 

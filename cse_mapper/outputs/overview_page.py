@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from cse_mapper.atomic import write_text
+from cse_mapper.domain import CouncilResult, Overview
+from cse_mapper.domain.standard import load_standard
 from cse_mapper.outputs.arrange import day_in_words
 from cse_mapper.outputs.links import quoted
 from cse_mapper.outputs.overview import (
@@ -16,8 +17,7 @@ from cse_mapper.outputs.overview import (
     worst_first,
 )
 from cse_mapper.outputs.page import style, template
-from cse_mapper.records import CouncilResult, Overview
-from cse_mapper.standard import load_standard
+from cse_mapper.storage.atomic import write_text
 
 _MOST_SET_ASIDE = 200
 

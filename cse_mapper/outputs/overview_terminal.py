@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cse_mapper.domain import Overview
 from cse_mapper.outputs.console_text import plain_table, say, text_for
 from cse_mapper.outputs.overview import numbers, outcome, worst_first
 from cse_mapper.outputs.terminal import print_written
-from cse_mapper.records import Overview
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -6,6 +6,8 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cse_mapper.domain import Overview
+from cse_mapper.domain.standard import load_standard
 from cse_mapper.outputs.arrange import day_in_words
 from cse_mapper.outputs.overview import criterion_cells, numbers, outcome, worst_first
 from cse_mapper.outputs.workbook_cells import (
@@ -19,8 +21,6 @@ from cse_mapper.outputs.workbook_cells import (
     Sheet,
 )
 from cse_mapper.outputs.workbook_packing import write_packed
-from cse_mapper.records import Overview
-from cse_mapper.standard import load_standard
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

@@ -10,11 +10,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cse_mapper.atomic import write_text
+from cse_mapper.domain import Coverage, FollowUp
+from cse_mapper.domain.plain import plain
 from cse_mapper.outputs.links import evidence_base
 from cse_mapper.outputs.page_view import page_of
-from cse_mapper.plain import plain
-from cse_mapper.records import Coverage, FollowUp
+from cse_mapper.storage.atomic import write_text
 
 if TYPE_CHECKING:
     from jinja2 import Template

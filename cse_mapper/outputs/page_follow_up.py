@@ -5,6 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cse_mapper.domain import (
+    Answer,
+    FollowUp,
+    FollowUpItem,
+    Locator,
+    PlusElement,
+    RequestedDocument,
+    Status,
+)
 from cse_mapper.outputs.arrange import day_in_words, some
 from cse_mapper.outputs.follow_up_words import (
     KINDS,
@@ -15,15 +24,6 @@ from cse_mapper.outputs.follow_up_words import (
 )
 from cse_mapper.outputs.links import evidence_link
 from cse_mapper.outputs.page_quotation import Quotation, quotation
-from cse_mapper.records import (
-    Answer,
-    FollowUp,
-    FollowUpItem,
-    Locator,
-    PlusElement,
-    RequestedDocument,
-    Status,
-)
 
 _MOST_FILES = 5
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cse_mapper.domain import Match
+from cse_mapper.domain.plain import plain
 from cse_mapper.outputs.arrange import day_in_words, decided, percent
 from cse_mapper.outputs.links import evidence_link
-from cse_mapper.plain import plain
-from cse_mapper.records import Match
 
 _MOST_CHARACTERS = 1_200
 

@@ -6,6 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cse_mapper.domain import (
+    Coverage,
+    CriterionCoverage,
+    Document,
+    ElementCoverage,
+    FollowUp,
+    Status,
+)
+from cse_mapper.domain.standard import load_standard
 from cse_mapper.outputs.arrange import (
     FILE_STATUSES,
     STATUSES,
@@ -23,15 +32,6 @@ from cse_mapper.outputs.closing import what_closes
 from cse_mapper.outputs.page_claims import ClaimsView, claims_view
 from cse_mapper.outputs.page_follow_up import FollowUpView, follow_up_view
 from cse_mapper.outputs.page_quotation import Quotation, quotation
-from cse_mapper.records import (
-    Coverage,
-    CriterionCoverage,
-    Document,
-    ElementCoverage,
-    FollowUp,
-    Status,
-)
-from cse_mapper.standard import load_standard
 
 # Together they keep the page of 500 documents well below 5 MB.
 MOST_QUOTATIONS = 20

@@ -1,26 +1,29 @@
-"""Masks personal data in a whole coverage, so that every output made from it may be shared."""
+"""Masks personal data in a whole coverage, so that every output made from it may be shared.
+
+It walks the record types: every text of every record is masked unless its field is named here as
+safe, so that a field added tomorrow cannot be forgotten.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
-from cse_mapper.personal import redact
-from cse_mapper.plain import plain
-from cse_mapper.records import (
-    Answer,
-    AreaCell,
-    ClaimCheck,
-    Coverage,
-    Document,
-    ElementCoverage,
-    FollowUp,
-    FollowUpItem,
-    Match,
-    Reason,
-    RequestedDocument,
-    Why,
-)
+from cse_mapper.domain import AreaCell, Coverage, Document, FollowUp
+from cse_mapper.domain.plain import plain
+from cse_mapper.passages.personal import redact
+
+_Record = TypeVar("_Record")
+
+# Identities and the tool's own names: no text of a document or a person.
+_SAFE = frozenset(
+    ["id", "text_id", "duplicate_of", "digest", "element", "code", "model",
+     "moved_from", "moved_to", "status_counts"]
+)  # fmt: skip
+_PATHS = frozenset(["path", "document", "documents"])
+_AREAS = frozenset(["service_area", "areas"])
 
 
 def redact_coverage(coverage: Coverage) -> Coverage:
@@ -28,63 +31,104 @@ def redact_coverage(coverage: Coverage) -> Coverage:
 
     Pure. Passages keep their identities, so that decisions made in a redacted workbook still find
     them. A document whose path is masked loses its link. Service areas and documents keep their
-    number: paths that are alike once masked are told apart by a number.
+    number: those that are alike once masked are told apart by a number.
     """
-    paths = _masked_paths([document.path for document in coverage.documents])
-    return replace(
-        coverage,
-        elements=tuple(_element(element, paths) for element in coverage.elements),
-        documents=tuple(_document(document, paths) for document in coverage.documents),
-        headline=_masked(coverage.headline),
-        notes=tuple(map(_masked, coverage.notes)),
-        claims=tuple(_claim(check, paths) for check in coverage.claims),
-        unclaimed=tuple(
-            replace(row, document=_path(row.document, paths)) for row in coverage.unclaimed
-        ),
-    )
+    return _Masks(coverage.documents).masked(coverage)
 
 
-def redact_follow_up(follow_up: FollowUp) -> FollowUp:
-    """Mask what may be personal data in a follow-up, as `redact_coverage` does in a coverage."""
+def redact_follow_up(follow_up: FollowUp, documents: Iterable[Document] = ()) -> FollowUp:
+    """Mask what may be personal data in a follow-up, as `redact_coverage` does in a coverage.
 
-    def masked(answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
-        return tuple(replace(one, match=_match(one.match, {})) for one in answers)
+    `documents` are those of its coverage before masking, so that both call each by one name.
+    """
+    return _Masks(documents).masked(follow_up)
 
-    def item(entry: FollowUpItem) -> FollowUpItem:
-        return replace(
-            entry,
-            text=_masked(entry.text),
-            answers=masked(entry.answers),
-            near=masked(entry.near),
-            sentence=_masked(entry.sentence),
+
+class _Masks:
+    """What paths and service areas become, and the walk through a record that applies it."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        documents = tuple(documents)
+        self._paths = _told_apart((one.path for one in documents), _masked_path)
+        self._areas = _told_apart((one.service_area for one in documents), _masked)
+
+    def masked(self, record: _Record) -> _Record:
+        """The record with every text masked that is not named as safe."""
+        changes: dict[str, Any] = {}
+        kind: Any = type(record)
+        for name, safe in _texts(kind):
+            value = getattr(record, name)
+            if not safe:
+                changes[name] = self._value(value, name)
+        return replace(record, **changes)  # type: ignore[type-var]
+
+    def _value(self, value: Any, name: str) -> Any:
+        if isinstance(value, str):
+            if name in _PATHS:
+                # A submission may name a file that is not in the folder.
+                return self._paths.get(value) or _masked_path(value)
+            if name in _AREAS:
+                return self._areas.get(value) or _masked(value)
+            return _masked(value)
+        if isinstance(value, tuple):
+            return tuple(self._value(one, name) for one in value)
+        if isinstance(value, Mapping):
+            return self._mapping(value, name)
+        return self.masked(value) if is_dataclass(value) else value
+
+    def _mapping(self, value: Mapping[Any, Any], name: str) -> Mapping[Any, Any]:
+        result: dict[Any, Any] = {}
+        for key, one in value.items():
+            masked, new = self._value(key, name), self._value(one, "")
+            if masked in result and isinstance(new, AreaCell):  # of areas without a document
+                known: AreaCell = result[masked]
+                new = AreaCell(
+                    known.pieces + new.pieces,
+                    max(known.best, new.best),
+                    known.certain + new.certain,
+                )
+            result[masked] = new
+        return result
+
+
+@cache
+def _texts(record: Any) -> tuple[tuple[str, bool], ...]:
+    """The fields of a record that may hold text, each with whether it is safe as it stands."""
+    hints = get_type_hints(record)
+    return tuple(
+        (
+            one.name,
+            one.name in _SAFE
+            or get_origin(hints[one.name]) is Literal
+            or _holds_no_text(hints[one.name]),
         )
-
-    def asked(entry: RequestedDocument) -> RequestedDocument:
-        documents = tuple(_path(document, {}) for document in entry.documents)
-        return replace(entry, documents=documents, sentence=_masked(entry.sentence))
-
-    return replace(
-        follow_up,
-        source=_masked(follow_up.source),
-        items=tuple(map(item, follow_up.items)),
-        plus=tuple(replace(one, sentence=_masked(one.sentence)) for one in follow_up.plus),
-        requested=tuple(map(asked, follow_up.requested)),
-        headline=_masked(follow_up.headline),
+        for one in fields(record)
     )
 
 
-def _claim(check: ClaimCheck, paths: Mapping[str, str]) -> ClaimCheck:
-    claim = replace(
-        check.claim,
-        document=_path(check.claim.document, paths),
-        place=_masked(check.claim.place),
-    )
-    return replace(check, claim=claim, sentence=_masked(check.sentence))
+def _holds_no_text(hint: Any) -> bool:
+    arguments = get_args(hint)
+    if arguments:
+        return all(_holds_no_text(one) for one in arguments if one is not Ellipsis)
+    return not (hint is str or is_dataclass(hint) or hint is Any)
 
 
-def _path(path: str, paths: Mapping[str, str]) -> str:
-    # A submission may name a file that is not in the folder.
-    return paths.get(path) or "/".join(map(_masked_name, path.split("/")))
+def _told_apart(names: Iterable[str], mask: Callable[[str], str]) -> Mapping[str, str]:
+    masked: dict[str, str] = {}
+    used: set[str] = set()
+    for name in dict.fromkeys(names):
+        shown = shorter = mask(name)
+        number = 1
+        while shown in used:
+            number += 1
+            shown = f"{shorter} ({number})"
+        used.add(shown)
+        masked[name] = shown
+    return masked
+
+
+def _masked_path(path: str) -> str:
+    return "/".join(map(_masked_name, path.split("/")))
 
 
 def _masked_name(name: str) -> str:
@@ -96,73 +140,3 @@ def _masked_name(name: str) -> str:
 def _masked(text: str) -> str:
     # First what outputs would drop anyway: a number broken up by invisible marks is a number.
     return redact(plain(text)) if text else text
-
-
-def _masked_paths(paths: list[str]) -> Mapping[str, str]:
-    masked: dict[str, str] = {}
-    used: set[str] = set()
-    for path in paths:
-        name = shorter = _path(path, {})
-        number = 1
-        while name in used:
-            number += 1
-            name = f"{shorter} ({number})"
-        used.add(name)
-        masked[path] = name
-    return masked
-
-
-def _document(document: Document, paths: Mapping[str, str]) -> Document:
-    return replace(
-        document,
-        path=paths[document.path],
-        service_area=_masked(document.service_area),
-        reason=_masked(document.reason),
-        date_source=_masked(document.date_source),
-        title=_masked(document.title),
-    )
-
-
-def _element(element: ElementCoverage, paths: Mapping[str, str]) -> ElementCoverage:
-    areas: dict[str, AreaCell] = {}
-    for area, cell in element.areas.items():
-        name = _masked(area)
-        known = areas.get(name, AreaCell(0, 0.0))
-        areas[name] = AreaCell(
-            known.pieces + cell.pieces, max(known.best, cell.best), known.certain + cell.certain
-        )
-    return replace(
-        element,
-        reasons=tuple(Reason(reason.code, _masked(reason.text)) for reason in element.reasons),
-        matches=tuple(_match(match, paths) for match in element.matches),
-        areas=areas,
-    )
-
-
-def _match(match: Match, paths: Mapping[str, str]) -> Match:
-    passage = match.passage
-    at = passage.locator
-    return replace(
-        match,
-        passage=replace(
-            passage,
-            document=_path(passage.document, paths),
-            text=_masked(passage.text),
-            heading=_masked(passage.heading),
-            locator=replace(
-                at,
-                sheet=_masked(at.sheet) if at.sheet else at.sheet,
-                heading=_masked(at.heading) if at.heading else at.heading,
-                part=_masked(at.part) if at.part else at.part,
-            ),
-        ),
-        service_area=_masked(match.service_area),
-        note=_masked(match.note),
-        why=_why(match.why) if match.why else None,
-    )
-
-
-def _why(why: Why) -> Why:
-    return replace(
-        why, terms=tuple(_masked(term) for term in why.terms), nearest=_masked(why.nearest)
-    )

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cse_mapper.domain import Coverage, ElementCoverage
+from cse_mapper.domain.plain import plain
 from cse_mapper.outputs.arrange import (
     FILE_STATUSES,
     STATUSES,
@@ -17,8 +19,6 @@ from cse_mapper.outputs.arrange import (
     worst_first,
 )
 from cse_mapper.outputs.console_text import STATUS_STYLES, plain_table, say, text_for
-from cse_mapper.plain import plain
-from cse_mapper.records import Coverage, ElementCoverage
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -58,7 +58,7 @@ def print_triage(coverage: Coverage, console: Console) -> None:
 
     Of the other elements only their number: the list of all is several hundred lines long.
     """
-    from cse_mapper.triage import triage
+    from cse_mapper.assessment.triage import triage
 
     entries = triage(coverage)
     open_ones = [entry for entry in entries if entry.status in ("missing", "thin")]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cse_mapper.domain import Coverage, ElementCoverage, Judgement, Match, Why
+from cse_mapper.domain.plain import plain
+from cse_mapper.domain.standard import Standard, load_standard
 from cse_mapper.errors import UsageError
 from cse_mapper.outputs.arrange import decided, number, percent, some
 from cse_mapper.outputs.console_text import STATUS_STYLES, plain_table, say, text_for
-from cse_mapper.plain import plain
-from cse_mapper.records import Coverage, ElementCoverage, Judgement, Match, Why
-from cse_mapper.standard import Standard, load_standard
 
 if TYPE_CHECKING:
     from rich.console import Console

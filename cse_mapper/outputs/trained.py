@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from cse_mapper.training import Trained
+    from cse_mapper.training.fitting import Trained
 
 
 def print_trained(trained: Trained, console: Console) -> None:

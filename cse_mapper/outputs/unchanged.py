@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from cse_mapper.outputs import write_all
 
 if TYPE_CHECKING:
-    from cse_mapper.cache import Cache
-    from cse_mapper.records import Coverage
+    from cse_mapper.domain import Coverage
+    from cse_mapper.storage.cache import Cache
 
 
 def write_where_new(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cse_mapper.domain import Coverage, ElementTriage, FollowUp
 from cse_mapper.outputs.workbook_cells import Binder, seen_from
 from cse_mapper.outputs.workbook_claims import CLAIMS, TRIAGE, write_claims, write_triage
 from cse_mapper.outputs.workbook_evidence import SHEET as EVIDENCE
@@ -25,7 +26,6 @@ from cse_mapper.outputs.workbook_matrix import (
 )
 from cse_mapper.outputs.workbook_packing import write_packed
 from cse_mapper.outputs.workbook_summary import write_summary
-from cse_mapper.records import Coverage, ElementTriage, FollowUp
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

@@ -11,8 +11,8 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from cse_mapper.domain.plain import plain
 from cse_mapper.outputs.links import SHOWN_BY_A_CLICK
-from cse_mapper.plain import plain
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

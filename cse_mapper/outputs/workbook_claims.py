@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cse_mapper.domain import Coverage, ElementTriage
 from cse_mapper.outputs.arrange import CLAIM_LOOKS
 from cse_mapper.outputs.workbook_cells import BOLD, INPUT, STATUS, Binder, Sheet
-from cse_mapper.records import Coverage, ElementTriage
 
 CLAIMS = "Claims"
 TRIAGE = "Triage"

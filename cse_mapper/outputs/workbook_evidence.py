@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from cse_mapper.domain import Coverage, Match, Why
+from cse_mapper.domain.standard import load_standard
 from cse_mapper.outputs.arrange import decided
 from cse_mapper.outputs.review_columns import (
     ACCEPT,
@@ -36,8 +38,6 @@ from cse_mapper.outputs.workbook_cells import (
     Style,
     cell_text,
 )
-from cse_mapper.records import Coverage, Match, Why
-from cse_mapper.standard import load_standard
 
 SHEET = "Evidence"
 LISTS = "Lists"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cse_mapper.domain import FollowUp, FollowUpItem
 from cse_mapper.outputs.follow_up_words import (
     KINDS,
     PLUS_LOOKS,
@@ -10,7 +11,6 @@ from cse_mapper.outputs.follow_up_words import (
     plus_worst_first,
 )
 from cse_mapper.outputs.workbook_cells import BOLD, CENTRED, INPUT, STATUS, Binder, Sheet
-from cse_mapper.records import FollowUp, FollowUpItem
 
 FOLLOW_UP = "Follow-up"
 ASKED_FOR = "Asked for"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from cse_mapper.domain import Coverage, ElementCoverage
+from cse_mapper.domain.standard import load_standard
 from cse_mapper.outputs.closing import what_closes
 from cse_mapper.outputs.workbook_cells import BOLD, CENTRED, INPUT, MAX_ROWS, STATUS, Binder, Sheet
-from cse_mapper.records import Coverage, ElementCoverage
-from cse_mapper.standard import load_standard
 
 GAPS = "Gaps"
 FILES = "Files"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from cse_mapper.domain import AreaCell, Coverage
+from cse_mapper.domain.standard import load_standard
 from cse_mapper.outputs.workbook_cells import (
     BOLD,
     CENTRED,
@@ -19,8 +21,6 @@ from cse_mapper.outputs.workbook_cells import (
 )
 from cse_mapper.outputs.workbook_evidence import SHEET as EVIDENCE
 from cse_mapper.outputs.workbook_evidence import EvidenceRow
-from cse_mapper.records import AreaCell, Coverage
-from cse_mapper.standard import load_standard
 
 BY_AREA = "Matrix"
 BY_DOCUMENT = "Matrix by document"

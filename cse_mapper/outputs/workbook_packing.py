@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cse_mapper.atomic import write_atomically
+from cse_mapper.storage.atomic import write_atomically
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

@@ -10,9 +10,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from cse_mapper.domain.plain import plain
 from cse_mapper.errors import WorkbookError
 from cse_mapper.outputs.review_columns import DECISION, KEY
-from cse_mapper.plain import plain
 
 # People put a title or a logo above the list; further down a header is not looked for.
 _HEADER_WITHIN = 30

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cse_mapper.domain import Coverage
 from cse_mapper.outputs.arrange import day_in_words, file_counts
 from cse_mapper.outputs.workbook_cells import (
     BOLD,
@@ -22,7 +23,6 @@ from cse_mapper.outputs.workbook_evidence import SHEET as EVIDENCE
 from cse_mapper.outputs.workbook_follow_up import ASKED_FOR, FOLLOW_UP
 from cse_mapper.outputs.workbook_lists import FILES, GAPS
 from cse_mapper.outputs.workbook_matrix import BY_AREA, BY_DOCUMENT
-from cse_mapper.records import Coverage
 
 SHEET = "Summary"
 _WIDE = 7

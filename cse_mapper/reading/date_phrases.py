@@ -103,15 +103,17 @@ class Dated:
 
 def dates_in(text: str) -> Iterator[Dated]:
     """Every date in a text, in reading order; where two readings overlap the exacter one counts."""
-    taken: list[Dated] = []
+    found: list[Dated] = []
+    taken = bytearray(len(text))
     for precision, pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            if any(match.start() < t.end and t.start < match.end() for t in taken):
+            if any(taken[match.start() : match.end()]):
                 continue
-            found = _dated(precision, match)
-            if found:
-                taken.append(found)
-    yield from sorted(taken, key=lambda found: found.start)
+            dated = _dated(precision, match)
+            if dated:
+                found.append(dated)
+                taken[dated.start : dated.end] = b"\1" * (dated.end - dated.start)
+    yield from sorted(found, key=lambda dated: dated.start)
 
 
 def _dated(precision: Precision, match: re.Match[str]) -> Dated | None:

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import PurePosixPath
 
+from cse_mapper.domain import Block
 from cse_mapper.reading.date_phrases import Dated, dates_in
 from cse_mapper.reading.extracted import Extracted
-from cse_mapper.records import Block
 
 _START_BLOCKS, _END_BLOCKS = 25, 12
 _START_LETTERS, _END_LETTERS = 3000, 1500

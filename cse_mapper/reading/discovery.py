@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from cse_mapper.domain import DocumentStatus
 from cse_mapper.errors import EvidenceError
 from cse_mapper.reading.wording import printable
-from cse_mapper.records import DocumentStatus
 
 TOP_LEVEL = "(top level)"
 

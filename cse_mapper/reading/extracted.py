@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from cse_mapper.domain import Block, Part
 from cse_mapper.errors import ReadingError
-from cse_mapper.records import Block, Part
 
 MB = 1024 * 1024
 

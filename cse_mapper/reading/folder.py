@@ -15,10 +15,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
+from cse_mapper.domain import Document, DocumentStatus, ReadDocument
 from cse_mapper.reading import pool, wire
 from cse_mapper.reading.discovery import Found, discover
 from cse_mapper.reading.unsupported import hopeless
-from cse_mapper.records import Document, DocumentStatus, ReadDocument
 
 MAX_FILE = 512 * 1024 * 1024
 _STATUSES = frozenset(get_args(DocumentStatus))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from cse_mapper.domain import Block
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extract import extract
 from cse_mapper.reading.extracted import OCR_REMEDY, PASSWORD, Allowance, NeedsOcrError
 from cse_mapper.reading.filetype import kind_of
 from cse_mapper.reading.laid_out import Cell, Line
-from cse_mapper.records import Block
 
 _COLUMN = re.compile(r"(?:^|; )([A-Z][^:;]{2,60}): ")
 

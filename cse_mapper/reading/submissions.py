@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from cse_mapper.domain import SetAside
 from cse_mapper.errors import EvidenceError
 from cse_mapper.reading.discovery import folder_problem, is_link, is_programs_own, leftover_reason
 from cse_mapper.reading.wording import printable
-from cse_mapper.records import SetAside
 
 
 def find_submissions(

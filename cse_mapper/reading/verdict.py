@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cse_mapper.domain import Block, DocumentStatus
 from cse_mapper.reading.extracted import OCR_REMEDY, Extracted
-from cse_mapper.records import Block, DocumentStatus
 
 
 def judge(extracted: Extracted, max_text: int) -> tuple[DocumentStatus, str, tuple[Block, ...]]:

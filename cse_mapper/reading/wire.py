@@ -11,7 +11,7 @@ import struct
 from collections.abc import Iterable
 from typing import IO, Any, get_args
 
-from cse_mapper.records import Block, BlockKind, Locator
+from cse_mapper.domain import Block, BlockKind, Locator
 
 MAX_MESSAGE = 96 * 1024 * 1024
 _LENGTH = struct.Struct(">Q")

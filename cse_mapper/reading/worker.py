@@ -16,10 +16,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from cse_mapper.domain import Block
 from cse_mapper.errors import ReadingError
 from cse_mapper.privacy import deny_network
 from cse_mapper.reading import wire
-from cse_mapper.records import Block
 
 MAX_TEXT = 20_000_000
 

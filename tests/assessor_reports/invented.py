@@ -9,7 +9,7 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator
 
-from cse_mapper.standard import load_standard
+from cse_mapper.domain.standard import load_standard
 
 IDS = load_standard().ids
 PLUS = ("1.2.3", "2.1.1", "3.4.1", "4.2.4")

@@ -7,10 +7,10 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cse_mapper.assessor_reports.recognising import recognise
-from cse_mapper.importing import report_as_dict
+from cse_mapper.domain.standard import load_standard
 from cse_mapper.reading.formats.layout_text import lines_of_text
-from cse_mapper.standard import load_standard
+from cse_mapper.reports.importing import report_as_dict
+from cse_mapper.reports.recognising import recognise
 from tests.assessor_reports import invented
 
 IDS = load_standard().ids

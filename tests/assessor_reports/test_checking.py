@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cse_mapper.assessor_reports.recognising import recognise
+from cse_mapper.domain import AssessorReport, ReportProblem
 from cse_mapper.reading.formats.layout_text import lines_of_text
-from cse_mapper.records import AssessorReport, ReportProblem
+from cse_mapper.reports.recognising import recognise
 from tests.assessor_reports import invented
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from cse_mapper.importing import import_reports
-from cse_mapper.records import AssessorReport
-from cse_mapper.standard import load_standard
+from cse_mapper.domain import AssessorReport
+from cse_mapper.domain.standard import load_standard
+from cse_mapper.reports.importing import import_reports
 
 SHARED = Path("../shared")
 IDS = load_standard().ids

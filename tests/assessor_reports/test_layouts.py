@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from cse_mapper.assessor_reports.recognising import recognise, refers_elsewhere
+from cse_mapper.domain import AssessorReport
 from cse_mapper.reading.formats.layout_text import lines_of_text
-from cse_mapper.records import AssessorReport
+from cse_mapper.reports.recognising import recognise, refers_elsewhere
 from tests.assessor_reports import invented
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cse_mapper.assessor_reports.citing import cited_elements, unknown_elements
-from cse_mapper.assessor_reports.items import claims, without_references
-from cse_mapper.assessor_reports.ratings import rating_of
+from cse_mapper.reports.citing import cited_elements, unknown_elements
+from cse_mapper.reports.items import claims, without_references
+from cse_mapper.reports.ratings import rating_of
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from cse_mapper.domain import AssessorReport
 from cse_mapper.errors import ReportError
-from cse_mapper.importing import import_reports
-from cse_mapper.records import AssessorReport
+from cse_mapper.reports.importing import import_reports
 from tests.assessor_reports import invented
 from tests.assessor_reports.documents import make_docx, make_pdf
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cse_mapper.decisions import Decided, apply_decisions
-from cse_mapper.records import Locator, Match
+from cse_mapper.domain import Locator, Match
 from tests.outputs.workbook_sample import (
     COMPLAINTS,
     OPENING,

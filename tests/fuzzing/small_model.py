@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from cse_mapper.corpus import LabelledPassage
 from cse_mapper.model.calibration import Calibration, Thresholds
+from cse_mapper.model.corpus import LabelledPassage
 from cse_mapper.model.scoring import Heads, LinearHead
 from cse_mapper.model.store import save_model
 from cse_mapper.model.terms import TermScorer

@@ -73,12 +73,12 @@ def _lines_here(path: Path) -> object:
 
 def _import(name: str) -> Callable[[bytes], None]:
     def run(data: bytes) -> None:
-        from cse_mapper import importing
+        from cse_mapper.reports import importing
 
         path = _folder() / name
         path.write_bytes(data)
         with (
-            mock.patch("cse_mapper.assessor_reports.reading.read_layout", _lines_here),
+            mock.patch("cse_mapper.reports.reading.read_layout", _lines_here),
             suppress(CseMapperError),
         ):
             reports = importing.import_reports([path])
@@ -157,7 +157,7 @@ def _workbook() -> bytes:
 
 def _review(data: bytes) -> None:
     from cse_mapper.decisions import read_decisions
-    from cse_mapper.reviewing import review_workbook
+    from cse_mapper.decisions.reviewing import review_workbook
 
     path, decisions = _folder() / "edited.xlsx", _folder() / "reviewed.jsonl"
     path.write_bytes(data)

@@ -68,7 +68,7 @@ def test_an_unchanged_folder_loads_neither_model_nor_spacy(
     second = run_job(evidence, *options, PYTHONPROFILEIMPORTTIME="1")
     assert second.outputs == undisturbed.outputs
     loaded = {line.rpartition("|")[2].strip() for line in second.told.splitlines()}
-    assert "cse_mapper.mapping" in loaded
+    assert "cse_mapper.pipeline" in loaded
     assert not loaded & {"spacy", "onnxruntime", "tokenizers", "sklearn", "scipy", "pypdfium2"}
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from cse_mapper.mapping import map_evidence
+from cse_mapper.domain import Coverage
+from cse_mapper.domain.rules import load_rules
 from cse_mapper.model.store import load_model
-from cse_mapper.records import Coverage
-from cse_mapper.rules import load_rules
+from cse_mapper.pipeline import map_evidence
 
 SAMPLE = Path(__file__).resolve().parents[2] / "corpus" / "sample"
 EXPECTED: dict[str, Any] = json.loads((SAMPLE / "expected.json").read_text(encoding="utf-8"))

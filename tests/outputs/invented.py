@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 from datetime import date, timedelta
 
-from cse_mapper.records import (
+from cse_mapper.domain import (
     Answer,
     AreaCell,
     Claim,
@@ -29,7 +29,7 @@ from cse_mapper.records import (
     Status,
     Unclaimed,
 )
-from cse_mapper.standard import load_standard
+from cse_mapper.domain.standard import load_standard
 
 AREAS = (
     "corporate",

@@ -12,9 +12,9 @@ import docx
 import pytest
 from defusedxml.ElementTree import fromstring
 
+from cse_mapper.domain import Locator
+from cse_mapper.domain.standard import load_standard
 from cse_mapper.outputs.index import MOST_DOCUMENTS, write_index
-from cse_mapper.records import Locator
-from cse_mapper.standard import load_standard
 from tests.outputs.invented import invented_coverage
 from tests.outputs.workbook_sample import (
     COMPLAINTS,

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from cse_mapper.domain import Claim, ClaimCheck, Coverage, Document, Unclaimed, Why
 from cse_mapper.errors import CoverageFileError
 from cse_mapper.outputs.json_file import coverage_as_dict, read_coverage, schema, write_json
-from cse_mapper.records import Claim, ClaimCheck, Coverage, Document, Unclaimed, Why
 from tests.outputs.invented import invented_coverage
 
 

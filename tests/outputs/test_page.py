@@ -12,10 +12,7 @@ from urllib.parse import unquote, urljoin
 import pytest
 
 import cse_mapper
-from cse_mapper.outputs.closing import ADVICE, what_closes
-from cse_mapper.outputs.links import evidence_base, evidence_link
-from cse_mapper.outputs.page import write_page
-from cse_mapper.records import (
+from cse_mapper.domain import (
     Claim,
     ClaimCheck,
     Coverage,
@@ -27,6 +24,9 @@ from cse_mapper.records import (
     RequestedDocument,
     Unclaimed,
 )
+from cse_mapper.outputs.closing import ADVICE, what_closes
+from cse_mapper.outputs.links import evidence_base, evidence_link
+from cse_mapper.outputs.page import write_page
 from tests.outputs.invented import invented_coverage, invented_follow_up, with_claims
 
 MEGABYTE = 1_000_000
@@ -255,7 +255,9 @@ def test_gaps_come_worst_first_with_what_would_close_them(html: str, coverage: C
 
 
 def test_there_is_advice_for_every_reason_that_is_a_shortcoming() -> None:
-    source = (Path(cse_mapper.__file__).parent / "status.py").read_text(encoding="utf-8")
+    source = (Path(cse_mapper.__file__).parent / "assessment" / "status.py").read_text(
+        encoding="utf-8"
+    )
     codes = set(re.findall(r'Reason\(\s*"([a-z-]+)"', source))
     codes |= set(re.findall(r'"([a-z]+-documents?)"', source))
     assert len(codes) > 10

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from pathlib import Path
 
-from cse_mapper.outputs.redaction import redact_coverage, redact_follow_up
-from cse_mapper.outputs.workbook import write_workbook
-from cse_mapper.records import (
+from cse_mapper.domain import (
     Answer,
     AreaCell,
     Claim,
@@ -20,6 +18,8 @@ from cse_mapper.records import (
     Unclaimed,
     Why,
 )
+from cse_mapper.outputs.redaction import _texts, redact_coverage, redact_follow_up
+from cse_mapper.outputs.workbook import write_workbook
 from tests.outputs.invented import invented_coverage
 from tests.outputs.workbook_sample import make_coverage, make_match, make_passage
 
@@ -63,7 +63,7 @@ def test_no_text_of_a_coverage_keeps_personal_data() -> None:
         assert secret in repr(coverage)
         assert secret not in repr(redacted)
     kept = next(entry for entry in redacted.elements if entry.element == "4.3.2").matches[0]
-    assert kept.passage.text == "Mrs Hale rang from [phone number]."
+    assert kept.passage.text == "Mrs [name] rang from [phone number]."
     assert kept.passage.text_id == match.passage.text_id
     assert kept.passage.document == redacted.documents[0].path
 
@@ -127,3 +127,37 @@ def test_a_follow_up_is_masked_too() -> None:
     redacted = repr(redact_follow_up(follow_up))
     assert not [secret for secret in everything_personal() if secret in redacted]
     assert "[phone number]" in redacted
+
+
+def test_every_text_of_every_record_is_masked_unless_it_is_named_as_safe() -> None:
+    """A field added tomorrow is masked without anybody thinking of it."""
+    match = replace(
+        make_match("We answered the tenant within a day.", "4.3.2"),
+        reviewer=MAIL,
+        evidence_date=None,
+    )
+    coverage = make_coverage(match)
+
+    def filled(record: object) -> object:
+        changes: dict[str, object] = {}
+        for name, safe in _texts(type(record)):
+            value = getattr(record, name)
+            if isinstance(value, str) and not safe:
+                changes[name] = f"Ask {MAIL}"
+            elif is_dataclass(value):
+                changes[name] = filled(value)
+            elif isinstance(value, tuple):
+                changes[name] = tuple(filled(one) if is_dataclass(one) else one for one in value)
+        return replace(record, **changes)  # type: ignore[type-var]
+
+    full = filled(coverage)
+    assert repr(full).count(MAIL) > 20
+    assert MAIL not in repr(redact_coverage(full))  # type: ignore[arg-type]
+
+
+def test_service_areas_that_are_alike_once_masked_stay_two() -> None:
+    documents = tuple(
+        Document(f"{name}@example.org/a.txt", f"{name}@example.org", "read") for name in "ab"
+    )
+    redacted = redact_coverage(make_coverage(documents=documents)).documents
+    assert len({document.service_area for document in redacted}) == 2

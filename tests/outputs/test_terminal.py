@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from cse_mapper.domain import Coverage, Document, Judgement, Locator, Suggestion
+from cse_mapper.domain.standard import load_standard
 from cse_mapper.errors import UsageError
 from cse_mapper.outputs.terminal import print_summary, print_triage, print_written
 from cse_mapper.outputs.terminal_element import (
@@ -15,8 +17,6 @@ from cse_mapper.outputs.terminal_element import (
     print_elements,
     print_suggestions,
 )
-from cse_mapper.records import Coverage, Document, Judgement, Locator, Suggestion
-from cse_mapper.standard import load_standard
 from tests.outputs.invented import invented_coverage, with_claims
 
 WIDTH = 80

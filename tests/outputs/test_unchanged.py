@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from cse_mapper.cache import Cache
+from cse_mapper.domain import Coverage
 from cse_mapper.outputs import unchanged, write_all
 from cse_mapper.outputs.unchanged import write_where_new
-from cse_mapper.records import Coverage
+from cse_mapper.storage.cache import Cache
 from tests.outputs.invented import invented_coverage
 
 COVERAGE = invented_coverage()

@@ -19,12 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
-from cse_mapper.outputs import workbook_cells
-from cse_mapper.outputs.closing import what_closes
-from cse_mapper.outputs.review_columns import KEY, read_key
-from cse_mapper.outputs.workbook import write_workbook
-from cse_mapper.outputs.workbook_cells import MAX_CHARACTERS, cell_text, linked_path, seen_from
-from cse_mapper.records import (
+from cse_mapper.domain import (
     Answer,
     Claim,
     ClaimCheck,
@@ -38,6 +33,11 @@ from cse_mapper.records import (
     Unclaimed,
     Why,
 )
+from cse_mapper.outputs import workbook_cells
+from cse_mapper.outputs.closing import what_closes
+from cse_mapper.outputs.review_columns import KEY, read_key
+from cse_mapper.outputs.workbook import write_workbook
+from cse_mapper.outputs.workbook_cells import MAX_CHARACTERS, cell_text, linked_path, seen_from
 from tests.outputs.invented import invented_coverage
 from tests.outputs.workbook_sample import (
     COMPLAINTS,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from cse_mapper.passages import passage_identity, text_identity
-from cse_mapper.records import (
+from cse_mapper.domain import (
     AreaCell,
     Coverage,
     CriterionCoverage,
@@ -19,7 +18,8 @@ from cse_mapper.records import (
     Reason,
     Why,
 )
-from cse_mapper.standard import load_standard
+from cse_mapper.domain.standard import load_standard
+from cse_mapper.passages.cutting import passage_identity, text_identity
 
 REPAIRS = (
     "We ask tenants after every repair how satisfied they were with the visit, and of the 1,204"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from cse_mapper.domain import ReadDocument
 from cse_mapper.reading import read_folder
-from cse_mapper.records import ReadDocument
 
 FILES = Path(__file__).parent / "files"
 Read = Callable[..., dict[str, ReadDocument]]

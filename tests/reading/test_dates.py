@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
+from cse_mapper.domain import Block, Locator
 from cse_mapper.reading.date_phrases import dates_in
 from cse_mapper.reading.dates import evidence_date
 from cse_mapper.reading.extracted import Extracted
-from cse_mapper.records import Block, Locator
 
 
 def a_document(*texts: str, title: str = "", written: date | None = None) -> Extracted:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from cse_mapper.domain import Document, ReadDocument
 from cse_mapper.errors import EvidenceError
 from cse_mapper.reading import FileToRead, examine_folder, read_files, read_folder
-from cse_mapper.records import Document, ReadDocument
 from tests.permissions import permissions_bind
 
 bound = pytest.mark.skipif(not permissions_bind(), reason="needs permissions that bind us")

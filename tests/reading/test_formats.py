@@ -13,7 +13,7 @@ import pytest
 from conftest import FILES
 from made_files import a_docx, a_pdf, a_pptx, a_zip, an_email, paragraph, shape, table
 
-from cse_mapper.records import ReadDocument
+from cse_mapper.domain import ReadDocument
 
 
 def places(document: ReadDocument) -> dict[str, str]:

@@ -10,13 +10,13 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import cast
 
+from cse_mapper.domain import EMAIL_HEADER, Block, Locator
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import Allowance, Extracted
 from cse_mapper.reading.formats.parts import Parts
 from cse_mapper.reading.formats.plain_text import decode, from_text
 from cse_mapper.reading.formats.web_page import from_html
 from cse_mapper.reading.wording import clean
-from cse_mapper.records import EMAIL_HEADER, Block, Locator
 
 _HEADERS = ("Subject", "From", "To", "Date")
 _MAX_PARTS = 1000

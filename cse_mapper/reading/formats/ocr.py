@@ -13,10 +13,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from cse_mapper.domain import Block, Locator
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import Allowance
 from cse_mapper.reading.wording import clean
-from cse_mapper.records import Block, Locator
 
 _BLANK = re.compile(r"\n\s*\n")
 

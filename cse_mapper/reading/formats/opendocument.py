@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from cse_mapper.domain import Block, Locator
 from cse_mapper.reading.extracted import Allowance, Extracted
 from cse_mapper.reading.formats.odf_text import load, repeated, rows_of, text_of
 from cse_mapper.reading.formats.package import attribute, local
 from cse_mapper.reading.formats.paragraphs import Paragraphs
 from cse_mapper.reading.formats.rows import row_texts
-from cse_mapper.records import Block, Locator
 
 _FURNITURE = {"date-time", "footer", "page-number", "header"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from cse_mapper.domain import Block, Locator
 from cse_mapper.reading.extracted import Allowance, Extracted
 from cse_mapper.reading.formats.cells import cell_range
 from cse_mapper.reading.formats.odf_text import load, repeated, rows_of, text_of
@@ -12,7 +13,6 @@ from cse_mapper.reading.formats.package import attribute, local
 from cse_mapper.reading.formats.rows import Row
 from cse_mapper.reading.formats.sheet_blocks import sheet_blocks
 from cse_mapper.reading.wording import clean
-from cse_mapper.records import Block, Locator
 
 MAX_ROWS, MAX_COLUMNS = 200_000, 16_384
 _MAX_COPIES = 1000  # a filled row that repeats more often is decoration

@@ -8,13 +8,13 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from cse_mapper.domain import EMAIL_HEADER, Block, Locator
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import DAMAGED, Allowance, Extracted
 from cse_mapper.reading.formats.parts import Parts
 from cse_mapper.reading.formats.plain_text import decode, from_text
 from cse_mapper.reading.formats.web_page import from_html
 from cse_mapper.reading.wording import clean
-from cse_mapper.records import EMAIL_HEADER, Block, Locator
 
 # Property numbers of MS-OXPROPS.
 _SUBJECT, _BODY, _HTML, _RTF = "0037", "1000", "1013", "1009"

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from cse_mapper.domain import Block, BlockKind, Locator
 from cse_mapper.reading.formats.rows import row_texts
-from cse_mapper.records import Block, BlockKind, Locator
 
 
 class Paragraphs:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from cse_mapper.domain import Block
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import Allowance, Extracted, NeedsOcrError, UnsupportedFileError
 from cse_mapper.reading.wording import printable
-from cse_mapper.records import Block
 
 _MAX_NOTES = 8
 

@@ -6,13 +6,13 @@ import re
 from datetime import date
 from typing import Any
 
+from cse_mapper.domain import Block, Locator
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import DAMAGED, PASSWORD, Allowance, Extracted
 from cse_mapper.reading.formats import ocr
 from cse_mapper.reading.formats.office_properties import real_title
 from cse_mapper.reading.formats.pdf_lines import page_blocks, page_lines, usual_size
 from cse_mapper.reading.wording import clean
-from cse_mapper.records import Block, Locator
 
 MAX_PAGES = 3000
 _FEW_LETTERS = 20

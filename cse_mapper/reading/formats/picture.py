@@ -6,10 +6,10 @@ import io
 import warnings
 from typing import TYPE_CHECKING
 
+from cse_mapper.domain import Block, Locator
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import DAMAGED, OCR_REMEDY, Allowance, Extracted, NeedsOcrError
 from cse_mapper.reading.formats import ocr
-from cse_mapper.records import Block, Locator
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cse_mapper.domain import Block, Locator
 from cse_mapper.reading.formats.cells import cell_range
 from cse_mapper.reading.formats.rows import Row, row_texts
-from cse_mapper.records import Block, Locator
 
 
 def sheet_blocks(sheet: str, rows: list[Row]) -> Iterator[Block]:

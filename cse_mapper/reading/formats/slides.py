@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from cse_mapper.domain import Block, Locator
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import DAMAGED, Allowance, Extracted
 from cse_mapper.reading.formats.office_properties import office_properties
 from cse_mapper.reading.formats.package import Package, attribute, local, open_package
 from cse_mapper.reading.formats.rows import row_texts
 from cse_mapper.reading.wording import clean
-from cse_mapper.records import Block, Locator
 
 _FURNITURE = {"sldNum", "dt", "ftr", "hdr", "sldImg"}
 

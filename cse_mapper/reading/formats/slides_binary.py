@@ -11,11 +11,11 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from cse_mapper.domain import Block, Locator
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import DAMAGED, PASSWORD, Allowance, Extracted
 from cse_mapper.reading.formats.ole_properties import ole_properties
 from cse_mapper.reading.wording import clean
-from cse_mapper.records import Block, Locator
 
 _DOCUMENT, _PERSIST_ATOM, _LIST = 1000, 1011, 4080
 _HEADER, _WIDE, _NARROW, _REFERENCE, _TEXTBOX = 3999, 4000, 4008, 3998, 0xF00D

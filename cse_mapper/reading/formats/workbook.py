@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
+from cse_mapper.domain import Block, Locator
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import Allowance, Extracted
 from cse_mapper.reading.formats.cells import shown
@@ -15,7 +16,6 @@ from cse_mapper.reading.formats.package import Package, attribute, local, open_p
 from cse_mapper.reading.formats.rows import Row
 from cse_mapper.reading.formats.sheet_blocks import sheet_blocks
 from cse_mapper.reading.wording import clean
-from cse_mapper.records import Block, Locator
 
 MAX_ROWS = 200_000
 

@@ -6,6 +6,7 @@ import io
 import os
 from typing import Any
 
+from cse_mapper.domain import Block, Locator
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import PASSWORD, Allowance, Extracted
 from cse_mapper.reading.filetype import OLE
@@ -16,7 +17,6 @@ from cse_mapper.reading.formats.ole_properties import ole_properties
 from cse_mapper.reading.formats.rows import Row
 from cse_mapper.reading.formats.sheet_blocks import sheet_blocks
 from cse_mapper.reading.wording import clean
-from cse_mapper.records import Block, Locator
 
 
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:

@@ -1,0 +1,116 @@
+"""Matches of one element to facts a status can rest on: each text once, with weight and age."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cse_mapper.assessment.competition import Weights
+from cse_mapper.domain import EvidenceKind, Match
+from cse_mapper.domain.areas import service_areas
+from cse_mapper.domain.rules import Rules
+
+# What shows a result, for the elements that ask for one.
+RESULT_KINDS: frozenset[EvidenceKind] = frozenset({"outcome", "customer voice", "external"})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One text that speaks for an element, however often it was pasted; `weight` is 0 to 1.
+
+    `age` is in whole months at the assessment, None where the evidence has no date.
+    """
+
+    match: Match
+    weight: float
+    age: int | None
+
+    @property
+    def kind(self) -> EvidenceKind:
+        return self.match.kind
+
+
+def months_between(earlier: date, later: date) -> int:
+    """Whole months from one date to another; negative where `earlier` is the later one."""
+    months = (later.year - earlier.year) * 12 + later.month - earlier.month
+    return months - 1 if later.day < earlier.day else months
+
+
+def pieces_of(
+    matches: Iterable[Match],
+    *,
+    weights: Weights,
+    identity: Mapping[str, str],
+    assessment_date: date,
+    rules: Rules,
+) -> tuple[Piece, ...]:
+    """Turn the matches of one element into pieces that count, best first.
+
+    `weights` and `identity` are those of the whole folder (`competition.weigh`, `identities`).
+    Near-duplicates are one piece, standing where the text was matched best and as recent as its
+    newest copy; what weighs less than the rule `counts_from` is left out.
+    """
+    copies: dict[str, list[Match]] = defaultdict(list)
+    for match in matches:
+        if match.decision not in ("rejected", "none"):
+            copies[identity[match.passage.id]].append(match)
+    pieces = []
+    for text, group in copies.items():
+        weight = weights[text, group[0].element]
+        if weight < rules.number("counts_from") or weight == 0.0:
+            continue
+        # The order of matches must not decide which copy of a text stands for it.
+        best = min(group, key=lambda m: (m.decision != "accepted", -m.probability, m.passage.id))
+        newest = max((m.evidence_date for m in group if m.evidence_date), default=None)
+        age = months_between(newest, assessment_date) if newest else None
+        pieces.append(Piece(best, weight, age))
+    return tuple(sorted(pieces, key=lambda piece: (-piece.weight, piece.match.passage.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What a set of pieces amounts to: the expected number of true ones, and their variety."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def expected(self) -> float:
+        """The expected number of pieces that an assessor would accept: the sum of the weights."""
+        return sum(piece.weight for piece in self.pieces)
+
+    @property
+    def best(self) -> float:
+        return max((piece.weight for piece in self.pieces), default=0.0)
+
+    @property
+    def documents(self) -> frozenset[str]:
+        return frozenset(piece.match.passage.document for piece in self.pieces)
+
+    @property
+    def areas(self) -> frozenset[str]:
+        return service_areas(piece.match.service_area for piece in self.pieces)
+
+    @property
+    def kinds(self) -> Counter[EvidenceKind]:
+        return Counter(piece.kind for piece in self.pieces)
+
+    @property
+    def undated(self) -> int:
+        return sum(piece.age is None for piece in self.pieces)
+
+
+def younger_than(pieces: Sequence[Piece], months: float) -> tuple[Piece, ...]:
+    """Keep the pieces younger than so many months; an undated one is not known to be old."""
+    return tuple(piece for piece in pieces if piece.age is None or piece.age < months)
+
+
+def certain(pieces: Sequence[Piece], rules: Rules) -> tuple[Piece, ...]:
+    """Keep the pieces that a person accepted, or that model and weight agree on."""
+    return tuple(
+        piece
+        for piece in pieces
+        if piece.match.decision == "accepted"
+        or (piece.match.decision == "supports" and piece.weight >= rules.number("supports_from"))
+    )

@@ -1,0 +1,55 @@
+"""`cse-map follow-up`: last year's report against this year's evidence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cse_mapper.commands.options import (
+    FILE,
+    FOLDER,
+    console,
+)
+from cse_mapper.commands.work import (
+    chosen_cache,
+    coverage_of,
+    mapping_options,
+)
+
+if TYPE_CHECKING:
+    pass
+
+
+@click.command("follow-up", short_help="Last year's partials and areas for improvement, answered?")
+@click.argument("report", type=FILE)
+@click.argument("evidence", type=FOLDER)
+@mapping_options
+def follow_up_command(report: Path, evidence: Path, **given: Any) -> None:
+    """Hold last year's REPORT against the new EVIDENCE, point by point.
+
+    \b
+    Example: cse-map follow-up report-2025.pdf evidence/
+    """
+    from cse_mapper.assessment.following_up import follow_up
+    from cse_mapper.model.store import load_model
+    from cse_mapper.outputs import write_all
+    from cse_mapper.outputs.cache_words import print_use
+    from cse_mapper.outputs.follow_up import print_follow_up
+    from cse_mapper.outputs.redaction import redact_coverage, redact_follow_up
+    from cse_mapper.outputs.terminal import print_written
+    from cse_mapper.reports.importing import import_reports
+
+    (last_year,) = import_reports([report])
+    cache = chosen_cache(given)
+    coverage = coverage_of(evidence, given, cache)
+    model = load_model(given["model"])
+    result = follow_up(last_year, coverage, model.judge, model.encoder.encode)
+    if given["redact"]:
+        result = redact_follow_up(result, coverage.documents)
+        coverage = redact_coverage(coverage)
+    written = write_all(coverage, given["output"], evidence, docx=given["docx"], follow_up=result)
+    print_follow_up(result, console())
+    print_written(written, console())
+    print_use(cache, console(error=True))

@@ -1,0 +1,66 @@
+"""`cse-map EVIDENCE`, the main job: a folder of evidence to its coverage."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cse_mapper.commands.options import (
+    FOLDER,
+    console,
+)
+from cse_mapper.commands.work import (
+    CLUSTER,
+    chosen_cache,
+    coverage_of,
+    mapping_options,
+)
+from cse_mapper.errors import EXIT_STRICT
+
+if TYPE_CHECKING:
+    pass
+
+
+@click.command("map", short_help="The main job: map a folder of evidence (the default command).")
+@click.argument("evidence", type=FOLDER)
+@mapping_options
+@CLUSTER
+@click.option(
+    "--triage",
+    is_flag=True,
+    help="For assessors: what to ask, see and sample, in the workbook and in short here.",
+)
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="End with exit code 3 where files were unread or elements thin or missing.",
+)
+def map_command(evidence: Path, triage: bool, strict: bool, **given: Any) -> None:
+    """Map the folder EVIDENCE and write coverage.xlsx, coverage.html and coverage.json.
+
+    \b
+    Example: cse-map evidence/ --assessment-date 2026-10-31
+    """
+    from cse_mapper.model.store import forget_models
+    from cse_mapper.outputs.cache_words import print_use
+    from cse_mapper.outputs.redaction import redact_coverage
+    from cse_mapper.outputs.terminal import print_summary, print_triage
+    from cse_mapper.outputs.unchanged import write_where_new
+
+    cache = chosen_cache(given)
+    coverage = coverage_of(evidence, given, cache)
+    forget_models()  # the reports of a large folder need the room
+    if given["redact"]:
+        coverage = redact_coverage(coverage)
+    written = write_where_new(
+        cache, coverage, given["output"], evidence, docx=given["docx"], triage=triage
+    )
+    if triage:
+        print_triage(coverage, console())
+    print_summary(coverage, written, console())
+    print_use(cache, console(error=True))
+    if strict and not coverage.complete:
+        sys.exit(EXIT_STRICT)

@@ -1,0 +1,84 @@
+"""What several commands take and show: paths, the console, progress."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+FOLDER = click.Path(path_type=Path)
+
+
+class _File(click.Path):
+    """A file that is there; where it is not, the message says what to do about it."""
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            remedy = "Check its path, or drag it into this window."
+            self.fail(f"{error.message} {remedy}", param, ctx)
+
+
+FILE = _File(path_type=Path, dir_okay=False, exists=True)
+FILE_OR_FOLDER = _File(path_type=Path, exists=True)
+
+
+def console(error: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=error, highlight=False)
+
+
+def day(_ctx: click.Context, _option: click.Parameter, value: str | None) -> date | None:
+    if value is None:
+        return None
+    for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"):
+        try:
+            return datetime.strptime(value, pattern).date()
+        except ValueError:
+            continue
+    raise click.BadParameter("write the date as 2026-10-31 or 31/10/2026")
+
+
+@contextmanager
+def progress_bars() -> Iterator[Any]:
+    """Two progress bars on a terminal, nothing where output is piped."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    terminal = console(error=True)
+    if not terminal.is_terminal:
+        yield None
+        return
+    names = {"reading": "Reading documents", "classifying": "Classifying passages"}
+    columns = (
+        TextColumn("{task.description:22}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=terminal, transient=True) as bars:
+        tasks = {stage: bars.add_task(name, total=None) for stage, name in names.items()}
+
+        def advance(stage: str, done: int, total: int) -> None:
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield advance
+
+
+def in_its_folder(path: Path) -> Path:
+    return path / "coverage.json" if path.is_dir() or not path.suffix else path

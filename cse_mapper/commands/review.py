@@ -1,0 +1,40 @@
+"""`cse-map review`: decisions from the edited workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cse_mapper.commands.options import (
+    FILE,
+    console,
+)
+
+if TYPE_CHECKING:
+    pass
+
+
+@click.command(short_help="Turn the edited workbook into decisions for the next run.")
+@click.argument("workbook", type=FILE)
+@click.option(
+    "--decisions",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to add to.  [default: decisions.jsonl beside the workbook]",
+)
+def review(workbook: Path, decisions: Path | None) -> None:
+    """Take up what was decided in the Evidence sheet of WORKBOOK.
+
+    \b
+    Example: cse-map review cse-coverage/coverage.xlsx
+    """
+    from cse_mapper.decisions import DECISIONS_FILE
+    from cse_mapper.decisions.reviewing import review_workbook
+    from cse_mapper.outputs.terminal import print_sentences
+
+    target = decisions or workbook.parent / DECISIONS_FILE
+    print_sentences(review_workbook(workbook, target).sentences, console())
+    console().print(
+        f"Decisions are in {target}; run cse-map on the evidence again to see them.", markup=False
+    )

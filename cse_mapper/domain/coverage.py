@@ -1,0 +1,205 @@
+"""What evidence supports: judgements, matches, claims, and the coverage that outputs show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from cse_mapper.domain.evidence import Document, Passage
+
+Decision = Literal["supports", "uncertain", "none", "accepted", "rejected"]
+Status = Literal["missing", "thin", "covered", "strong"]
+EvidenceKind = Literal["policy", "practice", "outcome", "customer voice", "external"]
+ClaimVerdict = Literal["confirmed", "doubtful", "not supported", "not read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An element with the calibrated probability (0 to 1) that an assessor would accept it."""
+
+    element: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the model says of one text: a decision for the whole, and elements best first."""
+
+    decision: Decision
+    suggestions: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a match was suggested: the terms that carried it and the nearest corpus narrative."""
+
+    terms: tuple[str, ...] = ()
+    nearest: str = ""
+    nearest_similarity: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A passage that supports an element, by the model's judgement or a person's decision.
+
+    `moved_from` is the element that a person moved it here from, `moved_to` the one that a person
+    moved it to, which leaves it rejected here; `personal` names the kinds of
+    personal data that the passage may hold. `certain` tells whether it counts as certain evidence
+    beside everything else in the folder; None until the coverage is built.
+    """
+
+    passage: Passage
+    element: str
+    probability: float
+    decision: Decision
+    kind: EvidenceKind = "practice"
+    evidence_date: date | None = None
+    service_area: str = ""
+    note: str = ""
+    reviewer: str = ""
+    why: Why | None = None
+    moved_from: str = ""
+    moved_to: str = ""
+    personal: tuple[str, ...] = ()
+    certain: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Elements named beside a text that may name a file, in `document` at `place`."""
+
+    elements: tuple[str, ...]
+    text: str
+    document: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class MappedDocument:
+    """What a document brings by itself, whatever else is in the folder; this is what can be kept.
+
+    `passages` is how many it was cut into, `matches` are those of them that may support an element,
+    `mentions` where it speaks of elements by number. `texts` are all passages: decisions may
+    concern any of them.
+    """
+
+    document: Document
+    passages: int = 0
+    matches: tuple[Match, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    texts: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sentence, with a code for machines, on why an element has its status."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What the submission itself says a file is for; `place` tells in words where it says so."""
+
+    element: str
+    document: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCheck:
+    """What the content of a file says to a claim; `pieces` counts the passages that bear it out."""
+
+    claim: Claim
+    verdict: ClaimVerdict
+    sentence: str
+    pieces: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unclaimed:
+    """A file that clearly supports an element although the submission does not say so."""
+
+    element: str
+    document: str
+    pieces: int
+
+
+@dataclass(frozen=True, slots=True)
+class ElementTriage:
+    """What an assessor would do on site for an element: questions, things to see, samples."""
+
+    element: str
+    title: str
+    status: Status
+    ask: tuple[str, ...] = ()
+    see: tuple[str, ...] = ()
+    sample: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AreaCell:
+    """One cell of the matrix: how many pieces a service area has for an element, how strong.
+
+    `certain` is how many of the pieces count as certain evidence.
+    """
+
+    pieces: int
+    best: float
+    certain: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ElementCoverage:
+    """An element's status with its reasons and its matches, best first."""
+
+    element: str
+    title: str
+    status: Status
+    reasons: tuple[Reason, ...]
+    matches: tuple[Match, ...]
+    areas: Mapping[str, AreaCell] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionCoverage:
+    """A criterion's counts by status, against the partial compliances it may have."""
+
+    id: str
+    title: str
+    status_counts: Mapping[str, int]
+    partials_allowed: int
+    at_risk: bool
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """All that an output needs.
+
+    `notes` are sentences on this run that a coordinator should read, for example on decisions whose
+    text is gone.
+    """
+
+    elements: tuple[ElementCoverage, ...]
+    criteria: tuple[CriterionCoverage, ...]
+    documents: tuple[Document, ...]
+    model: str
+    assessment_date: date
+    headline: str = ""
+    passages: int = 0
+    rules: tuple[tuple[str, str], ...] = ()
+    claims: tuple[ClaimCheck, ...] = ()
+    unclaimed: tuple[Unclaimed, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every file was read and no element is missing or thin: what --strict asks."""
+        unread = {"needs OCR", "unreadable", "unsupported"}
+        return not any(d.status in unread for d in self.documents) and not any(
+            e.status in ("missing", "thin") for e in self.elements
+        )

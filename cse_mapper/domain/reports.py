@@ -1,0 +1,191 @@
+"""An assessor's report as it was found, and last year's held against this year's evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from cse_mapper.domain.coverage import Match
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """An assessor's text for an element, with its rating and the report it came from."""
+
+    element: str
+    text: str
+    rating: str | None
+    source: str
+
+
+RatingBasis = Literal["finding", "table", "element table", "summary", "inferred"]
+
+
+@dataclass(frozen=True, slots=True)
+class ElementRating:
+    """An assessor's rating of an element, where it stands and what kind of place that is.
+
+    `rating` is the id of a band of the standard, or "n/a"; "inferred" means that the report says it
+    only by leaving the element out of its tables of partial and plus elements.
+    """
+
+    element: str
+    rating: str
+    place: str = ""
+    basis: RatingBasis = "finding"
+
+
+@dataclass(frozen=True, slots=True)
+class CitedItem:
+    """A strength or an area for improvement with the elements that it cites and their rating."""
+
+    text: str
+    elements: tuple[str, ...] = ()
+    rating: str | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDate:
+    """A date that a report gives, under the report's own label."""
+
+    label: str
+    text: str
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionSummary:
+    """What an assessor says of a criterion as a whole, where elements have no text of their own."""
+
+    criterion: str
+    text: str
+    place: str = ""
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringTable:
+    """How many elements of each criterion got each band; `part` names the assessment it is of."""
+
+    part: str
+    counts: Mapping[str, Mapping[str, int]]
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportProblem:
+    """A slip of a report against itself, in a sentence, with the places to look it up."""
+
+    code: str
+    text: str
+    places: tuple[str, ...] = ()
+    element: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AssessorReport:
+    """All that was found in an assessor's report, and what was not.
+
+    `source` is the file's name with the organisation; `ratings` has one entry an element, the
+    table at the end as it stands is `rating_table`. `statements` says where each element's own
+    statement was recognised. `not_found` are plain sentences.
+    """
+
+    source: str
+    file: str
+    organisation: str = ""
+    assessor: str = ""
+    report_type: str = ""
+    dates: tuple[ReportDate, ...] = ()
+    narratives: tuple[Narrative, ...] = ()
+    ratings: tuple[ElementRating, ...] = ()
+    rating_table: tuple[ElementRating, ...] = ()
+    element_tables: tuple[ElementRating, ...] = ()
+    totals: Mapping[str, int] = field(default_factory=dict)
+    strengths: tuple[CitedItem, ...] = ()
+    areas_for_improvement: tuple[CitedItem, ...] = ()
+    criterion_summaries: tuple[CriterionSummary, ...] = ()
+    scoring: tuple[ScoringTable, ...] = ()
+    statements: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[ReportProblem, ...] = ()
+    not_found: tuple[str, ...] = ()
+
+    @property
+    def day(self) -> date | None:
+        """The day that the report's knowledge ends: its latest date that is not an appointment."""
+        days = [d.day for d in self.dates if d.day and "provisional" not in d.label.lower()]
+        return max(days, default=None)
+
+    def rating_of(self, element: str) -> str | None:
+        """The element's rating, or None where the report gives none."""
+        return next((r.rating for r in self.ratings if r.element == element), None)
+
+
+FollowUpKind = Literal["non-compliance", "partial", "area for improvement"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A passage that may answer a finding of the last report, and how closely it does, 0 to 1.
+
+    `by` says what it shares with the finding; one that shares the element alone answers nothing.
+    """
+
+    match: Match
+    likeness: float
+    by: Literal["element and content", "content", "element"] = "element and content"
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpItem:
+    """One finding of the last report with the new evidence that answers it, best first.
+
+    `undated` counts passages that would answer it but carry no date, `older` those that are as old
+    as the report; `elsewhere` counts new passages for its elements that say something else, of
+    which `near` holds the few likest where nothing answers.
+    """
+
+    kind: FollowUpKind
+    elements: tuple[str, ...]
+    text: str
+    answers: tuple[Answer, ...]
+    sentence: str
+    undated: int = 0
+    older: int = 0
+    elsewhere: int = 0
+    near: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlusElement:
+    """A compliance plus of the last report: is there still current evidence for it?"""
+
+    element: str
+    state: Literal["current", "stale", "undated", "vanished"]
+    newest: date | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedDocument:
+    """A document that an assessor asks for before a review, and what in the folder may be it."""
+
+    name: str
+    found: bool
+    documents: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Last year's report held against this year's evidence."""
+
+    source: str
+    since: date | None
+    items: tuple[FollowUpItem, ...]
+    plus: tuple[PlusElement, ...]
+    requested: tuple[RequestedDocument, ...]
+    headline: str

@@ -1,0 +1,117 @@
+"""What a report says of itself: organisation, assessor, kind of report, dates."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+
+from cse_mapper.domain import ReportDate
+from cse_mapper.reading.date_phrases import dates_in
+from cse_mapper.reports.headings import heading_of
+from cse_mapper.reports.marking import Marked
+
+_ORGANISATION = re.compile(
+    r"^(?:names?\s+of\s+(?:the\s+)?)?(?:organi[sz]ation(?:\s*[/&]\s*service)?|service|client|applicant)"
+    r"(?:\s+(?:being\s+)?(?:assessed|reviewed))?(?:\s+name)?$",
+    re.IGNORECASE,
+)
+_ASSESSOR = re.compile(
+    r"^(?:prepared\s+by(?:\s+cse)?(?:\s+assessor)?|(?:lead\s+|cse\s+)?assessors?(?:\(s\))?(?:\s+names?)?|names?\s+of\s+assessors?|assessed\s+by)$",
+    re.IGNORECASE,
+)
+_TYPE = re.compile(
+    r"^(?:report\s+type|type\s+of\s+(?:report|assessment|review)|assessment\s+type)$", re.IGNORECASE
+)
+_DATE = re.compile(
+    r"^(?:(?:[\w\u2019'/-]+\s+){0,5}dates?(?:\(s\))?(?:\s+(?:of|for)\s+[\w\s-]{3,40})?(?:\s*\(.{0,30}\))?|dates?\s+.{3,40}|provisional\s+date\b.{0,60})$",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(
+    r"^(?:project\s+(?:number|no\.?)|client\s+id|deal\s+id.*|contents|maintain\s+certification|page\s+\d+)$",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(
+    r"^\W*(?:\d{1,2}(?:st|nd|rd|th)?\s+\w+\s+\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2,4})\W*$"
+)
+
+
+def organisation(marked: Sequence[Marked]) -> str:
+    """The organisation that was assessed, as the report spells it; empty where it does not say."""
+    return next((value for label, value in _fields(marked) if _ORGANISATION.match(label)), "")
+
+
+def assessor(marked: Sequence[Marked]) -> str:
+    """Who assessed; empty where the report does not say."""
+    return next((value for label, value in _fields(marked) if _ASSESSOR.match(label)), "")
+
+
+def report_type(marked: Sequence[Marked]) -> str:
+    """The kind of report: its own field, or the heading of the part that is filled in."""
+    stated = next((value for label, value in _fields(marked) if _TYPE.match(label)), "")
+    if stated:
+        return stated
+    filled = [m.part for m in marked if m.part and (m.head or m.section == "summary")]
+    return filled[-1] if filled else ""
+
+
+def dates(marked: Sequence[Marked]) -> tuple[ReportDate, ...]:
+    """Every labelled date, and the one of the signature; a range of days gives its last."""
+    found: list[ReportDate] = []
+    for label, value in _fields(marked):
+        if _DATE.match(label):
+            days = [d.day for d in dates_in(value) if d.precision in ("day", "month")]
+            if days:
+                found.append(ReportDate(label, value, max(days)))
+    for m in marked:
+        if m.section == "conclusion" and m.line.kind != "row" and _SIGNED.match(m.line.text):
+            signed = next(iter(dates_in(m.line.text)), None)
+            if signed:
+                found.append(ReportDate("Signed", m.line.text.strip(), signed.day))
+    unique = {(d.label.casefold(), d.day): d for d in reversed(found)}
+    return tuple(reversed(unique.values()))
+
+
+def _fields(marked: Sequence[Marked]) -> Iterator[tuple[str, str]]:
+    """Labels with values: beside a colon, in the next cell, or on the next line."""
+    lines = [m for m in marked if m.line.text and not m.head]
+    for position, m in enumerate(lines):
+        cells = [cell.text.strip() for cell in m.line.cells]
+        following = lines[position + 1] if position + 1 < len(lines) else None
+        if len(cells) > 1:
+            for first, second in itertools.pairwise(cells):
+                label = _label(first)
+                if label and second and not _label(second):
+                    yield label, second.replace("\n", " ")
+            continue
+        text = cells[0]
+        if len(text) > 200:
+            continue
+        before, colon, after = text.partition(":")
+        if colon and after.strip() and _label(before):
+            yield _label(before), after.strip()
+        elif (label := _label(text)) and following and len(following.line.cells) == 1:
+            value = following.line.text.strip()
+            if (
+                value
+                and not _label(value)
+                and not _OTHER.match(value)
+                and len(value) < 150
+                and not heading_of(value)
+            ):
+                yield label, value
+
+
+def _label(text: str) -> str:
+    words = re.sub(r"[\s:*]+$", "", text.strip())
+    if 0 < len(words) <= 90 and any(
+        p.match(words) for p in (_ORGANISATION, _ASSESSOR, _TYPE, _DATE)
+    ):
+        # "SERVICE" on a line of its own is a part of the scheme's name more often than a label.
+        return "" if words.casefold() in ("service", "client", "dates") else words
+    return ""
+
+
+def is_date_label(text: str) -> bool:
+    """True for "Provisional date for 12-month review visit" and the like."""
+    return bool(_DATE.match(text.strip().rstrip(":")))

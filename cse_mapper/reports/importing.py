@@ -1,0 +1,123 @@
+"""Imports assessors' reports: what `cse-map import-report` does, and where training starts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from cse_mapper.domain import AssessorReport
+from cse_mapper.errors import ReportError
+from cse_mapper.model.corpus import LabelledPassage, read_passages
+from cse_mapper.reports.reading import read_lines
+from cse_mapper.reports.recognising import recognise
+from cse_mapper.storage.atomic import write_text
+
+
+def import_reports(paths: Iterable[Path]) -> list[AssessorReport]:
+    """Read reports in any layout (text, PDF, Word), in the order given; a folder is all its files.
+
+    A report that lacks something is imported and says so in `not_found`. Raises ReportError where
+    files cannot be read or hold nothing of a report: it names them all, so that whoever imports
+    two hundred mends or leaves out the bad ones at once.
+    """
+    reports, refused = [], []
+    files = [file for path in paths for file in _files(Path(path))]
+    for file in files:
+        try:
+            reports.append(_import(file))
+        except ReportError as error:
+            refused.append(error)
+    if len(refused) > 1:
+        raise ReportError(
+            "\n".join(
+                [
+                    f"{len(refused)} of {len(files)} reports cannot be used; nothing was done.",
+                    *(f"  {error}" for error in refused),
+                ]
+            ),
+            "\nLeave these out, or mend them, and give the command again.",
+        )
+    if refused:
+        raise refused[0]
+    return reports
+
+
+def labelled_narratives(paths: Iterable[Path]) -> tuple[LabelledPassage, ...]:
+    """What training and evaluation take from reports: each narrative with the element it is under.
+
+    JSON lines that `write_narratives` wrote, or other labelled passages, are taken as they are.
+    One council's reports of several years repeat each other: `council` holds them together.
+    Raises ReportError, and CorpusError for JSON lines.
+    """
+    given = [Path(path) for path in paths]
+    lines = [path for path in given if path.suffix.lower() == ".jsonl"]
+    written = [passage for path in lines for passage in read_passages(path)]
+    reports = import_reports(path for path in given if path not in lines)
+    return tuple(written) + tuple(
+        LabelledPassage(
+            f"{narrative.source}:{narrative.element}",
+            narrative.text,
+            (narrative.element,),
+            council=report.organisation,
+            source=f"own-report/{narrative.source}",
+        )
+        for report in reports
+        for narrative in report.narratives
+    )
+
+
+def _files(path: Path) -> list[Path]:
+    """A folder's files by name, without hidden ones and the locks of office programs."""
+    if not path.is_dir():
+        return [path]
+    found = sorted(
+        file for file in path.iterdir() if file.is_file() and not file.name.startswith((".", "~$"))
+    )
+    if not found:
+        raise ReportError(f"The folder {path} holds no files.", "Give the reports or their folder.")
+    return found
+
+
+def _import(path: Path) -> AssessorReport:
+    report = recognise(read_lines(path), path.name)
+    found = (
+        report.narratives,
+        report.ratings,
+        report.statements,
+        report.strengths,
+        report.areas_for_improvement,
+        report.criterion_summaries,
+        report.scoring,
+    )
+    if not any(found):
+        raise ReportError(
+            f"{path} holds nothing of an assessor's report: no elements, strengths or ratings.",
+            "Check that it is the right file; a scanned report needs text recognition first.",
+        )
+    return report
+
+
+def write_narratives(reports: Sequence[AssessorReport], path: Path) -> int:
+    """Write `{"element","text","rating","source"}` lines for training; returns how many.
+
+    The source names the file and the organisation, so that an evaluation can leave whole reports
+    out. Raises OutputError where the file cannot be written; an older file is then left as it was.
+    """
+    lines = [
+        json.dumps(asdict(narrative), ensure_ascii=False)
+        for report in reports
+        for narrative in report.narratives
+    ]
+    write_text(path, "".join(f"{line}\n" for line in lines))
+    return len(lines)
+
+
+def report_as_dict(report: AssessorReport) -> dict[str, Any]:
+    """Everything found in a report as plain data, for `--json`; dates are ISO."""
+    data = asdict(report)
+    for entry in data["dates"]:
+        entry["day"] = entry["day"].isoformat() if entry["day"] else None
+    return data

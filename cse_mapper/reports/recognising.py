@@ -1,0 +1,279 @@
+"""A report's lines to all that it says, with the report checked against itself."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from cse_mapper.domain import (
+    AssessorReport,
+    CriterionSummary,
+    ElementRating,
+    Narrative,
+    ScoringTable,
+)
+from cse_mapper.domain.standard import load_standard
+from cse_mapper.reading.laid_out import Line
+from cse_mapper.reading.mending import vocabulary
+from cse_mapper.reports import cover
+from cse_mapper.reports.checking import Checked, check
+from cse_mapper.reports.citing import unknown_elements
+from cse_mapper.reports.findings import Finding, Findings, find
+from cse_mapper.reports.items import Items, claims, items_of, without_references
+from cse_mapper.reports.marking import Marked, mark
+from cse_mapper.reports.ratings import IN_PROSE, rating_in
+from cse_mapper.reports.rows import whole_rows
+from cse_mapper.reports.scoring import scoring_of, totals_of
+
+_TABLES = ("partial table", "plus table", "non table")
+_WHERE = re.compile(
+    r"\b(?:please\s+)?(?:see|refer(?:s|ence)?(?:\s+to)?|as\s+(?:per|described|detailed|noted|outlined)"
+    r"|(?:covered|detailed|described|reported)\s+(?:in|under))\b[^.()]{0,60}"
+    r"\b(?:strengths?|areas?\s+(?:for|of)(?:\s+\w+){0,2}|summary|section\s+[\d.]+)",
+    re.IGNORECASE,
+)
+# What a finding may say beside its rating and still say nothing of its own.
+_FILLING = frozenset(
+    [
+        "this",
+        "element",
+        "is",
+        "are",
+        "a",
+        "an",
+        "the",
+        "now",
+        "again",
+        "still",
+        "as",
+        "in",
+        "under",
+        "to",
+        "be",
+        "for",
+        "of",
+        "and",
+        "with",
+        "at",
+        "has",
+        "have",
+        "been",
+        "continue",
+        "continues",
+        "continued",
+        "remain",
+        "remains",
+        "remaining",
+        "rated",
+        "awarded",
+        "maintained",
+        "warrants",
+        "section",
+        "above",
+        "below",
+        "report",
+        "please",
+        "improvement",
+        "improvements",
+        "development",
+        "continuous",
+        "compliance",
+    ]
+)
+
+
+def recognise(lines: Sequence[Line], file: str) -> AssessorReport:
+    """Everything that a report in any layout says; what is missing is said, never made up.
+
+    `file` names the report; with the organisation it becomes the source of every narrative.
+    """
+    words = vocabulary("\n".join(line.text for line in lines))
+    marked = mark(whole_rows(lines, words))
+    found = find(marked)
+    strengths, areas = items_of(marked, "strengths"), items_of(marked, "areas")
+    totals, totals_place = totals_of(marked)
+    scoring = scoring_of(marked)
+    organisation = cover.organisation(marked)
+    source = f"{file} ({organisation})" if organisation else file
+    element_tables = _element_tables(found)
+    chosen = _ratings(found, element_tables, strengths, areas)
+    ratings = tuple(_inferred(chosen, scoring, _summed_up(marked)))
+    by_element = {rating.element: rating.rating for rating in ratings}
+    narratives = _narratives(found, strengths, areas, by_element, source)
+    problems, not_found = check(
+        Checked(
+            found,
+            ratings,
+            element_tables,
+            totals,
+            totals_place,
+            scoring,
+            strengths,
+            areas,
+            narratives,
+            tuple((number, line.place) for line in lines for number in unknown_elements(line.text)),
+            bool(organisation),
+            bool(cover.dates(marked)),
+        )
+    )
+    return AssessorReport(
+        source=source,
+        file=file,
+        organisation=organisation,
+        assessor=cover.assessor(marked),
+        report_type=cover.report_type(marked),
+        dates=cover.dates(marked),
+        narratives=narratives,
+        ratings=ratings,
+        rating_table=found.table,
+        element_tables=element_tables,
+        totals=totals,
+        strengths=strengths.items,
+        areas_for_improvement=areas.items,
+        criterion_summaries=tuple(CriterionSummary(*summary) for summary in found.summaries),
+        scoring=scoring,
+        statements=_statements(found.findings),
+        problems=problems,
+        not_found=not_found,
+    )
+
+
+def _statements(findings: Iterable[Finding]) -> dict[str, str]:
+    places: dict[str, str] = {}
+    for finding in findings:
+        if finding.has_statement:
+            places.setdefault(finding.element, finding.place)
+    return {element: places[element] for element in load_standard().ids if element in places}
+
+
+def _element_tables(found: Findings) -> tuple[ElementRating, ...]:
+    return tuple(
+        ElementRating(f.element, f.rating, f.place, "element table")
+        for f in found.findings
+        if f.section in _TABLES and f.rating
+    )
+
+
+def _narratives(
+    found: Findings, strengths: Items, areas: Items, ratings: dict[str, str], source: str
+) -> tuple[Narrative, ...]:
+    texts: dict[str, str] = {}
+    for finding in found.findings:
+        text = finding.text
+        if not text or len(text.split()) < 3:
+            continue
+        if finding.section == "ratings" and finding.element in texts:
+            continue
+        texts.setdefault(finding.element, text)
+    for finding in found.findings:
+        text = texts.get(finding.element, "")
+        if refers_elsewhere(text) or (not text and finding.section not in _TABLES):
+            elsewhere = _elsewhere(finding.element, text, strengths, areas)
+            if elsewhere:
+                texts[finding.element] = elsewhere
+    return tuple(
+        Narrative(element, texts[element], ratings.get(element), source)
+        for element in load_standard().ids
+        if element in texts
+    )
+
+
+def refers_elsewhere(text: str) -> bool:
+    """True for a finding that says only where its text stands: "See Summary of Strengths"."""
+    if not text or len(text.split()) > 40:
+        return False
+    without_where = _WHERE.sub(" ", text)
+    rest = IN_PROSE.sub(" ", without_where)
+    if rest == text:
+        return False
+    own = [word for word in re.findall(r"[a-z]+", rest.casefold()) if word not in _FILLING]
+    return len(own) <= (4 if without_where != text else 1)
+
+
+def _elsewhere(element: str, text: str, strengths: Items, areas: Items) -> str:
+    """The text of the strengths, or of the areas for improvement, that cite an element."""
+    sections = [strengths, areas]
+    if re.search(r"\bareas?\s+(?:for|of)\b|\bimprovement|\bpartial", text, re.IGNORECASE):
+        sections.reverse()
+    if not text:
+        # Only a strength that claims the rating for the element speaks for an empty finding.
+        sections = [strengths]
+    for section in sections:
+        citing = [item for item in section.items if element in item.elements]
+        claiming = [i for i in citing if any(element in elements for _, elements in claims(i.text))]
+        chosen = claiming or ([] if not text else citing)
+        if chosen:
+            return "\n".join(without_references(item.text) for item in chosen)
+    return ""
+
+
+def _ratings(
+    found: Findings,
+    tables: Sequence[ElementRating],
+    strengths: Items,
+    areas: Items,
+) -> dict[str, ElementRating]:
+    """One rating an element: what most places say; the table at the end decides a draw."""
+    votes: dict[str, list[ElementRating]] = {}
+    for entry in (*found.table, *tables):
+        votes.setdefault(entry.element, []).append(entry)
+    for finding in found.findings:
+        rating = finding.rating or (
+            rating_in(finding.text) if refers_elsewhere(finding.text) else None
+        )
+        if rating and finding.section not in _TABLES:
+            votes.setdefault(finding.element, []).append(
+                ElementRating(finding.element, rating, finding.place, "finding")
+            )
+    claimed = _claimed(strengths, areas)
+    chosen: dict[str, ElementRating] = {}
+    for element in load_standard().ids:
+        entries = votes.get(element) or claimed.get(element, [])
+        if entries:
+            counts = Counter(e.rating for e in (*entries, *claimed.get(element, [])))
+            most = max(counts.values())
+            last = next((e for e in reversed(entries) if e.basis == "table"), entries[-1])
+            chosen[element] = (
+                last
+                if counts[last.rating] == most
+                else next(
+                    e for e in (*entries, *claimed.get(element, [])) if counts[e.rating] == most
+                )
+            )
+    return chosen
+
+
+def _claimed(strengths: Items, areas: Items) -> dict[str, list[ElementRating]]:
+    claimed: dict[str, list[ElementRating]] = {}
+    for item in (*strengths.items, *areas.items):
+        for rating, elements in claims(item.text):
+            for element in elements:
+                entries = claimed.setdefault(element, [])
+                if all(entry.rating != rating for entry in entries):
+                    entries.append(ElementRating(element, rating, item.place, "summary"))
+    return claimed
+
+
+def _inferred(
+    chosen: Mapping[str, ElementRating], scoring: Sequence[ScoringTable], summed_up: frozenset[str]
+) -> Iterable[ElementRating]:
+    """Full compliance for what the tables of partial and plus elements leave out.
+
+    Only in criteria that are `summed_up` in such tables, and not where the scoring table says that
+    none of the criterion's elements is fully compliant. A scoring table that disagrees in its
+    figures is a slip of the report and told as one.
+    """
+    for element in load_standard().ids:
+        if element in chosen:
+            yield chosen[element]
+        elif element[0] in summed_up and all(
+            table.counts.get(element[0], {}).get("full") != 0 for table in scoring[:1]
+        ):
+            place = scoring[0].place if scoring else ""
+            yield ElementRating(element, "full", place, "inferred")
+
+
+def _summed_up(marked: Sequence[Marked]) -> frozenset[str]:
+    """The criteria that have a table of partial or plus elements, be it an empty one."""
+    return frozenset(m.criterion for m in marked if m.section in _TABLES and m.criterion)

@@ -1,0 +1,216 @@
+"""Training as one function: corpus, reports and decisions in, a model folder with its card out."""
+
+from __future__ import annotations
+
+import platform
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cse_mapper.domain.standard import load_standard
+from cse_mapper.model.calibration import Calibration, Thresholds, fit_calibration, fit_thresholds
+from cse_mapper.model.corpus import LabelledPassage, classes, corpus_digest, read_passages
+from cse_mapper.model.encoder import Encoder
+from cse_mapper.model.heads import HeadSettings, fit_heads
+from cse_mapper.model.scoring import LinearHead
+from cse_mapper.model.store import forget_models, load_model, read_card, save_model
+from cse_mapper.reports.importing import labelled_narratives
+from cse_mapper.training.held_out import (
+    accepted_classes,
+    combined_scores,
+    descriptions,
+    fold_of,
+    held_out_metrics,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What a training run says of itself: where the model is and how good on held-out councils."""
+
+    folder: Path
+    metrics: dict[str, Any]
+
+
+def train(
+    passages: Sequence[LabelledPassage],
+    output: Path,
+    *,
+    base: Path | None = None,
+    fine_tune: bool = False,
+    seed: int = 0,
+    say: Say = lambda _message: None,
+) -> Trained:
+    """Train a model from labelled passages and save it in `output` with its card.
+
+    Without `fine_tune` the encoder of `base` (or of the default model) is kept and everything on
+    top of it refitted: heads, calibration, thresholds. With it (extra `train`) the encoder itself
+    is trained from its published base weights, once for each fold and once on all. The same
+    passages and seed give the same model. Raises ModelError or CorpusError.
+    """
+    settings = HeadSettings()
+    folds = fold_of(passages)
+    with tempfile.TemporaryDirectory() as scratch:
+        if fine_tune:
+            started = _fine_tuned(passages, folds, seed, Path(scratch), say)
+        else:
+            started = _kept(passages, base)
+        held_out, encoder_folder = started.held_out, started.folder
+        say("Reading the passages with the encoder")
+        taught = [*passages, *descriptions()]
+        texts = [passage.as_read for passage in taught]
+        vectors = Encoder(encoder_folder).encode(texts)
+        say("Holding out councils to calibrate")
+        scores = combined_scores(
+            passages, vectors[: len(passages)], held_out, folds, settings, started.head
+        )
+        calibration, thresholds, metrics = _calibrated(passages, scores)
+        say("Fitting the model on all passages")
+        heads = fit_heads(
+            texts,
+            vectors,
+            [passage.classes for passage in taught],
+            classes(),
+            settings,
+            started.head,
+        )
+        card = {
+            "name": output.name,
+            "standard": load_standard().version,
+            "corpus": {
+                "digest": corpus_digest(passages),
+                "passages": len(passages),
+                "councils": len({p.council for p in passages if p.council}),
+                "sources": sorted({p.source.partition("/")[0] for p in passages if p.source}),
+            },
+            "encoder": started.card,
+            "settings": {name: getattr(settings, name) for name in HeadSettings.__slots__},
+            "metrics": metrics,
+            "versions": _versions(),
+        }
+        save_model(
+            output,
+            card=card,
+            encoder_folder=encoder_folder,
+            heads=heads,
+            calibration=calibration,
+            thresholds=thresholds,
+            narratives=tuple(passages),
+            narrative_vectors=vectors[: len(passages)],
+            held_out_scores=np.asarray(held_out, np.float16),
+        )
+    forget_models()
+    return Trained(output, metrics)
+
+
+@dataclass(frozen=True, slots=True)
+class _Started:
+    """The encoder a model stands on, and what it says of passages it had not seen."""
+
+    folder: Path
+    head: LinearHead
+    held_out: NDArray[np.float32]
+    card: dict[str, Any]
+
+
+def _kept(passages: Sequence[LabelledPassage], base: Path | None) -> _Started:
+    """The encoder of an existing model; its held-out scores are known for the passages it had."""
+    model = load_model(base)
+    known = {
+        _content(narrative): row
+        for narrative, row in zip(model.narratives, model.held_out_scores, strict=True)
+    }
+    empty = np.full(len(classes()), np.nan, np.float32)
+    held_out = np.array([known.get(_content(passage), empty) for passage in passages], np.float32)
+    card = dict(read_card(model.encoder.folder).get("encoder", {}))
+    return _Started(model.encoder.folder, model.heads.vector, held_out, card)
+
+
+def _content(passage: LabelledPassage) -> tuple[str, tuple[str, ...]]:
+    return passage.text, passage.labels
+
+
+def _fine_tuned(
+    passages: Sequence[LabelledPassage],
+    folds: NDArray[np.int64],
+    seed: int,
+    scratch: Path,
+    say: Say,
+) -> _Started:
+    """A newly trained encoder, and its like trained without each fold for the held-out scores."""
+    from cse_mapper.training.export import export_encoder
+    from cse_mapper.training.fine_tuning import (
+        base_card,
+        fine_tune,
+        held_out_scores,
+        prototype_head,
+    )
+
+    held_out = held_out_scores(passages, folds, descriptions(), seed, say)
+    say("Training the encoder on all passages")
+    network, tokenizer = fine_tune([*passages, *descriptions()], seed, say)
+    export_encoder(network, tokenizer, scratch)
+    card = {**base_card(), "seed": seed, "corpus": corpus_digest(passages)}
+    return _Started(scratch, prototype_head(network, tokenizer), held_out, card)
+
+
+def _calibrated(
+    passages: Sequence[LabelledPassage], scores: NDArray[np.float32]
+) -> tuple[Calibration, Thresholds, dict[str, Any]]:
+    """Calibration and thresholds on held-out scores, and what they achieve there."""
+    elements = load_standard().ids
+    accepted = accepted_classes(passages)
+    calibration = fit_calibration(scores, accepted, elements)
+    probability = calibration.probabilities(scores)[:, : len(elements)]
+    thresholds = fit_thresholds(probability, accepted, elements)
+    return calibration, thresholds, held_out_metrics(passages, probability, accepted, thresholds)
+
+
+def _versions() -> dict[str, str]:
+    names = ("cse-mapper", "numpy", "scikit-learn", "onnxruntime", "tokenizers")
+    return {"python": platform.python_version(), **{name: version(name) for name in names}}
+
+
+def train_from(
+    corpus: Path | None,
+    reports: Sequence[Path],
+    decisions: Path | None,
+    output: Path,
+    *,
+    encoder: bool = False,
+    seed: int = 0,
+    say: Say = lambda _message: None,
+) -> Trained:
+    """Train from files: a corpus, assessors' reports and review decisions (`cse-map train`).
+
+    Without `corpus` the passages that the default model was trained from are used. A narrative or
+    decision with the text of a corpus passage replaces it. Raises CorpusError, ReportError,
+    WorkbookError or ModelError.
+    """
+    passages = list(read_passages(corpus) if corpus else load_model(None).narratives)
+    added = [*labelled_narratives(reports), *_from_decisions(decisions)]
+    texts = {passage.text for passage in added}
+    passages = [passage for passage in passages if passage.text not in texts] + added
+    say(f"Training on {len(passages)} passages, {len(added)} of them from your own material")
+    return train(passages, output, fine_tune=encoder, seed=seed, say=say)
+
+
+def _from_decisions(decisions: Path | None) -> list[LabelledPassage]:
+    if decisions is None:
+        return []
+    from cse_mapper.decisions import decisions_as_examples, read_decisions
+
+    return [
+        LabelledPassage(f"decision-{i}", text, tuple(labels), voice="evidence", source="decisions")
+        for i, (text, labels) in enumerate(decisions_as_examples(read_decisions(decisions)))
+    ]

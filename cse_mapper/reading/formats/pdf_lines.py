@@ -86,12 +86,29 @@ def lay_out(pages: Sequence[Sequence[Frame]]) -> LaidOut:
     heights = [page[0].height if page else 0.0 for page in pages]
     usual = _usual_size(printed)
     kept, edges = _without_furniture(printed, heights, usual)
-    kept = _one_table(kept)
+    kept = _one_table(_reaching(kept))
     leading = _leadings(kept)
     kept = _with_columns(kept, leading.flowing(usual))
     words = vocabulary("\n".join(cell.text for page in kept for p in page for cell in p.cells))
     setting = _Setting(words, leading)
-    return LaidOut(tuple(tuple(_finished(page, setting)) for page in kept), edges, usual)
+    finished = [list(_finished(page, setting)) for page in kept]
+    return LaidOut(tuple(map(tuple, _over_pages(finished, words))), edges, usual)
+
+
+def _over_pages(pages: Sequence[list[Printed]], words: Vocabulary) -> Sequence[list[Printed]]:
+    """A sentence that a page's end has cut stands whole on the page where it begins."""
+    before: list[Printed] = []
+    for page in pages:
+        if before and page and not before[-1].is_row and not page[0].is_row:
+            above, below = before[-1], page[0]
+            same = abs(above.size - below.size) <= 0.1 * above.size
+            if same and is_unfinished(above.text, below.text):
+                joined = join_cells(above.cells[0], below.cells[0], words)
+                count = above.count + below.count
+                before[-1] = replace(above, cells=(joined,), count=count)
+                del page[0]
+        before = page or before
+    return pages
 
 
 # Letters to lines.
@@ -132,7 +149,7 @@ def _type(line: Sequence[Letter], edge: float = 0.0) -> Printed:
     pieces: list[tuple[str, bool]] = []
     last: Letter | None = None
     for letter in line:
-        if last and (last.space or letter.left - last.right > 0.21 * max(last.size, letter.size)):
+        if last and (last.space or _is_gap(last, letter)):
             pieces.append((" ", last.bold))
         pieces.append((letter.text, letter.bold))
         last = letter
@@ -145,6 +162,12 @@ def _type(line: Sequence[Letter], edge: float = 0.0) -> Printed:
     base = max(bases, key=lambda base: (bases[base], base))
     cell = _cell(pieces)
     return Printed((cell,), base, line[0].left, line[-1].right, size, edge, tuple(line))
+
+
+def _is_gap(last: Letter, letter: Letter) -> bool:
+    """White between letters that needs a space; the library puts one in between neighbours."""
+    share = 0.6 if letter.order == last.order + 1 else 0.21
+    return letter.left - last.right > share * max(last.size, letter.size)
 
 
 def _cell(pieces: list[tuple[str, bool]]) -> Cell:
@@ -212,7 +235,9 @@ def _in_order(lines: Sequence[list[Letter]]) -> Iterator[Printed]:
             yield from _region(single)
             single = []
             for side in _sides(rows[at:end], parted):
-                yield from _in_order([[letter for group in row for letter in group] for row in side])
+                yield from _in_order(
+                    [[letter for group in row for letter in group] for row in side]
+                )
         at = end
     yield from _region(single)
 
@@ -267,7 +292,7 @@ def _are_columns(rows: Sequence[_Row], gutter: float) -> bool:
     )  # fmt: skip
     changes = sum(one[1] != two[1] for one, two in pairwise(order))
     prose = _is_prose(left) and _is_prose(right)
-    if changes <= 2:
+    if changes <= 2 + len(rows) // 10:
         both = len(left) + len(right) - len(rows)
         return prose or both < 0.7 * min(len(left), len(right))
     distances = sorted(b[0][0].base - a[0][0].base for a, b in pairwise(rows))
@@ -286,13 +311,16 @@ def _is_prose(rows: Sequence[_Row]) -> bool:
 
 def _region(lines: Sequence[Sequence[Letter]]) -> list[Printed]:
     """The lines of one column, each knowing how far the lines that are set like it reach."""
-    printed = [_type(line) for line in lines if line]
+    printed = [p for line in lines if line and (p := _type(line)).text.strip("\xad ")]
     return [replace(p, edge=_reach(at, printed)) for at, p in enumerate(printed)]
+
+
+_FEW = 5  # lines, which do not show yet how wide their column is
 
 
 def _reach(at: int, printed: Sequence[Printed]) -> float:
     line = printed[at]
-    return max(
+    alike = [
         other.right
         for other in printed[max(0, at - 12) : at + 13]
         if abs(other.size - line.size) <= 0.6
@@ -301,7 +329,26 @@ def _reach(at: int, printed: Sequence[Printed]) -> float:
             or abs(other.left + other.right - line.left - line.right) < 6
             or abs(other.right - line.right) < 2
         )
-    )
+    ]
+    return max(alike) if len(alike) >= _FEW else -max(alike)
+
+
+def _reaching(pages: Sequence[Sequence[Printed]]) -> list[list[Printed]]:
+    """Lines that stand in few (their `edge` is below 0) reach as far as the document's others."""
+    far: defaultdict[tuple[int, int], float] = defaultdict(float)
+    for page in pages:
+        for p in page:
+            if not p.is_row:
+                seat = round(p.size), round(p.left / 20)
+                far[seat] = max(far[seat], p.right)
+    return [
+        [p if p.edge >= 0 else replace(p, edge=max(-p.edge, _far(far, p))) for p in page]
+        for page in pages
+    ]
+
+
+def _far(far: dict[tuple[int, int], float], p: Printed) -> float:
+    return max(far.get((round(p.size), round(p.left / 20) + step), 0.0) for step in (-1, 0, 1))
 
 
 # Tables.
@@ -442,21 +489,21 @@ class _Setting:
 
 
 def _leadings(pages: Sequence[Sequence[Printed]]) -> _Leadings:
-    """For each size the smallest distance that is common: paragraphs stand further apart."""
+    """For each size the smallest distance that is common below lines that are full."""
     ratios: defaultdict[tuple[bool, int], Counter[float]] = defaultdict(Counter)
+    total: Counter[float] = Counter()
     for page in pages:
         flowing = [p for p in page if not p.is_row]
         cells = [lines for p in page for lines in p.inside]
         for in_cell, lines in [(False, flowing), *((True, list(cell)) for cell in cells)]:
             for above, line in pairwise(lines):
                 ratio = (line.base - above.base) / max(above.size, 1)
-                if 0.8 < ratio < 2.6 and abs(above.size - line.size) < 0.6:
+                alike = abs(above.size - line.size) < 0.6
+                if 0.8 < ratio < 2.6 and alike and not _would_fit(above, line):
                     ratios[in_cell, round(line.size)][round(ratio * 20) / 20] += 1
-    known = {key: _common(found) for key, found in ratios.items() if sum(found.values()) >= 4}
-    total: Counter[float] = Counter()
-    for found in ratios.values():
-        total.update(found)
-    return _Leadings(known, _common(total) if total else 1.2)
+                    total[round(ratio * 20) / 20] += 1
+    known = {key: _common(found) for key, found in ratios.items() if sum(found.values()) >= 3}
+    return _Leadings(known, _common(total) if total else 1.3)
 
 
 def _common(ratios: Counter[float]) -> float:
@@ -473,13 +520,11 @@ def _finished(page: Sequence[Printed], setting: _Setting) -> Iterator[Printed]:
                 for lines in part.inside
             )
             yield replace(part, cells=cells)
-        elif part.cells[0].text:
-            yield part
+        elif text := part.cells[0].text.replace("\xad", ""):
+            yield replace(part, cells=(replace(part.cells[0], text=text),))
 
 
-def _paragraphs(
-    lines: Iterable[Printed], setting: _Setting, *, in_cell: bool
-) -> list[Printed]:
+def _paragraphs(lines: Iterable[Printed], setting: _Setting, *, in_cell: bool) -> list[Printed]:
     """Lines of type joined to paragraphs, by their distances, ends, bullets and bold type."""
     result: list[Printed] = []
     last: Printed | None = None
@@ -499,7 +544,8 @@ def _goes_on(above: Printed, line: Printed, setting: _Setting, in_cell: bool) ->
         return False
     size = max(above.size, line.size)
     distance = line.base - above.base
-    if not -2 < distance <= size * setting.leading.of(line.size, in_cell) * 1.18:
+    turns = distance < 0 and not in_cell  # from the foot of a column to the head of the next
+    if not turns and not distance <= size * setting.leading.of(line.size, in_cell) * 1.18:
         return False
     if abs(above.size - line.size) > 0.1 * size:
         return False
@@ -509,11 +555,22 @@ def _goes_on(above: Printed, line: Printed, setting: _Setting, in_cell: bool) ->
         return False
     if before.text[-1:] in (".", "!", "?", ":") and _is_indented(above, line):
         return False
-    # A word that would have fitted on the line above was put on a new one on purpose.
-    first = text.text.split(" ", 1)[0]
-    width = (line.right - line.left) / max(1, len(text.text))
-    fits = _white(above, line) > (len(first) + 1) * width * 1.3 + 4
-    return not fits or text.text[:1].islower()
+    if turns:
+        return is_unfinished(before.text, text.text)
+    return text.text[:1].islower() or not _would_fit(above, line)
+
+
+def _would_fit(above: Printed, line: Printed) -> bool:
+    """True for a line whose first word the author put on a new line on purpose."""
+    first = line.text.split(" ", 1)[0]
+    width = (line.right - line.left) / max(1, len(line.text))
+    return _white(above, line) > (len(first) + 1) * width * 1.3 + 4
+
+
+def is_unfinished(before: str, after: str) -> bool:
+    """True for a sentence that a column's or a page's end has cut."""
+    ends = before.rstrip("\"')\u2019\u201d ")[-1:]
+    return len(before) > 30 and ends not in (".", "!", "?", ":", ";", "") and after[:1].islower()
 
 
 def _is_indented(above: Printed, line: Printed) -> bool:
@@ -556,13 +613,13 @@ def _without_furniture(
         kept.append([])
         for at, p in enumerate(page):
             where = _in_margin(p, height, _MARGIN)
-            key, level = _seat(p)
-            often = sum(seen[key, level + step] for step in (-1, 0, 1)) >= enough
+            words, level = _seat(p)
+            often = sum(seen[words, level + step] for step in (-1, 0, 1)) >= enough
             is_number = bool(PAGE_NUMBER.match(p.text) or _LONE_NUMBER.fullmatch(p.text))
             if not where or not (often or is_number or at in alone):
                 kept[-1].append(p)
             elif not is_number:
-                edges.setdefault((where, key), (number, where, p.text))
+                edges.setdefault((where, words), (number, where, p.text))
     return kept, tuple(edges.values())
 
 

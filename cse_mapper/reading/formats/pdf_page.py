@@ -371,9 +371,7 @@ def _at(matrix: _Matrix | None, x: float, y: float) -> tuple[float, float]:
     return a * x + c * y + e, b * x + d * y + f
 
 
-def _box(
-    raw: Any, thing: Any, matrix: _Matrix | None
-) -> tuple[float, float, float, float] | None:
+def _box(raw: Any, thing: Any, matrix: _Matrix | None) -> tuple[float, float, float, float] | None:
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     if not raw.FPDFPageObj_GetBounds(thing, left, bottom, right, top):
         return None
@@ -435,8 +433,9 @@ def _edges(
     """The straight level and upright parts of a path, in the page's points (y upwards)."""
     left, bottom, right, top = box
     if is_line:
-        x, y = (left + right) / 2, (bottom + top) / 2
-        yield Edge(x, bottom, x, top) if top - bottom > right - left else Edge(left, y, right, y)
+        across, up = (left + right) / 2, (bottom + top) / 2
+        upright = top - bottom > right - left
+        yield Edge(across, bottom, across, top) if upright else Edge(left, up, right, up)
         return
     count = raw.FPDFPath_CountSegments(path)
     if count > 60:

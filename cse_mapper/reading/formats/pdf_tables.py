@@ -1,4 +1,4 @@
-"""Tables of a PDF: cells between ruled lines, and columns that only the white between them shows."""
+"""Tables of a PDF: cells between ruled lines, and columns that only white between them shows."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ def groups_of(letters: Sequence[Letter]) -> list[list[Letter]]:
     usual = _usual_white(letters)
     groups: list[list[Letter]] = []
     for letter in letters:
-        wide = max(9.0, letter.size * 0.95, 2.2 * usual)
+        wide = max(9.0, letter.size * 0.95, min(2.2 * usual, letter.size * 2.5))
         if not groups or letter.left - groups[-1][-1].right > wide:
             groups.append([])
         groups[-1].append(letter)
@@ -169,9 +169,9 @@ def groups_of(letters: Sequence[Letter]) -> list[list[Letter]]:
 
 
 def _usual_white(letters: Sequence[Letter]) -> float:
-    """The white between two words of a line of many words."""
-    gaps = sorted(b.left - a.right for a, b in pairwise(letters) if a.space)
-    return gaps[len(gaps) // 2] if len(gaps) >= 4 else 0.0
+    """The least white between two words of a line of three and more."""
+    gaps = [b.left - a.right for a, b in pairwise(letters) if a.space]
+    return min(gaps) if len(gaps) >= 2 else 0.0
 
 
 class Columns:

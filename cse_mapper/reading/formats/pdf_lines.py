@@ -615,7 +615,9 @@ def _without_furniture(
             where = _in_margin(p, height, _MARGIN)
             words, level = _seat(p)
             often = sum(seen[words, level + step] for step in (-1, 0, 1)) >= enough
-            is_number = bool(PAGE_NUMBER.match(p.text) or _LONE_NUMBER.fullmatch(p.text))
+            is_number = not p.is_row and bool(
+                PAGE_NUMBER.match(p.text) or _LONE_NUMBER.fullmatch(p.text)
+            )
             if not where or not (often or is_number or at in alone):
                 kept[-1].append(p)
             elif not is_number:

@@ -37,7 +37,8 @@ _LONE_NUMBER = re.compile(r"\W*\d{1,4}\W*")
 class Printed:
     """A line of type or a row of a table with where it stands, in points from the page's top left.
 
-    `edge` is how far to the right its column reaches, `count` of how many lines it was joined.
+    `edge` is how far to the right its column reaches, `count` of how many lines it was joined (then
+    `right` is that of the last); `flows` is True in columns of running text, which hold no tables.
     A row has its cells' lines in `inside` and their right edges in `edges`.
     """
 
@@ -49,6 +50,7 @@ class Printed:
     edge: float = 0.0
     letters: tuple[Letter, ...] = ()
     count: int = 1
+    flows: bool = False
     table: int = 0
     inside: tuple[tuple[Printed, ...], ...] = ()
     edges: tuple[float, ...] = ()
@@ -102,7 +104,7 @@ def _over_pages(pages: Sequence[list[Printed]], words: Vocabulary) -> Sequence[l
         if before and page and not before[-1].is_row and not page[0].is_row:
             above, below = before[-1], page[0]
             same = abs(above.size - below.size) <= 0.1 * above.size
-            if same and is_unfinished(above.text, below.text):
+            if same and not BULLET.match(below.text) and _is_cut(above, below):
                 joined = join_cells(above.cells[0], below.cells[0], words)
                 count = above.count + below.count
                 before[-1] = replace(above, cells=(joined,), count=count)
@@ -427,7 +429,7 @@ def _with_columns(pages: Sequence[Sequence[Printed]], leading: float) -> list[li
         columns.new_page()
         result.append([])
         for printed in page:
-            groups = groups_of(printed.letters)
+            groups = [] if printed.flows else groups_of(printed.letters)
             places = None if printed.is_row else columns.place(groups)
             if printed.is_row:
                 columns.end()
@@ -531,7 +533,13 @@ def _paragraphs(lines: Iterable[Printed], setting: _Setting, *, in_cell: bool) -
     for line in lines:
         if result and last and not line.is_row and _goes_on(last, line, setting, in_cell):
             joined = join_cells(result[-1].cells[0], line.cells[0], setting.words)
-            result[-1] = replace(result[-1], cells=(joined,), count=result[-1].count + 1)
+            result[-1] = replace(
+                result[-1],
+                cells=(joined,),
+                count=result[-1].count + 1,
+                right=line.right,
+                edge=line.edge,
+            )
         else:
             result.append(line)
         last = line if not line.is_row else None
@@ -556,21 +564,28 @@ def _goes_on(above: Printed, line: Printed, setting: _Setting, in_cell: bool) ->
     if before.text[-1:] in (".", "!", "?", ":") and _is_indented(above, line):
         return False
     if turns:
-        return is_unfinished(before.text, text.text)
+        return _is_cut(above, line)
     return text.text[:1].islower() or not _would_fit(above, line)
 
 
 def _would_fit(above: Printed, line: Printed) -> bool:
     """True for a line whose first word the author put on a new line on purpose."""
-    first = line.text.split(" ", 1)[0]
-    width = (line.right - line.left) / max(1, len(line.text))
-    return _white(above, line) > (len(first) + 1) * width * 1.3 + 4
+    return _white(above, line) > _first_word(line) + 0.3 * line.size + 3
 
 
-def is_unfinished(before: str, after: str) -> bool:
+def _first_word(line: Printed) -> float:
+    """How wide a line's first word is."""
+    end = next((letter.right for letter in line.letters if letter.space), line.right)
+    return end - line.left
+
+
+def _is_cut(above: Printed, line: Printed) -> bool:
     """True for a sentence that a column's or a page's end has cut."""
+    before, after = above.text, line.text
     ends = before.rstrip("\"')\u2019\u201d ")[-1:]
-    return len(before) > 30 and ends not in (".", "!", "?", ":", ";", "") and after[:1].islower()
+    if len(before) <= 30 or ends in (".", "!", "?", ":", ";", ""):
+        return False
+    return not after[:1].isupper() or _first_word(line) > above.edge - above.right
 
 
 def _is_indented(above: Printed, line: Printed) -> bool:

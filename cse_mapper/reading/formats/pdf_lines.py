@@ -237,9 +237,8 @@ def _in_order(lines: Sequence[list[Letter]]) -> Iterator[Printed]:
             yield from _region(single)
             single = []
             for side in _sides(rows[at:end], parted):
-                yield from _in_order(
-                    [[letter for group in row for letter in group] for row in side]
-                )
+                column = [[letter for group in row for letter in group] for row in side]
+                yield from (replace(p, flows=True) for p in _in_order(column))
         at = end
     yield from _region(single)
 
@@ -557,11 +556,14 @@ def _goes_on(above: Printed, line: Printed, setting: _Setting, in_cell: bool) ->
         return False
     if abs(above.size - line.size) > 0.1 * size:
         return False
-    if (_NUMBERED.match(text.text) or _ITEM.match(text.text)) and not LISTING.search(before.text):
+    if _NUMBERED.match(text.text) and not LISTING.search(before.text):
+        return False
+    ended = before.text[-1:] in (".", "!", "?", ":", ";")
+    if _ITEM.match(text.text) and (ended or _would_fit(above, line)):
         return False
     if before.bold >= len(before.text) and not text.bold:
         return False
-    if before.text[-1:] in (".", "!", "?", ":") and _is_indented(above, line):
+    if ended and _is_indented(above, line):
         return False
     if turns:
         return _is_cut(above, line)
@@ -583,7 +585,7 @@ def _is_cut(above: Printed, line: Printed) -> bool:
     """True for a sentence that a column's or a page's end has cut."""
     before, after = above.text, line.text
     ends = before.rstrip("\"')\u2019\u201d ")[-1:]
-    if len(before) <= 30 or ends in (".", "!", "?", ":", ";", ""):
+    if ends in (".", "!", "?", ":", ";", ""):
         return False
     return not after[:1].isupper() or _first_word(line) > above.edge - above.right
 

@@ -38,6 +38,7 @@ _READERS = {
     "msg": "outlook",
     "markdown": "markdown",
     "text": "plain_text",
+    "office_xml": "office_xml",
     "zip": "archive",
     "epub": "archive",
     "image": "picture",

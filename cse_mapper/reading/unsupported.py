@@ -99,7 +99,7 @@ def told_by_name(name: str, data: bytes) -> str:
         return WHAT_TO_DO[picture]
     if not data.startswith(b"PK\x03\x04"):
         return ""
-    if b"opendocument.graphics" in data[:200]:
+    if suffix in {".odg", ".otg"} or b"opendocument.graphics" in data[:200]:
         return WHAT_TO_DO[".odg"]
     if suffix in {".pages", ".numbers", ".key"} and _is_apple(data):
         return WHAT_TO_DO[suffix]

@@ -195,7 +195,7 @@ def _text(message: EmailMessage) -> str:
 
 def _unquoted(text: str) -> str:
     """Without the marks before quoted lines; the quoted words are part of the thread."""
-    return re.sub(r"^[>\s]*> ?", "", text, flags=re.MULTILINE)
+    return re.sub(r"^[> \t]*> ?", "", text, flags=re.MULTILINE)
 
 
 def _day(message: EmailMessage) -> date | None:

@@ -60,6 +60,11 @@ def in_email_header(block: Block) -> bool:
     return (block.locator.part or "").endswith(EMAIL_HEADER)
 
 
+def at_page_edge(block: Block) -> bool:
+    """Whether a text is a running header or footer: it names the document and shows no service."""
+    return (block.locator.part or "").endswith(("page header", "page footer"))
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """A sentence, bullet or table row on its way into a passage."""
@@ -163,7 +168,7 @@ def _pieces(blocks: Sequence[Block]) -> Iterator[_Piece]:
         if position in contents:
             continue
         # Sender, addressee and date tell where a message comes from; they show no service.
-        if block.kind != "heading" and in_email_header(block):
+        if (block.kind != "heading" and in_email_header(block)) or at_page_edge(block):
             continue
         if block.kind == "heading":
             text = _clean(block.text)

@@ -58,7 +58,7 @@ _BY_SUFFIX = {
     ".text": "text",
     ".log": "text",
     ".asc": "text",
-    ".ics": "text",
+    ".ics": "calendar",
     ".vcf": "text",
     ".zip": "zip",
     ".epub": "epub",
@@ -79,6 +79,7 @@ _TEXT_AS_NAMED = {
     "csv",
     "html",
     "eml",
+    "calendar",
 }
 _MAGIC = (
     (b"{\\rtf", "rtf"),
@@ -192,6 +193,8 @@ def _text_kind(data: bytes, named: str | None, suffix: str) -> str | None:
         head.startswith(b"<?xml") and b"<html" in start.lower()
     ):
         return "html"
+    if head.startswith(b"begin:vcalendar"):
+        return "calendar"
     if named in _TEXT_AS_NAMED:
         return named
     if head.startswith(b"<"):

@@ -33,7 +33,7 @@ def extract_lines(name: str, data: bytes, allowance: Allowance) -> tuple[Line, .
 
         return lines_of_word(data, allowance)
     if kind == "pdf":
-        from cse_mapper.reading.formats.layout_pdf import lines_of_pdf
+        from cse_mapper.reading.formats.pdf import lines_of_pdf
 
         lines = lines_of_pdf(data, allowance)
         if sum(len(line.text) for line in lines) > 200:

@@ -1,17 +1,38 @@
-"""PDF text by page, as paragraphs and headings, with OCR for the pages that are pictures."""
+"""PDF by page, for evidence as blocks and for reports as lines; OCR for pages that are pictures."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
-from cse_mapper.domain import Block, Locator
+from cse_mapper.domain import Block, BlockKind, Locator, Part
 from cse_mapper.errors import ReadingError
-from cse_mapper.reading.extracted import DAMAGED, PASSWORD, Allowance, Extracted
+from cse_mapper.reading.extracted import (
+    DAMAGED,
+    OCR_REMEDY,
+    PASSWORD,
+    Allowance,
+    Extracted,
+)
 from cse_mapper.reading.formats import ocr
+from cse_mapper.reading.formats.layout_text import BULLET
 from cse_mapper.reading.formats.office_properties import real_title
-from cse_mapper.reading.formats.pdf_lines import page_blocks, page_lines, usual_size
+from cse_mapper.reading.formats.pdf_forms import (
+    Forms,
+    attachments,
+    is_cover,
+    is_waiting,
+    xfa_answers,
+)
+from cse_mapper.reading.formats.pdf_lines import LaidOut, Printed, lay_out
+from cse_mapper.reading.formats.pdf_page import PageText, page_text
+from cse_mapper.reading.formats.rows import row_texts
+from cse_mapper.reading.laid_out import Cell, Line
 from cse_mapper.reading.wording import clean
 
 MAX_PAGES = 3000
@@ -19,106 +40,234 @@ _FEW_LETTERS = 20
 _DATE = re.compile(r"D?:?(\d{4})(\d{2})?(\d{2})?")
 _OCR_DPI = 200
 _REPRODUCIBLE = date(2000, 1, 1)  # what PDF libraries write when no date is to be told
+_XFA_NOTE = (
+    "It is a dynamic form (XFA), which only Adobe's programs can show: open it in Adobe Reader, "
+    "print it to PDF and put that in the folder."
+)
 
 
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: ARG001
+    """All that a PDF says: pages, filled-in forms, notes and attachments."""
+    with closing(_opened(data)) as document:
+        return _extracted(document, allowance)
+
+
+def lines_of_pdf(data: bytes, allowance: Allowance) -> tuple[Line, ...]:
+    """The paragraphs and table rows of a PDF, page by page in reading order."""
+    with closing(_opened(data)) as document:
+        pages = _pages(document, allowance)
+    return tuple(
+        _line(printed, f"p. {number}")
+        for number, page in zip(pages.texts, pages.laid_out.pages, strict=True)
+        for printed in page
+    )
+
+
+def _opened(data: bytes) -> Any:
     import pypdfium2
 
     try:
-        document = pypdfium2.PdfDocument(data)
+        return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
             raise ReadingError(*PASSWORD) from error
         raise ReadingError("It is cut short or damaged", DAMAGED) from error
-    try:
-        return _document(document, allowance)
-    finally:
-        document.close()
 
 
-def _document(document: Any, allowance: Allowance) -> Extracted:
-    pages = min(len(document), MAX_PAGES)
-    notes = (
-        []
-        if len(document) <= MAX_PAGES
-        else [f"Only the first {MAX_PAGES:,} pages were read: split it."]
-    )
-    read_lines = {}
-    pictures: list[int] = []
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """The pages that could be read, by number, as they are laid out; and those that could not."""
+
+    texts: dict[int, PageText]
+    laid_out: LaidOut
+    damaged: tuple[int, ...]
+
+
+def _pages(document: Any, allowance: Allowance) -> _Pages:
+    texts: dict[int, PageText] = {}
     damaged: list[int] = []
-    for number in range(1, pages + 1):
+    for number in range(1, min(len(document), MAX_PAGES) + 1):
         try:
-            lines, is_picture = _page(document, number)
+            with closing(document[number - 1]) as page:
+                texts[number] = page_text(page)
         except Exception:
             damaged.append(number)
-            continue
-        read_lines[number] = lines
-        if is_picture:
-            pictures.append(number)
-    size = usual_size([line for lines in read_lines.values() for line in lines])
-    by_page = {number: page_blocks(lines, number, size) for number, lines in read_lines.items()}
+        if number % 20 == 0:
+            allowance.working()
+    if damaged and not texts:
+        raise ReadingError("None of its pages can be read", DAMAGED)
+    return _Pages(texts, lay_out([page.frames for page in texts.values()]), tuple(damaged))
+
+
+def _extracted(document: Any, allowance: Allowance) -> Extracted:
+    pages = _pages(document, allowance)
+    forms = Forms(document)
+    blocks: list[Block] = []
     unread: list[int] = []
-    for number in pictures:
-        blocks = _recognised(document, number, allowance)
-        if blocks is None:
-            unread.append(number)
-        elif blocks:
-            by_page[number] = blocks
-    if damaged and not read_lines:
-        raise ReadingError("It is damaged", DAMAGED)
-    if damaged:
-        listed = ", ".join(map(str, damaged[:20]))
-        notes.append(f"Damaged, not read: page {listed}. Save a fresh copy.")
+    failed: list[int] = []
+    by_page = dict(zip(pages.texts, _blocks(pages), strict=True))
+    printed = dict(zip(pages.texts, pages.laid_out.pages, strict=True))
+    first = " ".join(block.text for block in by_page.get(1, ()))
+    is_xfa = is_waiting(first)
+    for number, page in pages.texts.items():
+        found = list(by_page[number])
+        letters = sum(len(block.text) for block in found)
+        if number == 1 and (is_xfa or is_cover(first)):
+            found = []
+        elif page.unreadable or (page.has_picture and letters < _FEW_LETTERS):
+            recognised = _recognised(document, number, allowance)
+            if recognised is None:
+                unread.append(number)
+            elif recognised:
+                found = list(recognised)
+            elif page.unreadable:
+                failed.append(number)
+        blocks.extend(found)
+        with closing(document[number - 1]) as shown:
+            blocks.extend(forms.on_page(shown, number, printed[number]))
+    blocks.extend(
+        Block(text, Locator(page=number, part=where), "notes")
+        for number, where, text in pages.laid_out.edges
+    )
+    if is_xfa:
+        blocks.extend(xfa_answers(document))
+    attached, listed = attachments(document, allowance)
+    notes = list(_notes(document, pages, unread, failed))
     metadata = document.get_metadata_dict()
-    blocks_in_order = tuple(block for number in sorted(by_page) for block in by_page[number])
     fields = [
         (field, words)
         for field, words in (("ModDate", "last saved"), ("CreationDate", "created"))
         if _day(metadata.get(field, ""))
     ]
     return Extracted(
-        blocks_in_order + tuple(_form_fields(document, pages)),
+        (*blocks, *attached.blocks),
         real_title(clean(metadata.get("Title", ""))),
         written=_day(metadata[fields[0][0]]) if fields else None,
         written_source=f"the file's properties ({fields[0][1]})" if fields else "",
         unread_pages=tuple(unread),
-        notes=tuple(notes),
+        needs_ocr=attached.needs_ocr,
+        notes=(*([_XFA_NOTE] if is_xfa else ()), *notes, *attached.notes()),
+        parts=(*forms.listed(), *_hidden_parts(pages), *listed),
     )
 
 
-def _page(document: Any, number: int) -> tuple[list[Any], bool]:
-    page = document[number - 1]
-    try:
-        lines = page_lines(page)
-        letters = sum(len(line.text) for line in lines)
-        return lines, letters < _FEW_LETTERS and _has_picture(page)
-    finally:
-        page.close()
+def _notes(
+    document: Any, pages: _Pages, unread: Sequence[int], failed: Sequence[int]
+) -> Iterator[str]:
+    if len(document) > MAX_PAGES:
+        yield f"Only the first {MAX_PAGES:,} pages were read: split it."
+    if pages.damaged:
+        yield (
+            f"Damaged, not read: page {_listed(pages.damaged)}. "
+            "Print it to PDF from a program that shows it."
+        )
+    garbled = [n for n, page in pages.texts.items() if page.unreadable and n in (*unread, *failed)]
+    if garbled:
+        yield (
+            f"The letters on page {_listed(garbled)} have no readable values in the file, so they "
+            f"were not read as text: {OCR_REMEDY}"
+        )
+    hidden = [n for n, page in pages.texts.items() if page.hidden]
+    if hidden:
+        yield (
+            f"Words that cannot be seen on page {_listed(hidden)} (under black bars, in layers "
+            "switched off, or in the colour of the paper) are not quoted. They are still in the "
+            "file: whoever gets it can copy them."
+        )
 
 
-def _has_picture(page: Any) -> bool:
-    from pypdfium2 import raw
+def _listed(numbers: Sequence[int]) -> str:
+    more = f" and {len(numbers) - 20:,} more" if len(numbers) > 20 else ""
+    return ", ".join(map(str, numbers[:20])) + more
 
-    width, height = page.get_size()
-    for thing in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
-        left, bottom, right, top = thing.get_bounds()
-        if (right - left) * (top - bottom) > 0.1 * width * height:
-            return True
-    return False
+
+def _hidden_parts(pages: _Pages) -> Iterator[Part]:
+    for number, page in pages.texts.items():
+        if page.hidden:
+            reason = "It cannot be seen on the page: nothing to do, unless it should be evidence."
+            letters = "letter" if page.hidden == 1 else "letters"
+            yield Part(f"{page.hidden:,} hidden {letters} on p. {number}", "skipped", reason)
+
+
+def _blocks(pages: _Pages) -> list[list[Block]]:
+    """Paragraphs, headings and rows of tables with their columns' names, by page."""
+    result: dict[int, list[Block]] = {number: [] for number in pages.texts}
+    placed = [
+        (number, printed)
+        for number, page in zip(pages.texts, pages.laid_out.pages, strict=True)
+        for printed in page
+    ]
+    for table, group in groupby(placed, key=lambda at: at[1].table):
+        run = list(group)
+        if table and not (len(run) == 1 and run[0][1].letters == () and _is_lone(run[0][1])):
+            for at, block in _row_blocks(run):
+                result[at].append(block)
+            continue
+        for number, printed in run:
+            text = _unmarked(printed.text)
+            heading = _is_heading(printed, pages.laid_out.usual)
+            if text:
+                kind: BlockKind = "heading" if heading else "paragraph"
+                result[number].append(Block(text, Locator(page=number), kind))
+    return list(result.values())
+
+
+def _is_lone(row: Printed) -> bool:
+    """A single line with wide white in it is no table."""
+    return row.table % 1000 > 500
+
+
+def _row_blocks(run: Sequence[tuple[int, Printed]]) -> Iterator[tuple[int, Block]]:
+    header = [cell.text for cell in run[0][1].cells]
+    rows: list[tuple[int, list[tuple[int, str]]]] = []
+    for index, (_, printed) in enumerate(run):
+        words = [_unmarked(clean(cell.text)) for cell in printed.cells]
+        if index and words == [_unmarked(clean(text)) for text in header]:
+            continue  # repeated at the top of a page
+        rows.append((index, list(enumerate(words))))
+    for row in row_texts(rows):
+        number = run[row.row][0]
+        yield (
+            number,
+            Block(row.text, Locator(page=number), "heading" if row.is_heading else "table"),
+        )
+
+
+def _unmarked(text: str) -> str:
+    mark = BULLET.match(text)
+    return text[mark.end() :] if mark else text
+
+
+def _is_heading(printed: Printed, usual: float) -> bool:
+    text = printed.text
+    if len(text) > 150 or printed.count > 3 or text[-1] in ".,;" or not any(map(str.isalpha, text)):
+        return False
+    if BULLET.match(text):
+        return False
+    if usual and printed.size >= usual * 1.12:
+        return True
+    return printed.cells[0].bold >= len(text) and len(text) <= 100
+
+
+def _line(printed: Printed, place: str) -> Line:
+    if printed.is_row:
+        return Line(printed.cells, place, "row", printed.table)
+    cell = printed.cells[0]
+    mark = BULLET.match(cell.text)
+    if mark:
+        cell = Cell(cell.text[mark.end() :], max(0, cell.bold - mark.end()))
+    return Line((cell,), place, "bullet" if mark else "text")
 
 
 def _recognised(document: Any, number: int, allowance: Allowance) -> tuple[Block, ...] | None:
     """The words on a page that is a picture; None without OCR."""
     if not ocr.available():
         return None
-    page = document[number - 1]
-    try:
+    with closing(document[number - 1]) as page:
         width, height = page.get_size()
         scale = min(_OCR_DPI / 72, 5000 / max(width, height, 1))
         bitmap = page.render(scale=scale, grayscale=True)
         picture = ocr.Picture(bitmap.width, bitmap.height, _tight(bitmap))
-    finally:
-        page.close()
     allowance.working()
     return ocr.page_blocks(ocr.recognise(picture, allowance), Locator(page=number))
 
@@ -129,47 +278,6 @@ def _tight(bitmap: Any) -> bytes:
     if stride == width:
         return buffer
     return b"".join(buffer[row * stride : row * stride + width] for row in range(bitmap.height))
-
-
-def _form_fields(document: Any, pages: int) -> list[Block]:
-    """What people typed into the fields of a form."""
-    from pypdfium2 import raw
-
-    if document.get_formtype() == raw.FORMTYPE_NONE:
-        return []
-    import ctypes
-
-    try:
-        form = document.init_forms()
-    except Exception:
-        return []
-    if form is None:
-        return []
-    blocks: list[Block] = []
-    for number in range(1, pages + 1):
-        page = document[number - 1]
-        for index in range(raw.FPDFPage_GetAnnotCount(page)):
-            annotation = raw.FPDFPage_GetAnnot(page, index)
-            if not annotation:
-                continue
-            if raw.FPDFAnnot_GetSubtype(annotation) == raw.FPDF_ANNOT_WIDGET:
-                words = []
-                for getter in (raw.FPDFAnnot_GetFormFieldName, raw.FPDFAnnot_GetFormFieldValue):
-                    length = getter(form, annotation, None, 0)
-                    buffer = ctypes.create_string_buffer(min(length, 100_000))
-                    getter(
-                        form,
-                        annotation,
-                        ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)),
-                        len(buffer),
-                    )
-                    words.append(clean(buffer.raw.decode("utf-16-le", "replace").rstrip("\x00")))
-                if words[1] and words[1] not in {"Off", "Yes", "On"}:
-                    text = f"{words[0]}: {words[1]}" if words[0] else words[1]
-                    blocks.append(Block(text, Locator(page=number)))
-            raw.FPDFPage_CloseAnnot(annotation)
-        page.close()
-    return blocks
 
 
 def _day(text: str) -> date | None:

@@ -10,8 +10,8 @@ from xml.etree.ElementTree import Element
 
 from cse_mapper.domain import Block, Locator
 from cse_mapper.reading.extracted import Allowance, Extracted
-from cse_mapper.reading.formats.enclosed import Enclosed, is_large
 from cse_mapper.reading.formats.odf_text import load, repeated, rows_of, text_of
+from cse_mapper.reading.formats.office_parts import OfficeParts, is_large
 from cse_mapper.reading.formats.package import Package, attribute, local, open_package
 from cse_mapper.reading.formats.paragraphs import Paragraphs
 from cse_mapper.reading.formats.rows import row_texts
@@ -27,7 +27,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
         package = None if is_flat else stack.enter_context(open_package(data, allowance))
         reader = _Reader(
             package,
-            Enclosed(allowance),
+            OfficeParts(allowance),
             Paragraphs(),
             _styled(content, _is_title),
             _styled(content, _is_contents),
@@ -43,15 +43,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
                 _margins(styles, reader.paragraphs)
             blocks = reader.paragraphs.blocks()
     enclosed = reader.enclosed
-    return Extracted(
-        (*blocks, *enclosed.blocks()),
-        properties.title,
-        written=properties.written,
-        written_source=properties.written_source,
-        needs_ocr=enclosed.needs_ocr,
-        notes=enclosed.notes(),
-        parts=tuple(enclosed.parts),
-    )
+    return enclosed.extracted(blocks, properties)
 
 
 def _is_body(element: Element) -> bool:
@@ -84,7 +76,7 @@ class _Reader:
     """Walks a text or a presentation; `package` is None for the flat, single-file form."""
 
     package: Package | None
-    enclosed: Enclosed
+    enclosed: OfficeParts
     paragraphs: Paragraphs
     titles: frozenset[str]
     contents: frozenset[str]

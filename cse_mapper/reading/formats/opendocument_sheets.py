@@ -9,8 +9,8 @@ from xml.etree.ElementTree import Element
 from cse_mapper.domain import Block, Locator
 from cse_mapper.reading.extracted import Allowance, Extracted
 from cse_mapper.reading.formats.cells import cell_range
-from cse_mapper.reading.formats.enclosed import Enclosed
 from cse_mapper.reading.formats.odf_text import load, repeated, rows_of, text_of
+from cse_mapper.reading.formats.office_parts import OfficeParts
 from cse_mapper.reading.formats.package import attribute, local
 from cse_mapper.reading.formats.rows import Area, Row, sheet_blocks
 from cse_mapper.reading.wording import clean
@@ -24,7 +24,7 @@ _MAX_COPIES = 1000  # a filled row that repeats more often is decoration
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: ARG001
     content, _, properties = load(data, allowance)
     blocks: list[Block] = []
-    enclosed = Enclosed(allowance)
+    enclosed = OfficeParts(allowance)
     unshown = {
         attribute(style, "name")
         for style in content.iter()
@@ -42,14 +42,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
             blocks.extend(view.notes)
             if view.hides:
                 enclosed.hidden(f"rows or columns of '{sheet}'")
-    return Extracted(
-        tuple(blocks),
-        properties.title,
-        written=properties.written,
-        written_source=properties.written_source,
-        notes=enclosed.notes(),
-        parts=tuple(enclosed.parts),
-    )
+    return enclosed.extracted(blocks, properties)
 
 
 @dataclass(slots=True)

@@ -10,7 +10,8 @@ from cse_mapper.domain import Block
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import DAMAGED, PASSWORD, Allowance, Extracted
 from cse_mapper.reading.formats.cells import shown
-from cse_mapper.reading.formats.enclosed import Enclosed
+from cse_mapper.reading.formats.office_parts import OfficeParts
+from cse_mapper.reading.formats.office_properties import Properties
 from cse_mapper.reading.formats.rows import Row, sheet_blocks
 from cse_mapper.reading.wording import clean
 
@@ -23,9 +24,9 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        enclosed = Enclosed(allowance)
+        enclosed = OfficeParts(allowance)
         blocks = tuple(_blocks(book, enclosed))
-        return Extracted(blocks, notes=enclosed.notes(), parts=tuple(enclosed.parts))
+        return enclosed.extracted(blocks, Properties())
     except PasswordError as error:
         raise ReadingError(*PASSWORD) from error
     except CalamineError as error:
@@ -37,7 +38,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
         raise ReadingError("It is damaged inside", DAMAGED) from error
 
 
-def _blocks(book: Any, enclosed: Enclosed) -> Iterator[Block]:
+def _blocks(book: Any, enclosed: OfficeParts) -> Iterator[Block]:
     hidden = {sheet.name for sheet in book.sheets_metadata if str(sheet.visible) != _VISIBLE}
     for name in book.sheet_names:
         if name in hidden:

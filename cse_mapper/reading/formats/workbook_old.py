@@ -12,7 +12,7 @@ from cse_mapper.reading.extracted import PASSWORD, Allowance, Extracted
 from cse_mapper.reading.filetype import OLE
 from cse_mapper.reading.formats import workbook_binary
 from cse_mapper.reading.formats.cells import cell_range, shown
-from cse_mapper.reading.formats.enclosed import Enclosed
+from cse_mapper.reading.formats.office_parts import OfficeParts
 from cse_mapper.reading.formats.office_properties import Properties
 from cse_mapper.reading.formats.ole_properties import ole_properties
 from cse_mapper.reading.formats.rows import Row, sheet_blocks
@@ -28,7 +28,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:
             book = xlrd.open_workbook(
                 file_contents=stream, formatting_info=True, on_demand=True, logfile=nothing
             )
-            enclosed = Enclosed(allowance)
+            enclosed = OfficeParts(allowance)
             blocks = [b for at in range(book.nsheets) for b in _sheet(book, at, enclosed)]
     except xlrd.XLRDError as error:
         if "password" in str(error).lower() or "encrypt" in str(error).lower():
@@ -39,14 +39,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:
     except Exception:
         # xlrd wants its workbooks regular; calamine takes more, without number formats.
         return workbook_binary.read(data, name, allowance)
-    return Extracted(
-        tuple(blocks),
-        properties.title,
-        written=properties.written,
-        written_source=properties.written_source,
-        notes=enclosed.notes(),
-        parts=tuple(enclosed.parts),
-    )
+    return enclosed.extracted(blocks, properties)
 
 
 def _workbook_stream(data: bytes) -> tuple[bytes, Properties]:
@@ -60,7 +53,7 @@ def _workbook_stream(data: bytes) -> tuple[bytes, Properties]:
         return ole.openstream(name).read(), ole_properties(ole)
 
 
-def _sheet(book: Any, at: int, enclosed: Enclosed) -> list[Block]:
+def _sheet(book: Any, at: int, enclosed: OfficeParts) -> list[Block]:
     sheet = book.sheet_by_index(at)
     name = clean(sheet.name)
     if sheet.visibility:

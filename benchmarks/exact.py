@@ -23,7 +23,7 @@ from cse_mapper.model.store import default_model_folder
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "tests" / "data" / "exact-vectors.json"
 # Of every sort that the test needs: short and long, figures, lists, and what the tokeniser cuts.
-TEXTS = 12
+TEXTS = 24
 
 
 def exact_graph(folder: Path) -> bytes:

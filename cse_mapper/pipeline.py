@@ -116,7 +116,8 @@ class _Folder:
         return self.examined and self.out == self.back
 
     def settle(self, mapped: MappedDocument) -> None:
-        self.mapped.append(mapped if self.keeps_texts else replace(mapped, texts=()))
+        for one in (replace(mapped, inside=()), *mapped.inside):
+            self.mapped.append(one if self.keeps_texts else replace(one, texts=()))
 
     def take(self, judged: Judged) -> None:
         self.settle(judged.mapped)
@@ -156,8 +157,12 @@ def _settled(plain: Document, terms: Terms) -> MappedDocument | None:
     known = terms.cache.find(plain, terms.model.digest) if terms.cache else None
     if known is None:
         return None
+    inside = (
+        replace(one, document=replace(one.document, service_area=plain.service_area))
+        for one in known.inside
+    )
     document = replace(known.document, service_area=plain.service_area, size=plain.size)
-    return replace(known, document=document)
+    return replace(known, document=document, inside=tuple(inside))
 
 
 def _coverage(folder: _Folder, decisions: Sequence[Decided], terms: Terms) -> Coverage:

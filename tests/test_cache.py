@@ -11,6 +11,7 @@ import stat
 import subprocess
 import sys
 import tomllib
+import zipfile
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date
@@ -50,6 +51,8 @@ DOCUMENT = Document("housing/a.txt", "housing", "read", digest="d1", size=7)
 
 def mapped_document(document: Document = DOCUMENT) -> MappedDocument:
     """One whose every field has a value of its own, so that none can be lost unnoticed."""
+    packed = replace(document, path=f"{document.path} > b.txt", digest="d2")
+    inside = (MappedDocument(packed),) if " > " not in document.path else ()
     document = replace(
         document,
         reason="A note.",
@@ -67,7 +70,7 @@ def mapped_document(document: Document = DOCUMENT) -> MappedDocument:
         why=Why(("word",), "nearest", 0.333), personal=("phone number",),
     )  # fmt: skip
     mention = Mention(("4.3.2",), "4.3.2 Complaints: see the policy", document.path, "p. 1")
-    return MappedDocument(document, 3, (match,), (mention,), (passage,))
+    return MappedDocument(document, 3, (match,), (mention,), (passage,), inside)
 
 
 @pytest.fixture
@@ -133,6 +136,20 @@ def test_the_example_above_gives_every_field_that_a_mapping_sets_a_value(record:
     later = {"note", "reviewer", "moved_from", "moved_to", "certain", "duplicate_of"}
     values = {f.name: getattr(example, f.name) for f in fields(record) if f.name not in later}
     assert [name for name, value in values.items() if value in ("", None, ())] == []
+
+
+def test_documents_in_an_archive_are_kept_with_it(tmp_path: Path, cache: Cache) -> None:
+    path = tmp_path / "evidence" / "a.zip"
+    path.parent.mkdir()
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("old.txt", "Published on 3 March 2012. Every letter was answered.")
+        archive.writestr("new.txt", "Published on 4 June 2025. Every survey was answered.")
+    first = run(path.parent, cache)
+    assert [d.path for d in first.documents] == ["a.zip", "a.zip > new.txt", "a.zip > old.txt"]
+    assert first.documents[2].evidence_date == date(2012, 3, 3)
+    second_cache = again(cache)
+    assert run(path.parent, second_cache) == first
+    assert second_cache.found == 1
 
 
 def test_an_unchanged_folder_is_mapped_without_opening_or_judging_anything(

@@ -21,7 +21,7 @@ LAYERS = (
     ("cluster",),
     ("decisions",),
     ("pipeline",),
-    ("batching", "suggesting", "doctor", "training"),
+    ("batching", "suggesting", "inspecting", "doctor", "training"),
     ("commands",),
     ("__main__",),
 )

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
-from cse_mapper.domain import Claim, Document, Mention, ReadDocument
+from cse_mapper.domain import Claim, Document, Mention, ReadDocument, own_name
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.passages.cutting import normalise
 
@@ -123,7 +123,7 @@ def _names(documents: Iterable[Document]) -> dict[str, list[str]]:
     """The words by which a file may be called, in lower case, with the paths they stand for."""
     names: dict[str, list[str]] = defaultdict(list)
     for document in documents:
-        path = PurePosixPath(document.path)
+        path = PurePosixPath(own_name(document.path))
         called = {normalise(path.name.replace("_", " ")), normalise(path.stem.replace("_", " "))}
         if document.title:
             called.add(normalise(document.title))

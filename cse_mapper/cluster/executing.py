@@ -167,8 +167,8 @@ def in_chunks(run: Run) -> Executor:
                     if judged is None:
                         left.append(file)
                     else:
-                        tally.has_read(judged.mapped.passages)
-                        tally.has_judged(judged.mapped.passages)
+                        tally.has_read(judged.mapped.all_passages)
+                        tally.has_judged(judged.mapped.all_passages)
                         yield file, judged
 
         yield from worked_on(_chunks(files, lambda: bool(unseen)), unseen)

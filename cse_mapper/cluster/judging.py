@@ -80,9 +80,11 @@ def judge_documents(
     waiting = 0
     seen: dict[str, NDArray[np.float32]] = {}
     for read in documents:
-        batch.append(_Cut(read, make_passages(read)))
-        tally.has_read(len(batch[-1].passages))
-        waiting += len(batch[-1].passages)
+        cut = _Cut(read, make_passages(read), tuple(_Cut(i, make_passages(i)) for i in read.inside))
+        batch.append(cut)
+        passages = sum(len(one.passages) for one in cut.whole)
+        tally.has_read(passages)
+        waiting += passages
         if waiting >= BATCH:
             yield from _judged(batch, model, seen)
             tally.has_judged(waiting)
@@ -93,25 +95,38 @@ def judge_documents(
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    """A document on its way, cut into passages."""
+    """A document on its way, cut into passages, with those that are in it."""
 
     read: ReadDocument
     passages: tuple[Passage, ...]
+    inside: tuple[_Cut, ...] = ()
+
+    @property
+    def whole(self) -> tuple[_Cut, ...]:
+        return (self, *self.inside)
 
 
 def _judged(
     batch: Sequence[_Cut], model: Model | ModelOnDisk, seen: dict[str, NDArray[np.float32]]
 ) -> Iterator[Judged]:
-    texts = [_as_read(passage) for cut in batch for passage in cut.passages]
+    cuts = [one for cut in batch for one in cut.whole]
+    texts = [_as_read(passage) for cut in cuts for passage in cut.passages]
     vectors = iter(_vectors(texts, model, seen))
     for cut in batch:
-        # Scores are computed a document at a time: sums of floats depend on what else is in a
-        # matrix, and a document's figures must not depend on which others came with it.
-        own = [next(vectors) for _ in cut.passages]
-        matches = tuple(_matches(cut.read.document, cut.passages, own, model)) if own else ()
-        mentions = mentions_of(cut.read)
-        mapped = MappedDocument(_marked(cut), len(cut.passages), matches, mentions, cut.passages)
-        yield Judged(mapped, cut.read.repeatable)
+        mapped, *inside = [_mapped(one, vectors, model) for one in cut.whole]
+        yield Judged(replace(mapped, inside=tuple(inside)), cut.read.repeatable)
+
+
+def _mapped(
+    cut: _Cut, vectors: Iterator[NDArray[np.float32]], model: Model | ModelOnDisk
+) -> MappedDocument:
+    # Scores are computed a document at a time: sums of floats depend on what else is in a
+    # matrix, and a document's figures must not depend on which others came with it.
+    own = [next(vectors) for _ in cut.passages]
+    matches = tuple(_matches(cut.read.document, cut.passages, own, model)) if own else ()
+    return MappedDocument(
+        _marked(cut), len(cut.passages), matches, mentions_of(cut.read), cut.passages
+    )
 
 
 def _vectors(

@@ -18,6 +18,7 @@ from cse_mapper.commands.evaluate import evaluate
 from cse_mapper.commands.follow_up import follow_up_command
 from cse_mapper.commands.import_report import import_report
 from cse_mapper.commands.mapping import map_command
+from cse_mapper.commands.read import read_command
 from cse_mapper.commands.review import review
 from cse_mapper.commands.show import show
 from cse_mapper.commands.suggest import suggest
@@ -114,6 +115,7 @@ for _command in (
     follow_up_command,
     import_report,
     map_command,
+    read_command,
     review,
     show,
     suggest,

@@ -23,6 +23,7 @@ from cse_mapper.domain.coverage import (
 )
 from cse_mapper.domain.evidence import (
     EMAIL_HEADER,
+    INSIDE,
     Block,
     BlockKind,
     Document,
@@ -32,6 +33,8 @@ from cse_mapper.domain.evidence import (
     PartStatus,
     Passage,
     ReadDocument,
+    file_of,
+    own_name,
 )
 from cse_mapper.domain.reports import (
     Answer,
@@ -63,6 +66,7 @@ from cse_mapper.domain.runs import (
 
 __all__ = [
     "EMAIL_HEADER",
+    "INSIDE",
     "Answer",
     "AreaCell",
     "AssessorReport",
@@ -114,4 +118,6 @@ __all__ = [
     "Suggestion",
     "Unclaimed",
     "Why",
+    "file_of",
+    "own_name",
 ]

@@ -82,7 +82,8 @@ class MappedDocument:
 
     `passages` is how many it was cut into, `matches` are those of them that may support an element,
     `mentions` where it speaks of elements by number. `texts` are all passages: decisions may
-    concern any of them.
+    concern any of them. `inside` are the documents of an archive or e-mail, which come and are kept
+    with it.
     """
 
     document: Document
@@ -90,6 +91,12 @@ class MappedDocument:
     matches: tuple[Match, ...] = ()
     mentions: tuple[Mention, ...] = ()
     texts: tuple[Passage, ...] = ()
+    inside: tuple[MappedDocument, ...] = ()
+
+    @property
+    def all_passages(self) -> int:
+        """How many passages the file brings with all that is in it."""
+        return self.passages + sum(one.passages for one in self.inside)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,18 @@ PartStatus = Literal["read", "empty", "needs OCR", "unreadable", "unsupported", 
 
 # The part of a message that its sender, addressee, date and subject stand in.
 EMAIL_HEADER = "e-mail header"
+# Parts a document from the mail or archive that it is in: "archive.zip > report.docx".
+INSIDE = " > "
+
+
+def file_of(path: str) -> str:
+    """The file to open for a document: itself, or the mail or archive that it is in."""
+    return path.partition(INSIDE)[0]
+
+
+def own_name(path: str) -> str:
+    """A document's name without the folders, mails and archives that it is in."""
+    return path.rpartition(INSIDE)[2].rpartition("/")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +87,9 @@ class Part:
 class Document:
     """One file of the evidence folder and what became of it; the ledger has one for every file.
 
-    `path` is relative to the evidence folder with forward slashes. `reason` says, for every status
+    `path` is relative to the evidence folder with forward slashes. Each document in an archive or
+    e-mail is one of its own, its path that of the container and its own, as `INSIDE` parts them.
+    `reason` says, for every status
     but "read", what happened and what to do. `digest` is the SHA-256 of the file's bytes.
     `date_source` tells where `evidence_date` was found, in words. `personal` names the kinds of
     personal data that its text may hold; `parts` lists what it contains.
@@ -100,11 +114,13 @@ class ReadDocument:
 
     `repeatable` is False where the same bytes may be read otherwise next time (the reader ran out
     of time or memory, or the file moved meanwhile); such an answer must not be kept for later.
+    `inside` are the documents in an archive or e-mail, however deep, one after the other.
     """
 
     document: Document
     blocks: tuple[Block, ...] = ()
     repeatable: bool = True
+    inside: tuple[ReadDocument, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

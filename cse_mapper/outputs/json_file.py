@@ -28,7 +28,7 @@ from cse_mapper.outputs.json_records import coverage_from
 from cse_mapper.outputs.json_text import json_pieces
 from cse_mapper.storage.atomic import write_pieces
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _PLACES = 4
 _MAX_BYTES = 500_000_000
 
@@ -163,6 +163,10 @@ def _document(document: Document) -> dict[str, Any]:
         "digest": document.digest,
         "size": document.size,
         "personal": list(document.personal),
+        "parts": [
+            {"name": plain(part.name), "status": part.status, "reason": plain(part.reason)}
+            for part in document.parts
+        ],
     }
 
 

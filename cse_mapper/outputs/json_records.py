@@ -16,6 +16,7 @@ from cse_mapper.domain import (
     ElementCoverage,
     Locator,
     Match,
+    Part,
     Passage,
     Reason,
     Unclaimed,
@@ -53,6 +54,10 @@ def coverage_from(data: Mapping[str, Any]) -> Coverage:
                 title=row.get("title", ""),
                 size=row.get("size", 0),
                 personal=tuple(row.get("personal", ())),
+                parts=tuple(
+                    Part(part["name"], part["status"], part["reason"])
+                    for part in row.get("parts", ())
+                ),
             )
             for row in data["documents"]
         ),

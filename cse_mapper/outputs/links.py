@@ -6,7 +6,7 @@ import os
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-from cse_mapper.domain import Locator
+from cse_mapper.domain import Locator, file_of
 from cse_mapper.domain.plain import plain
 
 # A link to anything that a click would run, rather than show, is not offered.
@@ -37,16 +37,19 @@ def evidence_base(page: Path, evidence: Path | None) -> str | None:
 def evidence_link(document: str, locator: Locator, base: str | None) -> str | None:
     """URL of a document, at its page where the format has pages that a browser can open.
 
-    `document` is the ledger's path. Built from quoted path segments alone, so that no name can be
-    a scheme, a host, a query or a way out of the evidence folder. None for what is not to be
+    `document` is the ledger's path; what is in an archive or e-mail leads to that. Built from
+    quoted path segments alone, so that no name can be a scheme, a host, a query or a way out of the
+    evidence folder. None for what is not to be
     linked: programs, and names that were changed for printing and so no longer name the file.
     """
+    inside = file_of(document) != document
+    document = file_of(document)
     path = PurePosixPath(document)
     if base is None or plain(document) != document or "\\" in document:
         return None
     if path.is_absolute() or ".." in path.parts or path.suffix.lower() not in SHOWN_BY_A_CLICK:
         return None
-    is_pdf_page = path.suffix.lower() == ".pdf" and locator.page and not locator.part
+    is_pdf_page = path.suffix.lower() == ".pdf" and locator.page and not locator.part and not inside
     return f"{base}/{quoted(document)}" + (f"#page={locator.page}" if is_pdf_page else "")
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from cse_mapper.domain import file_of
 from cse_mapper.domain.plain import plain
 from cse_mapper.outputs.links import SHOWN_BY_A_CLICK
 
@@ -106,7 +107,7 @@ def linked_path(document: str, base: str | None) -> str | None:
     """
     if base is None or plain(document) != document or _UNSAFE_IN_LINK.search(document):
         return None
-    path = PurePosixPath(document)
+    path = PurePosixPath(file_of(document))
     if path.is_absolute() or ".." in path.parts or path.suffix.lower() not in SHOWN_BY_A_CLICK:
         return None
     target = str(PurePosixPath(base) / path)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+from cse_mapper.domain import own_name
+
 # A name longer than this is a sentence, not a title; it would outweigh a short passage.
 MOST_WORDS = 10
 _WORD = re.compile(r"[^\W\d_]+")
@@ -43,7 +45,7 @@ _NOISE = frozenset(
 
 def title_words(path: str) -> str:
     """The words of a file's name that say what it is; "" for names such as scan0001.pdf."""
-    words = _WORD.findall(PurePosixPath(path).stem)
+    words = _WORD.findall(PurePosixPath(own_name(path)).stem)
     telling = [word for word in words if word.lower() not in _NOISE and len(word) > 1]
     if not any(len(word) > 3 for word in telling):
         return ""

@@ -1,5 +1,11 @@
 """The only room that opens untrusted files: a folder of evidence goes in, documents come out."""
 
-from cse_mapper.reading.folder import FileToRead, examine_folder, read_files, read_folder
+from cse_mapper.reading.folder import (
+    FileToRead,
+    examine_folder,
+    read_files,
+    read_folder,
+    read_paths,
+)
 
-__all__ = ["FileToRead", "examine_folder", "read_files", "read_folder"]
+__all__ = ["FileToRead", "examine_folder", "read_files", "read_folder", "read_paths"]

@@ -153,6 +153,11 @@ def _walk(root: Path) -> Iterator[Found]:
                 yield _file(root, path, status)
 
 
+def found_file(path: Path) -> Found:
+    """A file that was named, as the folder it is in would list it; raises OSError."""
+    return _file(path.parent, path, path.stat())
+
+
 def _file(root: Path, path: Path, status: os.stat_result) -> Found:
     for is_special, what in _SPECIAL:
         if is_special(status.st_mode):

@@ -14,7 +14,7 @@ from cse_mapper.reading.extracted import (
     UnsupportedFileError,
 )
 from cse_mapper.reading.filetype import kind_of
-from cse_mapper.reading.unsupported import unsupported_reason
+from cse_mapper.reading.unsupported import told_by_name, unsupported_reason
 
 # Each reader is a module with one function `read(data, name, allowance)`, imported when needed:
 # a worker that only sees e-mail never loads a PDF engine.
@@ -38,6 +38,8 @@ _READERS = {
     "msg": "outlook",
     "markdown": "markdown",
     "text": "plain_text",
+    "office_xml": "office_xml",
+    "calendar": "calendar",
     "zip": "archive",
     "epub": "archive",
     "image": "picture",
@@ -47,6 +49,8 @@ Reader = Callable[[bytes, str, Allowance], Extracted]
 
 def extract(name: str, data: bytes, allowance: Allowance) -> Extracted:
     """The text of a file of any supported kind; ReadingError says why it cannot be had."""
+    if reason := told_by_name(name, data):
+        raise UnsupportedFileError(*_split(reason))
     kind = kind_of(name, data)
     if kind == "encrypted":
         raise ReadingError(*PASSWORD)

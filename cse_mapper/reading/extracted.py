@@ -6,10 +6,25 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from cse_mapper.domain import Block, Part
+from cse_mapper.domain import Block, Part, PartStatus
 from cse_mapper.errors import ReadingError
 
 MB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A document in an archive or e-mail: what was read of it, or the reason why nothing was.
+
+    `digest` is the SHA-256 of its bytes, `size` how many they are.
+    """
+
+    name: str
+    extracted: Extracted | None = None
+    status: PartStatus = "read"
+    reason: str = ""
+    digest: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +35,7 @@ class Extracted:
     `stated` is a date the format itself states as the document's (an e-mail's Date).
     `unread_pages` need OCR that is not installed; `notes` are plain sentences on what was left out;
     `parts` lists what the file contains as things of their own, read or not;
+    `documents` are those of them that are evidence by themselves;
     `nothing` is what the ledger says where there are no blocks.
     """
 
@@ -33,11 +49,16 @@ class Extracted:
     needs_ocr: bool = False
     notes: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
-    nothing: str = "It holds no text: replace it or delete it."
+    documents: tuple[Enclosed, ...] = ()
+    nothing: str = "No text was found in it: open it, and if it shows text save it as PDF."
 
 
 class UnsupportedFileError(ReadingError):
     """The file holds no text this tool can read; it is listed, not an error."""
+
+
+class SkippedFileError(ReadingError):
+    """The file is known for what it is, and that is no evidence."""
 
 
 class NeedsOcrError(ReadingError):

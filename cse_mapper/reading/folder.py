@@ -7,7 +7,7 @@ import os
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,10 +15,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
-from cse_mapper.domain import Document, DocumentStatus, ReadDocument
+from cse_mapper.domain import INSIDE, Document, DocumentStatus, ReadDocument
 from cse_mapper.reading import pool, wire
-from cse_mapper.reading.discovery import Found, discover
+from cse_mapper.reading.discovery import Found, discover, found_file
 from cse_mapper.reading.unsupported import hopeless
+from cse_mapper.reading.wording import printable
 
 MAX_FILE = 512 * 1024 * 1024
 _STATUSES = frozenset(get_args(DocumentStatus))
@@ -70,6 +71,24 @@ def examine_folder(evidence: Path, folder: int = 0) -> tuple[int, Iterator[FileT
     return len(found), files
 
 
+def read_paths(paths: Sequence[Path], *, jobs: int | None = None) -> Iterator[ReadDocument]:
+    """Call this to see what is read of files, or of all in folders, each named as it was given.
+
+    A file is read though the same was read before. Raises EvidenceError for a folder as `discover`.
+    """
+    entries = [entry for path in paths for entry in _entries(path)]
+    files = [FileToRead(entry.path, _examine(entry, {})) for entry in entries]
+    jobs = max(1, min(jobs or cores(), len(files)))
+    return read_files(files, jobs=jobs)
+
+
+def _entries(path: Path) -> list[Found]:
+    above = "" if path == Path() else f"{printable(path.as_posix())}/"
+    if path.is_dir():
+        return [replace(entry, name=above + entry.name) for entry in discover(path)]
+    return [replace(found_file(path), name=above.rstrip("/"))]
+
+
 def read_files(
     files: Iterable[FileToRead],
     *,
@@ -105,7 +124,7 @@ def _examine(entry: Found, first_with: dict[str, str]) -> Document:
         return replace(
             document,
             status="empty",
-            reason="The file has no content (0 bytes): replace it or delete it.",
+            reason="The file has no content (0 bytes): replace it with the document itself.",
         )
     if reason := hopeless(entry.name):
         return replace(document, status="unsupported", reason=reason)
@@ -160,18 +179,11 @@ def digest_of(path: Path) -> tuple[str, int]:
 
 def _read(path: Path, plain: Document, ask: Ask) -> ReadDocument:
     answer = ask({"path": os.fsencode(path).hex(), "name": plain.path, "digest": plain.digest})
+    repeatable = answer.get("repeatable") is True
     try:
-        status, reason, blocks = answer["status"], answer["reason"], answer.get("blocks", [])
-        title, source = answer.get("title", ""), answer.get("date_source", "")
-        when = date.fromisoformat(answer["date"]) if answer.get("date") else None
-        if status not in _STATUSES or not all(isinstance(w, str) for w in (reason, title, source)):
-            raise ValueError("not an answer")
-        document = replace(
-            plain, status=status, reason=reason, title=title, evidence_date=when, date_source=source
-        )
-        blocks = wire.unpack_blocks(blocks)
-        return ReadDocument(document, blocks, repeatable=answer.get("repeatable") is True)
-    except (KeyError, TypeError, ValueError):
+        inside = tuple(_inside(plain, one) for one in answer.get("inside", []))
+        return replace(_read_document(plain, answer), inside=inside, repeatable=repeatable)
+    except (AttributeError, KeyError, TypeError, ValueError):
         return ReadDocument(
             replace(
                 plain,
@@ -180,6 +192,34 @@ def _read(path: Path, plain: Document, ask: Ask) -> ReadDocument:
             ),
             repeatable=False,
         )
+
+
+def _inside(container: Document, answer: dict[str, Any]) -> ReadDocument:
+    name, digest, size = answer["name"], answer["digest"], answer["size"]
+    if not (isinstance(name, str) and isinstance(digest, str) and type(size) is int):
+        raise ValueError("not a document")
+    path = container.path + INSIDE + name
+    plain = replace(container, path=path, digest=digest, size=size)
+    return _read_document(plain, answer)
+
+
+def _read_document(plain: Document, answer: dict[str, Any]) -> ReadDocument:
+    """The ledger's row of an answer with its blocks; raises ValueError where it is none."""
+    status, reason = answer["status"], answer["reason"]
+    title, source = answer.get("title", ""), answer.get("date_source", "")
+    when = date.fromisoformat(answer["date"]) if answer.get("date") else None
+    if status not in _STATUSES or not all(isinstance(w, str) for w in (reason, title, source)):
+        raise ValueError("not an answer")
+    document = replace(
+        plain,
+        status=status,
+        reason=reason,
+        title=title,
+        evidence_date=when,
+        date_source=source,
+        parts=wire.unpack_parts(answer.get("parts", [])),
+    )
+    return ReadDocument(document, wire.unpack_blocks(answer.get("blocks", [])))
 
 
 def _settled(item: ReadDocument | Future[ReadDocument]) -> ReadDocument:

@@ -4,18 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cse_mapper.domain import Block, DocumentStatus
-from cse_mapper.reading.extracted import OCR_REMEDY, Extracted
+from cse_mapper.domain import Block, PartStatus
+from cse_mapper.errors import ReadingError
+from cse_mapper.reading.extracted import (
+    OCR_REMEDY,
+    Extracted,
+    NeedsOcrError,
+    SkippedFileError,
+    UnsupportedFileError,
+)
+
+MAX_TEXT = 20_000_000
 
 
-def judge(extracted: Extracted, max_text: int) -> tuple[DocumentStatus, str, tuple[Block, ...]]:
+def outcome_of(error: ReadingError) -> tuple[PartStatus, str]:
+    """Status and reason of a file or part that could not be read."""
+    reason = f"{error.problem}: {error.remedy}" if error.remedy else f"{error.problem}."
+    if isinstance(error, UnsupportedFileError):
+        return "unsupported", reason
+    if isinstance(error, NeedsOcrError):
+        return "needs OCR", reason
+    return ("skipped" if isinstance(error, SkippedFileError) else "unreadable"), reason
+
+
+def judge(
+    extracted: Extracted, max_text: int = MAX_TEXT
+) -> tuple[PartStatus, str, tuple[Block, ...]]:
     """Status, the reason in words ("" when all was read), and the blocks that are kept."""
     blocks = tuple(block for block in extracted.blocks if block.text)
     notes = list(extracted.notes)
     kept = _within(blocks, max_text)
     if len(kept) < len(blocks):
         notes.insert(
-            0, f"Only the first {max_text // 1_000_000} million characters were read: split it."
+            0, f"Only the first {MAX_TEXT // 1_000_000} million characters were read: split it."
         )
     if extracted.unread_pages:
         notes.insert(

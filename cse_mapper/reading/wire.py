@@ -11,11 +11,12 @@ import struct
 from collections.abc import Iterable
 from typing import IO, Any, get_args
 
-from cse_mapper.domain import Block, BlockKind, Locator
+from cse_mapper.domain import Block, BlockKind, Locator, Part, PartStatus
 
 MAX_MESSAGE = 96 * 1024 * 1024
 _LENGTH = struct.Struct(">Q")
 _KINDS = frozenset(get_args(BlockKind))
+_PART_STATUSES = frozenset(get_args(PartStatus))
 
 
 def send(stream: IO[bytes], message: dict[str, Any]) -> None:
@@ -68,6 +69,20 @@ def unpack_blocks(rows: list[list[Any]]) -> tuple[Block, ...]:
         return tuple(_block(*row) for row in rows)
     except TypeError as error:
         raise ValueError("not a list of blocks") from error
+
+
+def pack_parts(parts: Iterable[Part]) -> list[list[str]]:
+    """Parts as JSON-ready rows."""
+    return [[part.name, part.status, part.reason] for part in parts]
+
+
+def unpack_parts(rows: list[list[Any]]) -> tuple[Part, ...]:
+    """The parts of `pack_parts`; raises ValueError for anything else."""
+    parts = tuple(Part(*row) for row in rows)
+    for part in parts:
+        if part.status not in _PART_STATUSES or not isinstance(part.name + part.reason, str):
+            raise ValueError("not a list of parts")
+    return parts
 
 
 def _block(

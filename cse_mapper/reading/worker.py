@@ -11,17 +11,13 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from cse_mapper.domain import Block
 from cse_mapper.errors import ReadingError
 from cse_mapper.privacy import deny_network
 from cse_mapper.reading import wire
-
-MAX_TEXT = 20_000_000
 
 
 def main(memory_limit_mb: int, parent_pid: int) -> None:
@@ -46,16 +42,13 @@ def read(job: dict[str, Any], working: Any) -> dict[str, Any]:
 
 
 def _answer(job: dict[str, Any], allowance: Any) -> dict[str, Any]:
-    from cse_mapper.reading.extracted import NeedsOcrError, UnsupportedFileError
+    from cse_mapper.reading.verdict import outcome_of
 
     try:
         return _read(job, allowance)
-    except UnsupportedFileError as error:
-        return _ledger("unsupported", error)
-    except NeedsOcrError as error:
-        return _ledger("needs OCR", error)
     except ReadingError as error:
-        return _ledger("unreadable", error)
+        status, reason = outcome_of(error)
+        return {"status": status, "reason": reason}
     except MemoryError:
         return {
             "status": "unreadable",
@@ -76,9 +69,8 @@ def _answer(job: dict[str, Any], allowance: Any) -> dict[str, Any]:
 
 
 def _read(job: dict[str, Any], allowance: Any) -> dict[str, Any]:
-    from cse_mapper.reading.dates import evidence_date
+    from cse_mapper.reading.enclosed import read_documents
     from cse_mapper.reading.extract import extract
-    from cse_mapper.reading.verdict import judge
 
     path = Path(os.fsdecode(bytes.fromhex(job["path"])))
     allowance.repeatable = False  # until these are known to be the bytes that were asked for
@@ -104,26 +96,8 @@ def _read(job: dict[str, Any], allowance: Any) -> dict[str, Any]:
 
         lines = extract_lines(job["name"], data, allowance)
         return {"status": "read", "reason": "", "lines": pack_lines(lines)}
-    extracted = extract(job["name"], data, allowance)
-    status, reason, blocks = judge(extracted, MAX_TEXT)
-    when, source = evidence_date(extracted, job["name"])
-    return {
-        "status": status,
-        "reason": reason,
-        "title": extracted.title or _first_heading(blocks),
-        "date": when.isoformat() if when else None,
-        "date_source": source,
-        "blocks": wire.pack_blocks(blocks),
-    }
-
-
-def _first_heading(blocks: Sequence[Block]) -> str:
-    return next((b.text for b in blocks[:3] if b.kind == "heading" and not b.locator.part), "")
-
-
-def _ledger(status: str, error: ReadingError) -> dict[str, Any]:
-    reason = f"{error.problem}: {error.remedy}" if error.remedy else f"{error.problem}."
-    return {"status": status, "reason": reason}
+    container, inside = read_documents(job["name"], extract(job["name"], data, allowance))
+    return {**container, "inside": inside}
 
 
 def _private_streams() -> tuple[BinaryIO, BinaryIO]:

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
-from cse_mapper.domain import Document, MappedDocument
+from cse_mapper.domain import INSIDE, Document, MappedDocument
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.storage.fingerprint import software_fingerprint
 
@@ -270,23 +270,35 @@ def _unpacked(data: bytes, kind: type[_Record]) -> _Record | None:
 
 def _is_of(document: Document, mapped: MappedDocument) -> bool:
     """What types alone do not say: it is of this document, and such as the mapping makes."""
-    elements = set(load_standard().ids)
     own = mapped.document
     return (
         (own.path, own.digest) == (document.path, document.digest)
-        and own.status not in ("duplicate", "skipped")
+        and _is_sound(mapped)
+        and all(
+            one.document.path.startswith(document.path + INSIDE)
+            and not one.inside
+            and _is_sound(one)
+            for one in mapped.inside
+        )
+    )
+
+
+def _is_sound(mapped: MappedDocument) -> bool:
+    elements, path = set(load_standard().ids), mapped.document.path
+    return (
+        mapped.document.status != "duplicate"
         and len(mapped.texts) <= mapped.passages
         and {match.passage.id for match in mapped.matches} <= {text.id for text in mapped.texts}
-        and all(text.document == document.path for text in mapped.texts)
+        and all(text.document == path for text in mapped.texts)
         and all(
-            mention.document == document.path and set(mention.elements) <= elements
+            mention.document == path and set(mention.elements) <= elements
             for mention in mapped.mentions
         )
         and all(
             match.element in elements
             and 0.0 <= match.probability <= 1.0
             and match.decision in ("supports", "uncertain")
-            and match.passage.document == document.path
+            and match.passage.document == path
             for match in mapped.matches
         )
     )

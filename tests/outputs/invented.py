@@ -168,7 +168,11 @@ def _not_read() -> list[Document]:
         ("housing/locked rents.xlsx", "unreadable", "It has a password: save a copy without one."),
         ("planning/notice.png", "needs OCR", "It is a picture of text: install Tesseract."),
         ("planning/plans.dwg", "unsupported", "Drawings hold no text: export it as PDF."),
-        ("leisure/empty.txt", "empty", "It holds no text: replace it or delete it."),
+        (
+            "leisure/empty.txt",
+            "empty",
+            "The file has no content (0 bytes): replace it with the document itself.",
+        ),
         ("leisure/copy.pdf", "duplicate", "The same as leisure/original.pdf."),
         ("Thumbs.db", "skipped", "Windows keeps picture previews in it; it holds no evidence."),
     ]

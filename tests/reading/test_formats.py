@@ -20,6 +20,12 @@ def places(document: ReadDocument) -> dict[str, str]:
     return {block.text: str(block.locator) for block in document.blocks}
 
 
+def inside(container: ReadDocument) -> dict[str, ReadDocument]:
+    """The documents in an archive or e-mail by their names there."""
+    above = container.document.path + " > "
+    return {one.document.path.removeprefix(above): one for one in container.inside}
+
+
 @pytest.fixture
 def read_file(evidence: Path, read: Callable) -> Callable[[str, bytes | None], ReadDocument]:
     def reading(name: str, data: bytes | None = None) -> ReadDocument:
@@ -234,42 +240,70 @@ def test_a_csv_names_its_cells(read_file: Callable) -> None:
     assert found["Month: April; Calls: 120; Answered: 95%."] == "calls!A2:C2"
 
 
-def test_attachments_are_parts_of_the_email(read_file: Callable) -> None:
-    inner = an_email("Inner", "Inner words for you.", {"a.txt": b"Deep words."})
+def test_attachments_are_documents_of_their_own(read_file: Callable) -> None:
+    inner = an_email("Inner", "Inner words for you.", {"a.txt": b"Deep words, 3 March 2012."})
     data = an_email("Survey", "See attached.", {"notes.txt": b"We did it.", "fw.eml": inner})
     document = read_file("mail.eml", data)
-    found = places(document)
-    assert found["We did it."] == "notes.txt, paragraph 1"
-    assert found["Inner words for you."] == "fw.eml, paragraph 1"
-    assert found["Deep words."] == "fw.eml > a.txt, paragraph 1"
+    found = inside(document)
+    assert places(found["notes.txt"]) == {"We did it.": "paragraph 1"}
+    assert places(found["fw.eml"])["Inner words for you."] == "paragraph 1"
+    assert places(found["fw.eml > a.txt"]) == {"Deep words, 3 March 2012.": "paragraph 1"}
     assert document.document.title == "Survey"
     assert document.document.evidence_date == dt.date(2025, 5, 22)
+    assert [(p.name, p.status) for p in document.document.parts] == [
+        ("notes.txt", "read"),
+        ("fw.eml", "read"),
+    ]
+    assert [p.name for p in found["fw.eml"].document.parts] == ["a.txt"]
 
 
 def test_an_outlook_message_is_read_with_its_attachment(read_file: Callable) -> None:
     document = read_file("message.msg")
     assert document.document.title == "FW: Damp at Mill Court"
     assert document.document.evidence_date == dt.date(2026, 1, 29)
-    assert any(b.locator.part == "mill-court-plan.pdf" and b.locator.page for b in document.blocks)
+    assert inside(document)["mill-court-plan.pdf"].blocks[0].locator.page
 
 
-def test_members_of_an_archive_are_parts(read_file: Callable) -> None:
-    data = a_zip(
-        {
-            "in/a.txt": "Words in a.",
-            "b.docx": a_docx(paragraph("Words in b.")),
-            "song.mp3": "ID3",
-            "__MACOSX/._a.txt": "x",
-            "../../up.txt": "Words from above.",
-        }
+def test_members_of_an_archive_are_documents_with_their_own_dates(
+    evidence: Path, read: Callable
+) -> None:
+    area = evidence / "Housing"
+    area.mkdir()
+    (area / "a.zip").write_bytes(
+        a_zip(
+            {
+                "in/a.txt": "Published on 3 March 2012.",
+                "b.docx": a_docx(paragraph("Published on 4 June 2025.")),
+                "song.mp3": "ID3",
+                "Thumbs.db": "x",
+                "__MACOSX/._a.txt": "x",
+                "../../up.txt": "Words from above.",
+            }
+        )
     )
-    document = read_file("a.zip", data)
-    assert places(document) == {
-        "Words in a.": "in/a.txt, paragraph 1",
-        "Words in b.": "b.docx, paragraph 1",
-        "Words from above.": "../../up.txt, paragraph 1",
-    }
-    assert "'song.mp3' was not read" in document.document.reason
+    (container,) = read(jobs=1).values()
+    found = inside(container)
+    assert places(found["b.docx"]) == {"Published on 4 June 2025.": "paragraph 1"}
+    assert places(found["../../up.txt"]) == {"Words from above.": "paragraph 1"}
+    assert found["in/a.txt"].document.evidence_date == dt.date(2012, 3, 3)
+    assert found["b.docx"].document.evidence_date == dt.date(2025, 6, 4)
+    assert found["song.mp3"].document.status == "unsupported"
+    assert "add a transcript" in found["song.mp3"].document.reason
+    assert {one.document.service_area for one in found.values()} == {"Housing"}
+    assert len({one.document.digest for one in found.values()} - {""}) == 3
+    assert (container.document.status, container.blocks) == ("read", ())
+    listed = {p.name: p.status for p in container.document.parts}
+    assert listed["Thumbs.db"] == "skipped"
+    assert listed.keys() - {"Thumbs.db"} == found.keys()
+
+
+def test_an_archive_of_nothing_readable_says_what_is_in_it(evidence: Path, read: Callable) -> None:
+    (evidence / "a.zip").write_bytes(a_zip({"song.mp3": "ID3"}))
+    (evidence / "empty.zip").write_bytes(a_zip({}))
+    found = read(jobs=1)
+    assert found["a.zip"].document.status == "unsupported"
+    assert found["a.zip"].inside[0].document.path == "a.zip > song.mp3"
+    assert found["empty.zip"].document.status == "empty"
 
 
 @pytest.mark.parametrize("name", ["policy.pdf", "policy", "policy.xls", "policy.txt"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -10,9 +11,10 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import cast
 
-from cse_mapper.domain import EMAIL_HEADER, Block, Locator
+from cse_mapper.domain import EMAIL_HEADER, Block, Locator, Part
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import Allowance, Extracted
+from cse_mapper.reading.formats.calendar import from_calendar
 from cse_mapper.reading.formats.parts import Parts
 from cse_mapper.reading.formats.plain_text import decode, from_text
 from cse_mapper.reading.formats.web_page import from_html
@@ -20,6 +22,14 @@ from cse_mapper.reading.wording import clean
 
 _HEADERS = ("Subject", "From", "To", "Date")
 _MAX_PARTS = 1000
+_STUB = 0.5  # the share of the other's words below which a plain text is a stub
+_SHORT = 40  # letters up to which a line is a greeting or a name, which may come again
+_ADDRESS = re.compile(r"<?https?://\S+|[\[<][^\[\]<>]*:[^\[\]<>]*[\]>]")
+_SIGNATURES = {
+    "application/pkcs7-signature": "It signs the message and holds no text.",
+    "application/x-pkcs7-signature": "It signs the message and holds no text.",
+    "application/pgp-signature": "It signs the message and holds no text.",
+}
 
 
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:
@@ -28,61 +38,104 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:
     parts = Parts(allowance)
     body: list[Extracted] = []
     _walk(message, body, parts, is_page, 0)
-    if not body and not parts.blocks and not message.keys():
+    if not body and not parts.listed and not parts.documents and not message.keys():
         return from_text(decode(data))
     subject = _header(message, "Subject")
     blocks = list(_letterhead(message)) if not is_page else []
-    for piece in body:
-        blocks.extend(piece.blocks)
-    stated = _day(message)
+    blocks.extend(_once(block for piece in body for block in piece.blocks))
+    # A bare invitation is of the day of the meeting, not of the day it was sent.
+    meeting = next((piece.stated for piece in body if piece.stated), None)
+    stated = meeting or _day(message)
+    source = "the day of the meeting" if meeting else "the e-mail's own date"
     return Extracted(
         tuple(blocks + parts.blocks),
         next((piece.title for piece in body if piece.title), "") if is_page else subject,
         stated=None if is_page else stated,
-        stated_source="the e-mail's own date" if stated and not is_page else "",
+        stated_source=source if stated and not is_page else "",
         written=stated if is_page else None,
         written_source="the day the page was saved" if stated and is_page else "",
         notes=parts.notes(),
         needs_ocr=parts.needs_ocr,
+        parts=(*(part for piece in body for part in piece.parts), *parts.listed),
+        documents=tuple(parts.documents),
     )
 
 
 def _walk(
     message: EmailMessage, body: list[Extracted], parts: Parts, is_page: bool, depth: int
 ) -> None:
-    """Text goes to the body, all else becomes a part; of alternatives the plain one is taken."""
+    """Text goes to the body, what is attached becomes a document, a logo a part."""
     if depth > 20:
         raise ReadingError("Its messages are nested too deeply", "save the attachments one by one.")
     kind = message.get_content_type()
-    attached = message.get_content_disposition() == "attachment" or bool(_filename(message))
+    name = _filename(message)
+    attached = message.get_content_disposition() == "attachment" or bool(name)
     if kind == "message/rfc822":
         inner = message.get_payload()
         for forwarded in inner[:_MAX_PARTS] if isinstance(inner, list) else []:
             title = _header(cast(EmailMessage, forwarded), "Subject") or "forwarded message"
-            parts.add(f"{title}.eml", partial(_as_bytes, cast(EmailMessage, forwarded)))
+            parts.enclose(f"{title}.eml", partial(_as_bytes, cast(EmailMessage, forwarded)))
+    elif kind == "multipart/alternative":
+        _best_of(list(_children(message)), body, parts, is_page, depth)
     elif message.is_multipart():
-        children = list(cast(list[EmailMessage], message.get_payload())[:_MAX_PARTS])
-        if kind == "multipart/alternative":
-            children = _best_alternative(children)
-        for child in children:
+        for child in _children(message):
             _walk(child, body, parts, is_page, depth + 1)
-    elif kind in {"text/plain", "text/html"} and (not attached or (is_page and not body)):
-        text = _text(message)
-        body.append(
-            from_html(text) if kind == "text/html" else from_text(_unquoted(text), headings=False)
-        )
-    elif attached or kind.startswith(("application/", "image/")):
-        name = _filename(message) or f"attachment.{message.get_content_subtype()}"
-        inline = message.get_content_disposition() != "attachment" and kind.startswith("image/")
-        parts.add(name, partial(_payload, message), quiet=inline or is_page)
+    elif kind in _BODIES and (not attached or (is_page and not body)):
+        body.append(_BODIES[kind](_text(message)))
+    elif kind in _SIGNATURES:
+        parts.listed.append(Part(name or "signature", "skipped", _SIGNATURES[kind]))
+    elif kind.startswith("image/") and (
+        is_page or message.get_content_disposition() != "attachment"
+    ):
+        parts.add(name or _unnamed(message), partial(_payload, message), quiet=True)
+    elif is_page:
+        if not kind.startswith("text/"):  # styles and scripts of a page are nothing to read
+            parts.add(name or _unnamed(message), partial(_payload, message), quiet=True)
+    else:
+        parts.enclose(name or _unnamed(message), partial(_payload, message))
 
 
-def _best_alternative(children: list[EmailMessage]) -> list[EmailMessage]:
-    for wanted in ("text/plain", "text/html"):
-        for child in children:
-            if child.get_content_type() == wanted and _payload(child).strip():
-                return [child]
-    return children[-1:]
+def _best_of(
+    choices: list[EmailMessage], body: list[Extracted], parts: Parts, is_page: bool, depth: int
+) -> None:
+    """Of a text said twice the plain one, unless that is a stub; what is attached to any of them.
+
+    Apple Mail packs its attachments between the pieces of the second choice.
+    """
+    read: list[list[Extracted]] = []
+    for choice in choices:
+        pieces: list[Extracted] = []
+        _walk(choice, pieces, parts, is_page, depth + 1)
+        read.append(pieces)
+    longest = max((_length(pieces) for pieces in read), default=0)
+    enough = (pieces for pieces in read if _length(pieces) >= longest * _STUB)
+    body.extend(next(enough, []))
+
+
+def _length(pieces: list[Extracted]) -> int:
+    # Addresses of links make a stub look long, and stand in the plain text alone.
+    return sum(len(_ADDRESS.sub("", b.text)) for piece in pieces for b in piece.blocks)
+
+
+def _children(message: EmailMessage) -> list[EmailMessage]:
+    inner = message.get_payload()
+    return cast(list[EmailMessage], inner[:_MAX_PARTS]) if isinstance(inner, list) else []
+
+
+def _unnamed(message: EmailMessage) -> str:
+    kind, subtype = message.get_content_maintype(), message.get_content_subtype()
+    ending = {"calendar": "ics", "plain": "txt", "html": "html"}.get(subtype, subtype)
+    return f"{'picture' if kind == 'image' else 'attachment'}.{ending}"
+
+
+def _once(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Without what a reply quotes of text that is in the same message already."""
+    seen: set[str] = set()
+    for block in blocks:
+        words = " ".join(block.text.casefold().split())
+        if len(words) < _SHORT or words not in seen:
+            seen.add(words)
+            yield block
 
 
 def _letterhead(message: EmailMessage) -> list[Block]:
@@ -142,7 +195,7 @@ def _text(message: EmailMessage) -> str:
 
 def _unquoted(text: str) -> str:
     """Without the marks before quoted lines; the quoted words are part of the thread."""
-    return re.sub(r"^[>\s]*> ?", "", text, flags=re.MULTILINE)
+    return re.sub(r"^[> \t]*> ?", "", text, flags=re.MULTILINE)
 
 
 def _day(message: EmailMessage) -> date | None:
@@ -150,3 +203,10 @@ def _day(message: EmailMessage) -> date | None:
         return parsedate_to_datetime(_header(message, "Date")).date()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+
+
+_BODIES: dict[str, Callable[[str], Extracted]] = {
+    "text/plain": lambda text: from_text(_unquoted(text), headings=False),
+    "text/html": from_html,
+    "text/calendar": from_calendar,
+}

@@ -10,8 +10,7 @@ from cse_mapper.reading.extracted import Allowance, Extracted
 from cse_mapper.reading.formats.cells import cell_range
 from cse_mapper.reading.formats.odf_text import load, repeated, rows_of, text_of
 from cse_mapper.reading.formats.package import attribute, local
-from cse_mapper.reading.formats.rows import Row
-from cse_mapper.reading.formats.sheet_blocks import sheet_blocks
+from cse_mapper.reading.formats.rows import Row, sheet_blocks
 from cse_mapper.reading.wording import clean
 
 MAX_ROWS, MAX_COLUMNS = 200_000, 16_384

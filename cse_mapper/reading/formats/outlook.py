@@ -8,13 +8,13 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from cse_mapper.domain import EMAIL_HEADER, Block, Locator
+from cse_mapper.domain import EMAIL_HEADER, Block, Locator, Part
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import DAMAGED, Allowance, Extracted
 from cse_mapper.reading.formats.parts import Parts
 from cse_mapper.reading.formats.plain_text import decode, from_text
 from cse_mapper.reading.formats.web_page import from_html
-from cse_mapper.reading.wording import clean
+from cse_mapper.reading.wording import clean, printable
 
 # Property numbers of MS-OXPROPS.
 _SUBJECT, _BODY, _HTML, _RTF = "0037", "1000", "1013", "1009"
@@ -59,6 +59,8 @@ def _message(ole: Any, at: list[str], allowance: Allowance) -> Extracted:
         stated_source="the e-mail's own date" if stated else "",
         notes=parts.notes(),
         needs_ocr=parts.needs_ocr,
+        parts=tuple(parts.listed),
+        documents=tuple(parts.documents),
     )
 
 
@@ -87,19 +89,24 @@ def _attachment(ole: Any, at: list[str], parts: Parts, allowance: Allowance) -> 
     )
     if ole.exists([*embedded, "__properties_version1.0"]):
         if allowance.depth >= allowance.max_depth:
+            reason = "It is packed too deeply to be read: save it as a message of its own."
+            parts.listed.append(Part(printable(name) or "forwarded message", "unreadable", reason))
             return
         allowance.depth += 1
         try:
-            parts.merge(name or "forwarded message", _message(ole, embedded, allowance))
+            parts.enclose_read(
+                printable(name) or "forwarded message", _message(ole, embedded, allowance)
+            )
         finally:
             allowance.depth -= 1
         return
     content = _bytes(ole, at, _DATA + "0102")
     if content:
         allowance.spend(len(content))
-        parts.add(
-            name or "attachment", partial(bytes, content), quiet=name.lower().startswith("image0")
-        )
+        if name.lower().startswith("image0"):  # Outlook's name for a logo in the text
+            parts.add(name, partial(bytes, content), quiet=True)
+        else:
+            parts.enclose(name or "attachment", partial(bytes, content))
 
 
 def _children(ole: Any, at: list[str], prefix: str) -> list[str]:

@@ -45,6 +45,14 @@ class Paragraphs:
         """Text that stands outside the count: headers, footnotes, comments."""
         self._blocks.extend(Block(text, Locator(part=where), kind) for text in texts if text)
 
+    def place(self) -> Locator:
+        """Where something drawn stands: at the paragraph before it."""
+        return Locator(paragraph=self._count or None, heading=self._heading)
+
+    def put(self, blocks: Iterable[Block]) -> None:
+        """Blocks that have a place of their own, such as the words of a picture."""
+        self._blocks.extend(blocks)
+
     def blocks(self) -> tuple[Block, ...]:
         """All blocks so far, in order."""
         return tuple(self._blocks)

@@ -18,6 +18,7 @@ _NOT_HEADING = re.compile(
     r"|www\.|https?:|\w@\w|: \S",
     re.IGNORECASE,
 )
+_LATIN = {"iso-8859-1", "iso8859-1", "latin-1", "latin1", "l1", "us-ascii", "ascii"}
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -43,7 +44,9 @@ def decode(data: bytes, declared: str | None = None) -> str:
     for named in ("utf-8", declared):
         try:
             if named:
-                return data.decode(named)
+                # Mail and web programs say Latin-1 and mean Windows, whose quotes are not in it.
+                is_latin = named.lower().replace("_", "-") in _LATIN
+                return data.decode("cp1252" if is_latin else named)
         except (UnicodeDecodeError, LookupError, ValueError):
             continue
     if _is_mostly_utf8(data):

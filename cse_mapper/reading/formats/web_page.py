@@ -1,81 +1,64 @@
-"""Web pages (.html): their text without scripts and styles, in paragraphs that can be counted."""
+"""Web pages (.html): what a reader sees of their content, in paragraphs that can be counted.
 
+Menus, banners and footers are no evidence, and neither is what is hidden or struck out. Tables that
+only lay out a page or an e-mail give their cells one after the other.
+"""
+
+# ruff: noqa: SIM905 - a list of names is read in lines, not in a column
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
-from html.parser import HTMLParser
+from typing import Literal
 
+from cse_mapper.domain import Part
+from cse_mapper.reading.date_phrases import dates_in
 from cse_mapper.reading.extracted import Allowance, Extracted
 from cse_mapper.reading.formats.office_properties import iso_day
 from cse_mapper.reading.formats.paragraphs import Paragraphs
 from cse_mapper.reading.formats.plain_text import decode
+from cse_mapper.reading.formats.web_tree import BLOCKS, HEADINGS, Node, tree_of
 from cse_mapper.reading.wording import clean
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
-_SILENT = {"script", "style", "template", "noscript", "svg", "math", "select", "head"}
-_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-_BREAKS = {
-    "p",
-    "div",
-    "section",
-    "article",
-    "main",
-    "header",
-    "footer",
-    "nav",
-    "aside",
-    "ul",
-    "ol",
-    "li",
-    "dl",
-    "dt",
-    "dd",
-    "table",
-    "tr",
-    "td",
-    "th",
-    "blockquote",
-    "figure",
-    "figcaption",
-    "form",
-    "fieldset",
-    "hr",
-    "pre",
-    "address",
-    "body",
-    "html",
-    "caption",
-    "details",
-    "summary",
-    "option",
-    "legend",
-    *_HEADINGS,
-}
-_VOID = {
-    "br",
-    "img",
-    "hr",
-    "meta",
-    "link",
-    "input",
-    "wbr",
-    "area",
-    "base",
-    "col",
-    "embed",
-    "source",
-    "track",
-}
-_DATE_NAMES = {
-    "date",
-    "dcterms.modified",
-    "dcterms.issued",
-    "dc.date",
-    "article:modified_time",
-    "article:published_time",
-    "last-modified",
-    "dcterms.created",
+_SILENT = frozenset(
+    "script style template noscript svg math select textarea button head title iframe object "
+    "canvas audio video datalist".split()
+)
+_FURNITURE = frozenset({"nav", "footer", "aside", "dialog"})
+_FURNITURE_ROLES = frozenset(
+    "navigation banner contentinfo complementary search dialog alertdialog menu menubar".split()
+)
+_FURNITURE_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:cookies?|gdpr|breadcrumbs?|skip|skip-?link|navbar)(?=[\s_-]|$)", re.IGNORECASE
+)
+_PREHEADER = re.compile(r"preheader|preview-?text", re.IGNORECASE)
+_HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
+    r"|(?:max-height|opacity)\s*:\s*0(?![.\d])",
+    re.IGNORECASE,
+)
+_STRUCK = re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through", re.IGNORECASE)
+_UPDATED = re.compile(
+    r"\b(?:last\s+)?(?:updated|reviewed|modified|published)\b[^\d.]{0,30}\d", re.IGNORECASE
+)
+_DATE_NAMES = frozenset(
+    "date dcterms.modified dcterms.issued dc.date article:modified_time article:published_time "
+    "last-modified dcterms.created".split()
+)
+_LONGEST_HEADING = 250
+_LONGEST_CELL = 300  # letters; a longer one is a column of a page, not a cell of a table
+Unread = Literal["furniture", "hidden"]
+_UNREAD: dict[Unread, tuple[str, str]] = {
+    "furniture": (
+        "menus, banners and footer",
+        "They are the page's furniture and no evidence: what is evidence belongs in its content.",
+    ),
+    "hidden": (
+        "hidden or struck-out text",
+        "A reader of the page does not see it: show it if it is evidence.",
+    ),
 }
 
 
@@ -86,145 +69,207 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
 
 def from_html(page: str) -> Extracted:
     """The text of a page whose encoding is settled."""
-    parser = _Page()
-    parser.feed(page)
-    parser.close()
-    parser.finish()
+    root = tree_of(page)
+    content = _Content(root)
+    if not content.paragraphs.blocks() and content.unread.get("furniture"):
+        # A page of nothing else: what looked like furniture is its content.
+        content = _Content(root, keeps_furniture=True)
+    written, source = _written(root, content)
     return Extracted(
-        parser.paragraphs.blocks(),
-        clean(parser.title),
-        written=parser.written,
-        written_source="the page's own metadata" if parser.written else "",
+        content.paragraphs.blocks(),
+        next((clean(title.text()[:500]) for title in root.all("title")), ""),
+        written=written,
+        written_source=source,
+        parts=tuple(
+            Part(name, "skipped", reason)
+            for kind, (name, reason) in _UNREAD.items()
+            if content.unread.get(kind)
+        ),
     )
 
 
-class _Page(HTMLParser):
-    """Walks the tags; forgiving, as pages are rarely well-formed."""
+class _Content:
+    """Walks the tree and collects paragraphs, and apart from them the words that are none."""
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+    def __init__(self, root: Node, *, keeps_furniture: bool = False) -> None:
         self.paragraphs = Paragraphs()
-        self.title = ""
-        self.written: date | None = None
-        self._text: list[str] = []
-        self._heading = False
-        self._silent: list[str] = []
-        self._in_title = False
-        self._rows: list[list[str]] | None = None
-        self._cell: list[str] | None = None
-        self._span = 1
-        self._header_cells: list[bool] = []
-        self._tables = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {key: value or "" for key, value in attrs}
-        if tag == "title" and not self.title:
-            self._in_title = True
-        elif tag == "meta":
-            self._meta(values)
-        elif tag == "body" or (self._silent == ["head"] and tag in _BREAKS):
-            self._silent.clear()  # a page may forget to end its head
-        elif tag == "img" and not self._silent and len(values.get("alt", "")) > 3:
-            self._add(f" {values['alt']} ")
-        elif tag == "br":
-            self._add(" ")
-        if tag in _SILENT:
-            self._silent.append(tag)
-        elif not self._silent and tag in _BREAKS:
-            self._open(tag, values)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "title":
-            self._in_title = False
-        elif tag in self._silent:
-            del self._silent[self._silent.index(tag) :]
-        elif not self._silent and tag in _BREAKS:
-            self._close(tag)
-
-    def handle_data(self, data: str) -> None:
-        if self._in_title:
-            self.title += data[:500]
-        elif not self._silent:
-            self._add(data)
-
-    def finish(self) -> None:
-        """Whatever stood open when the page ended."""
-        self._end_cell()
-        self._end_table()
+        self.unread: dict[Unread, list[str]] = {}
+        self._keeps_furniture = keeps_furniture
+        self._line: list[str] = []
+        self._walk(root, in_content=False)
         self._flush()
 
-    def _open(self, tag: str, values: dict[str, str]) -> None:
-        if tag == "table":
-            self._tables += 1
-            if self._tables == 1:
-                self._flush()
-                self._rows, self._header_cells = [], []
-        elif self._rows is not None and tag == "tr" and self._tables == 1:
-            self._end_cell()
-            self._rows.append([])
-        elif self._rows is not None and tag in {"td", "th"} and self._tables == 1:
-            self._end_cell()
-            self._cell = []
-            span = values.get("colspan", "1").strip()
-            self._span = min(int(span), 50) if span.isdigit() else 1
-            if len(self._rows) <= 1:
-                self._header_cells.append(tag == "th")
-        elif self._cell is not None:
-            self._cell.append(" ")
-        else:
-            self._flush()
-            self._heading = tag in _HEADINGS
+    def _walk(self, node: Node, *, in_content: bool) -> None:
+        in_content = in_content or node.tag in {"main", "article"}
+        for child in node.children:
+            if isinstance(child, str):
+                self._line.append(child)
+            elif child.tag not in _SILENT and not self._set_aside(child, in_content):
+                self._element(child, in_content)
 
-    def _close(self, tag: str) -> None:
-        if tag == "table" and self._tables:
-            self._tables -= 1
-            if self._tables == 0:
-                self._end_cell()
-                self._end_table()
-        elif tag in {"td", "th", "tr"} and self._tables == 1:
-            self._end_cell()
-        elif self._cell is not None:
-            self._cell.append(" ")
-        else:
+    def _element(self, node: Node, in_content: bool) -> None:
+        if node.tag == "br":
+            self._line.append(" ")
+        elif node.tag == "img":
+            alt = node.attributes.get("alt", "")
+            self._line.append(f" {alt} " if len(alt) > 3 else "")
+        elif node.tag == "table":
             self._flush()
+            self._table(node, in_content)
+        elif node.tag in HEADINGS:
+            self._flush()
+            self._walk(node, in_content=in_content)
+            text = self._taken()
+            if len(text) <= _LONGEST_HEADING:
+                self.paragraphs.heading(text)
+            else:
+                self.paragraphs.add(text)
+        elif node.tag in BLOCKS:
+            self._flush()
+            self._walk(node, in_content=in_content)
+            self._flush()
+        else:
+            self._walk(node, in_content=in_content)
 
-    def _add(self, text: str) -> None:
-        (self._cell if self._cell is not None else self._text).append(text)
+    def _table(self, table: Node, in_content: bool) -> None:
+        rows = list(_rows(table))
+        if _is_layout(table, rows):
+            for row in rows:
+                for cell in row:
+                    self._walk(cell, in_content=True)
+                    self._flush()
+            return
+        for caption in (c for c in table.children if isinstance(c, Node) and c.tag == "caption"):
+            self._walk(caption, in_content=in_content)
+            self._flush()
+        marked = bool(rows) and len(rows[0]) > 1 and all(cell.tag == "th" for cell in rows[0])
+        self.paragraphs.table(self._texts(rows), has_header=marked)
+
+    def _texts(self, rows: list[list[Node]]) -> Iterator[list[str]]:
+        """Each row's cells in their columns; a cell that reaches down stands in every row."""
+        reaching: dict[int, tuple[str, int]] = {}
+        for row in rows:
+            texts: list[str] = []
+            cells = iter(row)
+            while True:
+                if len(texts) in reaching:
+                    text, left = reaching.pop(len(texts))
+                    if left > 1:
+                        reaching[len(texts)] = (text, left - 1)
+                    texts.append(text)
+                    continue
+                cell = next(cells, None)
+                if cell is None:
+                    break
+                text = self._cell(cell)
+                if (down := _span(cell, "rowspan")) > 1:
+                    reaching[len(texts)] = (text, down - 1)
+                texts += [text] + [""] * (_span(cell, "colspan") - 1)
+            yield texts
+
+    def _cell(self, cell: Node) -> str:
+        self._spaced(cell)
+        return self._taken()
+
+    def _spaced(self, node: Node) -> None:
+        for child in node.children:
+            if isinstance(child, str):
+                self._line.append(child)
+            elif child.tag not in _SILENT and not self._set_aside(child, True):
+                space = " " if child.tag in BLOCKS or child.tag == "br" else ""
+                self._line.append(space)
+                self._spaced(child)
+                self._line.append(space)
+
+    def _set_aside(self, node: Node, in_content: bool) -> bool:
+        """Whether an element is no content; its words are kept for the ledger and the date."""
+        kind = _kind(node, in_content)
+        if kind is None or (kind == "furniture" and self._keeps_furniture):
+            return False
+        if words := clean(node.text()):
+            self.unread.setdefault(kind, []).append(words)
+        return True
+
+    def _taken(self) -> str:
+        text = clean("".join(self._line).replace("\n", " "))
+        self._line.clear()
+        return text
 
     def _flush(self) -> None:
-        text = clean("".join(self._text).replace("\n", " "))
-        self._text.clear()
-        if self._heading and len(text) <= 250:
-            self.paragraphs.heading(text)
-        else:
-            self.paragraphs.add(text)
-        self._heading = False
+        self.paragraphs.add(self._taken())
 
-    def _end_cell(self) -> None:
-        if self._cell is not None and self._rows is not None:
-            if not self._rows:
-                self._rows.append([])
-            self._rows[-1].append(clean("".join(self._cell).replace("\n", " ")))
-            self._rows[-1].extend("" for _ in range(self._span - 1))
-        self._cell = None
 
-    def _end_table(self) -> None:
-        rows, self._rows, self._tables = self._rows, None, 0
-        if rows is None:
-            return
-        if all(sum(map(bool, row)) <= 1 for row in rows):
-            for row in rows:  # a table that only lays out the page
-                for cell in row:
-                    self.paragraphs.add(cell)
-        else:
-            marked = len(self._header_cells) > 1 and all(self._header_cells)
-            self.paragraphs.table(rows, has_header=marked)
+def _kind(node: Node, in_content: bool) -> Unread | None:
+    attributes, tag = node.attributes, node.tag
+    style = attributes.get("style", "")
+    names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
+    if tag in {"s", "strike", "del"} or "hidden" in attributes or _HIDING.search(style):
+        return "hidden"
+    if _STRUCK.search(style) or _PREHEADER.search(names):
+        return "hidden"
+    if tag in {"main", "article", "body", "html"}:
+        return None
+    if tag == "header":
+        return None if in_content else "furniture"
+    if tag in _FURNITURE or attributes.get("role", "").lower() in _FURNITURE_ROLES:
+        return "furniture"
+    return "furniture" if _FURNITURE_NAMES.search(names) else None
 
-    def _meta(self, values: dict[str, str]) -> None:
-        key = (
-            values.get("name") or values.get("property") or values.get("http-equiv") or ""
-        ).lower()
-        if key in _DATE_NAMES:
-            day = iso_day(values.get("content", ""))
-            if day and (self.written is None or day > self.written):
-                self.written = day
+
+def _rows(table: Node) -> Iterator[list[Node]]:
+    """The rows of a table itself, not those of tables within."""
+    for child in table.children:
+        if isinstance(child, str):
+            continue
+        if child.tag == "tr":
+            yield [c for c in child.children if isinstance(c, Node) and c.tag in {"td", "th"}]
+        elif child.tag in {"thead", "tbody", "tfoot"}:
+            yield from _rows(child)
+        elif child.tag in {"td", "th"}:
+            yield [child]
+
+
+def _is_layout(table: Node, rows: list[list[Node]]) -> bool:
+    """Whether a table only puts text where it should stand on the screen."""
+    if table.attributes.get("role", "").lower() in {"presentation", "none"}:
+        return True
+    cells = [cell for row in rows for cell in row]
+    if any(cell.tag == "th" for cell in cells):
+        return False
+    if all(sum(bool(clean(cell.text())) for cell in row) <= 1 for row in rows):
+        return True
+    return any(_is_column(cell) for cell in cells)
+
+
+def _is_column(cell: Node) -> bool:
+    inner = list(cell.all("table", "p", "ul", "ol", *HEADINGS))
+    several = sum(node.tag == "p" and bool(node.text().strip()) for node in inner) > 1
+    others = any(node.tag not in {"p", "ul", "ol"} for node in inner)
+    return several or others or len(clean(cell.text())) > _LONGEST_CELL
+
+
+def _span(cell: Node, name: str) -> int:
+    value = cell.attributes.get(name, "").strip()
+    return max(1, min(int(value), 50)) if value.isascii() and value.isdigit() else 1
+
+
+def _written(root: Node, content: _Content) -> tuple[date | None, str]:
+    """The day by the page's metadata, else by the "last updated" that stands at its foot."""
+    days = [iso_day(_value(meta)) for meta in root.all("meta") if _name(meta) in _DATE_NAMES]
+    if known := [day for day in days if day]:
+        return max(known), "the page's own metadata"
+    for words in content.unread.get("furniture", []):
+        found = _UPDATED.search(words)
+        dated = next(dates_in(words[found.start() :][:80]), None) if found else None
+        if dated:
+            return dated.day, f"the foot of the page ('{dated.words}')"
+    return None, ""
+
+
+def _name(meta: Node) -> str:
+    named = (meta.attributes.get(key, "") for key in ("name", "property", "http-equiv"))
+    return next(filter(None, named), "").lower()
+
+
+def _value(meta: Node) -> str:
+    return meta.attributes.get("content", "")

@@ -9,8 +9,7 @@ from cse_mapper.domain import Block
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import DAMAGED, PASSWORD, Allowance, Extracted
 from cse_mapper.reading.formats.cells import shown
-from cse_mapper.reading.formats.rows import Row
-from cse_mapper.reading.formats.sheet_blocks import sheet_blocks
+from cse_mapper.reading.formats.rows import Row, sheet_blocks
 from cse_mapper.reading.wording import clean
 
 MAX_ROWS = 200_000

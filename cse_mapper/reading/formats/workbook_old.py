@@ -14,8 +14,7 @@ from cse_mapper.reading.formats import workbook_binary
 from cse_mapper.reading.formats.cells import cell_range, shown
 from cse_mapper.reading.formats.office_properties import Properties
 from cse_mapper.reading.formats.ole_properties import ole_properties
-from cse_mapper.reading.formats.rows import Row
-from cse_mapper.reading.formats.sheet_blocks import sheet_blocks
+from cse_mapper.reading.formats.rows import Row, sheet_blocks
 from cse_mapper.reading.wording import clean
 
 

@@ -1,0 +1,153 @@
+"""E-mails and web pages give what their readers see, once, and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import FILES
+from made_files import a_zip
+
+from cse_mapper.domain import ReadDocument
+
+
+@pytest.fixture
+def read_one(evidence: Path, read: Callable) -> Callable[..., ReadDocument]:
+    def reading(name: str, data: bytes | None = None) -> ReadDocument:
+        if data is None:
+            shutil.copy(FILES / "mail" / name, evidence / name)
+        else:
+            (evidence / name).write_bytes(data)
+        (document,) = read(jobs=1).values()
+        return document
+
+    return reading
+
+
+def body(document: ReadDocument) -> list[str]:
+    return [b.text for b in document.blocks if b.locator.part is None]
+
+
+def a_page(content: str) -> bytes:
+    return f"<!doctype html><html><body>{content}</body></html>".encode()
+
+
+def test_what_apple_mail_attaches_inside_an_alternative_is_read(read_one: Callable) -> None:
+    document = read_one("apple.eml")
+    (attached,) = document.inside
+    assert attached.document.path == "apple.eml > complaints.docx"
+    assert attached.blocks[1].text.startswith("Of 212 complaints 198 were answered")
+    assert attached.blocks[1].locator.paragraph == 2
+    assert body(document) == ["Dear all, the complaints figures are attached."]
+
+
+def test_a_stub_gives_way_to_the_html_that_a_reader_sees(read_one: Callable) -> None:
+    assert body(read_one("bulletin.eml")) == [
+        "How we did in April",
+        "Callers were answered within 30 seconds in 84% of cases, against a target of 80%.",
+        "The new reception at Mill Road opened on 12 May 2025 after tenants asked for it.",
+    ]
+
+
+def test_an_old_policy_in_a_new_message_is_old(read_one: Callable) -> None:
+    document = read_one("mail.eml")
+    assert document.document.evidence_date == dt.date(2025, 5, 14)
+    assert document.inside[0].document.evidence_date == dt.date(2012, 3, 3)
+
+
+def test_an_invitation_reads_as_people_see_it(read_one: Callable) -> None:
+    document = read_one("invitation.eml")
+    assert document.document.evidence_date == dt.date(2025, 6, 12)
+    assert body(document) == [
+        "Customer panel meeting",
+        "Date: 12 June 2025",
+        "Place: Mill Road community centre",
+        "Tenants tell us what to change about the letters we send.",
+        "Agenda: 1. Complaints leaflet, plain words",
+        "2. Reception opening hours",
+    ]
+
+
+def test_a_quoted_reply_says_the_same_once(read_one: Callable) -> None:
+    said = "Every complaint was answered within ten working days last year."
+    text = f"Thank you, Sam.\n\n{said}\n\n> Dear Pat,\n>\n> {said}\n>\n> > {said}\n"
+    message = f"From: a@b.example\nSubject: Figures\n\n{text}".encode()
+    assert body(read_one("reply.eml", message)) == ["Thank you, Sam.", said, "Dear Pat,"]
+
+
+@pytest.mark.parametrize("charset", ["iso-8859-1", "us-ascii"])
+def test_latin_1_is_what_windows_writes(charset: str, read_one: Callable) -> None:
+    head = f"From: a@b.example\nContent-Type: text/plain; charset={charset}\n\n".encode()
+    assert body(read_one("a.eml", head + b"\x93Thank you\x94 \x96 a tenant")) == [
+        "\u201cThank you\u201d \u2013 a tenant"
+    ]
+
+
+def test_a_page_without_its_furniture_keeps_the_day_at_its_foot(read_one: Callable) -> None:
+    document = read_one("page.html")
+    assert body(document) == [
+        "Complaints",
+        "We answer every complaint within ten working days and tell you how to appeal.",
+        "You can complain by telephone, online or at any reception.",
+        "How to appeal",
+        "Write to the Ombudsman if our final answer does not satisfy you.",
+    ]
+    assert document.document.evidence_date == dt.date(2025, 2, 4)
+    assert {part.name for part in document.document.parts} == {
+        "menus, banners and footer",
+        "hidden or struck-out text",
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "wanted"),
+    [
+        ("<table><tr><td><h2>News</h2><p>One.</p></td><td><p>Two.</p></td></tr></table>",
+         ["News", "One.", "Two."]),
+        ('<table role="presentation"><tr><td>One.</td><td>Two.</td></tr></table>',
+         ["One.", "Two."]),
+        ("<table><tr><th>Year<th>Calls<tr><td>2024<td>84%<tr><td>2025<td>86%</table>",
+         ["Year: 2024; Calls: 84%.", "Year: 2025; Calls: 86%."]),
+        ("<table><tr><th>Area</th><th>Year</th><th>Calls</th></tr><tr><td rowspan=2>Housing</td>"
+         "<td>2024</td><td>84%</td></tr><tr><td>2025</td><td>86%</td></tr></table>",
+         ["Area: Housing; Year: 2024; Calls: 84%.", "Area: Housing; Year: 2025; Calls: 86%."]),
+        ("<header><p>Banner</p></header><article><header><h1>Title</h1></header><p>Text.</p>"
+         "</article>", ["Title", "Text."]),
+        ("<nav><p>Only a menu.</p></nav>", ["Only a menu."]),
+        ('<div class="preheader">Preview</div><p>We <s>never</s> <span style="text-decoration:'
+         'line-through">rarely</span> always answer.</p>', ["We always answer."]),
+        ('<p>About <span class="cookie-shop">x</span>cookies in schools.</p>',
+         ["About cookies in schools."]),
+        ("<p>One<p>Two<ul><li>Three<li>Four</ul>", ["One", "Two", "Three", "Four"]),
+        ("<div>" * 5000 + "Deep words.", ["Deep words."]),
+    ],
+)  # fmt: skip
+def test_what_a_reader_of_a_page_sees(content: str, wanted: list[str], read_one: Callable) -> None:
+    assert body(read_one("a.html", a_page(content))) == wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("a.heic", b"\x00\x00\x00\x18ftypheic" + bytes(40), "phone photograph (HEIC)"),
+        ("a.jpg", b"\x00\x00\x00\x18ftypavif" + bytes(40), "AVIF"),
+        ("film.dat", b"\x00\x00\x00\x18ftypisom" + bytes(40), "video"),
+        ("a.pages", a_zip({"Index/Document.iwa": "x", "preview.jpg": "x"}), "Apple Pages"),
+        ("a.key", a_zip({"index.apxl": "x"}), "Apple Keynote"),
+        ("a.odg", a_zip({"mimetype": "application/vnd.oasis.opendocument.graphics"}), "drawing"),
+        ("a.gdoc", b'{"doc_id": "1"}', "Google document"),
+        ("a.webloc", b"<?xml version='1.0'?><plist/>", "link to a web page"),
+        ("a.emlx", b"312\nFrom: a@b.example\n\nWords.", "Apple Mail"),
+        ("a.docx.tmp", a_zip({"[Content_Types].xml": "x", "word/document.xml": "x"}), "working"),
+    ],
+)
+def test_what_cannot_be_read_is_named(
+    name: str, data: bytes, words: str, read_one: Callable
+) -> None:
+    document = read_one(name, data).document
+    assert document.status == "unsupported"
+    assert words in document.reason
+    assert "delete" not in document.reason

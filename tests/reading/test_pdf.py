@@ -312,13 +312,10 @@ def test_attachments_of_a_pdf_are_read_as_those_of_a_mail_are() -> None:
             b"<</Type/EmbeddedFile/Length 9>>stream\nAC1032\0\1\2\nendstream",
         ],
     )
-    extracted = read(data)
-    assert extracted.blocks[-1].text == words.decode()
-    assert extracted.blocks[-1].locator.part == "survey.txt"
-    assert [(part.name, part.status) for part in extracted.parts] == [
-        ("survey.txt", "read"),
-        ("plan.dwg", "unsupported"),
-    ]
+    survey, plan = read(data).documents
+    assert survey.extracted
+    assert [block.text for block in survey.extracted.blocks] == [words.decode()]
+    assert (survey.name, plan.name, plan.status) == ("survey.txt", "plan.dwg", "unsupported")
 
 
 def test_a_dynamic_form_is_said_and_what_was_typed_into_it_is_read() -> None:

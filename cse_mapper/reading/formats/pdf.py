@@ -131,7 +131,7 @@ def _extracted(document: Any, allowance: Allowance) -> Extracted:
     )
     if is_xfa:
         blocks.extend(xfa_answers(document))
-    attached, listed = attachments(document, allowance)
+    attached = attachments(document, allowance)
     notes = list(_notes(document, pages, unread, failed))
     metadata = document.get_metadata_dict()
     fields = [
@@ -140,14 +140,14 @@ def _extracted(document: Any, allowance: Allowance) -> Extracted:
         if _day(metadata.get(field, ""))
     ]
     return Extracted(
-        (*blocks, *attached.blocks),
+        tuple(blocks),
         real_title(clean(metadata.get("Title", ""))),
         written=_day(metadata[fields[0][0]]) if fields else None,
         written_source=f"the file's properties ({fields[0][1]})" if fields else "",
         unread_pages=tuple(unread),
-        needs_ocr=attached.needs_ocr,
-        notes=(*([_XFA_NOTE] if is_xfa else ()), *notes, *attached.notes()),
-        parts=(*forms.listed(), *_hidden_parts(pages), *listed),
+        notes=(*([_XFA_NOTE] if is_xfa else ()), *notes),
+        parts=(*forms.listed(), *_hidden_parts(pages), *attached.listed),
+        documents=tuple(attached.documents),
     )
 
 

@@ -359,11 +359,13 @@ def _rows(grid: Grid, letters: Sequence[Letter], number: int) -> Iterator[Printe
     """The rows of a ruled table; letters in a gap between its cells go to the nearest."""
     held: defaultdict[tuple[int, int], list[Letter]] = defaultdict(list)
     boxes = [(r, c, box) for r, row in enumerate(grid.rows) for c, box in enumerate(row) if box]
+    last = boxes[0]
     for letter in letters:
-        place = next(((r, c) for r, c, box in boxes if _is_in(letter, box)), None)
-        if place is None:
-            place = min(boxes, key=lambda cell: _distance(letter, cell[2]))[:2]
-        held[place].append(letter)
+        if not _is_in(letter, last[2]):  # most letters follow one in the same cell
+            last = next((cell for cell in boxes if _is_in(letter, cell[2])), None) or min(
+                boxes, key=lambda cell: _distance(letter, cell[2])
+            )
+        held[last[:2]].append(letter)
     for r, row in enumerate(grid.rows):
         edges = [box[2] if box else grid.box[2] for box in row]
         inside = tuple(

@@ -66,8 +66,8 @@ class Frame(NamedTuple):
 class PageText(NamedTuple):
     """A page: its text by direction, the most frequent first, and what was not taken as text.
 
-    `hidden` counts letters that no reader of the page sees; `unreadable` is True where letters have no
-    Unicode value or spell no language; `has_picture` where a picture covers a tenth and more.
+    `hidden` counts letters that no reader of the page sees; `unreadable` is True where letters have
+    no Unicode value or spell no language; `has_picture` where a picture covers a tenth and more.
     """
 
     frames: tuple[Frame, ...]

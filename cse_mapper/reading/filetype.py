@@ -245,7 +245,10 @@ def _start_of(data: bytes) -> bytes:
 
 def _is_tabbed(start: bytes) -> bool:
     """Whether each of the first lines has the same number of tabs."""
-    counts = [line.count(b"\t") for line in start.splitlines()[:-1][:20] if line.strip()]
+    lines = [line for line in start.splitlines() if line.strip()]
+    if len(start) > 4000:
+        lines.pop()  # cut off
+    counts = [line.count(b"\t") for line in lines[:20]]
     return len(counts) > 1 and counts[0] > 0 and len(set(counts)) == 1
 
 

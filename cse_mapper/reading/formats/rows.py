@@ -102,7 +102,9 @@ def row_texts(
             header = two_tiers or dict(cells)
             is_lower_tier = bool(two_tiers)
             words = "; ".join(header[column] for column in sorted(header)) + "."
-            unnamed = _Header(len(texts), RowText(words, number, first, last), set(header))
+            # A choice that nobody made says nothing, a column of a form that nobody filled does.
+            named = set() if two_tiers else set(header)
+            unnamed = _Header(len(texts), RowText(words, number, first, last), named)
             continue
         if len(cells) == 1 and cells[0][0] not in header:
             title = cells[0][1]

@@ -9,8 +9,8 @@ from xml.etree.ElementTree import Element
 from cse_mapper.domain import Block, BlockKind, Locator
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import DAMAGED, Allowance, Extracted
-from cse_mapper.reading.formats.enclosed import (
-    Enclosed,
+from cse_mapper.reading.formats.office_parts import (
+    OfficeParts,
     chart_texts,
     diagram_texts,
     drawn_by,
@@ -27,7 +27,7 @@ _FURNITURE = {"sldNum", "dt", "ftr", "hdr", "sldImg"}
 
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: ARG001
     with open_package(data, allowance) as package:
-        enclosed = Enclosed(allowance)
+        enclosed = OfficeParts(allowance)
         blocks: list[Block] = []
         title = ""
         main = _main_part(package)
@@ -38,15 +38,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
         if any(kind == "vbaProject" for kind, _ in package.relations(main).values()):
             enclosed.name("macros", "Macros are programs, not evidence.")
         properties = office_properties(package)
-    return Extracted(
-        (*blocks, *enclosed.blocks()),
-        properties.title or title,
-        written=properties.written,
-        written_source=properties.written_source,
-        needs_ocr=enclosed.needs_ocr,
-        notes=enclosed.notes(),
-        parts=tuple(enclosed.parts),
-    )
+    return enclosed.extracted(blocks, properties, title=title)
 
 
 def _main_part(package: Package) -> str:
@@ -72,7 +64,7 @@ def _slide_parts(package: Package, main: str) -> list[str]:
     return parts
 
 
-def _slide(package: Package, part: str, place: Locator, enclosed: Enclosed) -> Iterator[Block]:
+def _slide(package: Package, part: str, place: Locator, enclosed: OfficeParts) -> Iterator[Block]:
     root = package.xml(part)
     if root is None:
         return

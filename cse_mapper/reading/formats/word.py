@@ -12,8 +12,13 @@ from xml.etree.ElementTree import Element
 from cse_mapper.domain import Block, Locator
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import DAMAGED, Allowance, Extracted
-from cse_mapper.reading.formats.enclosed import Enclosed, chart_texts, diagram_texts, drawn_by
 from cse_mapper.reading.formats.layout_text import BULLET
+from cse_mapper.reading.formats.office_parts import (
+    OfficeParts,
+    chart_texts,
+    diagram_texts,
+    drawn_by,
+)
 from cse_mapper.reading.formats.office_properties import office_properties
 from cse_mapper.reading.formats.package import Package, local, open_package
 from cse_mapper.reading.formats.paragraphs import Paragraphs
@@ -63,15 +68,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
         for what in sorted(walk.left_out):
             view.enclosed.name(what, _LEFT_OUT[what])
         properties = office_properties(package)
-    return Extracted(
-        (*view.paragraphs.blocks(), *view.enclosed.blocks()),
-        properties.title,
-        written=properties.written,
-        written_source=properties.written_source,
-        needs_ocr=view.enclosed.needs_ocr,
-        notes=(*view.notes, *view.enclosed.notes()),
-        parts=tuple(view.enclosed.parts),
-    )
+    return view.enclosed.extracted(view.paragraphs.blocks(), properties, notes=view.notes)
 
 
 def blocks_of_body(nodes: Iterable[Node], allowance: Allowance) -> tuple[Block, ...]:
@@ -112,10 +109,10 @@ class _Evidence:
     allowance: Allowance
     paragraphs: Paragraphs = field(default_factory=Paragraphs)
     notes: list[str] = field(default_factory=list)
-    enclosed: Enclosed = field(init=False)
+    enclosed: OfficeParts = field(init=False)
 
     def __post_init__(self) -> None:
-        self.enclosed = Enclosed(self.allowance)
+        self.enclosed = OfficeParts(self.allowance)
 
     def tell(self, nodes: Iterable[Node]) -> None:
         for node in nodes:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from cse_mapper.reading.formats.enclosed import is_large, related_id
+from cse_mapper.reading.formats.office_parts import is_large, related_id
 from cse_mapper.reading.formats.package import Package, attribute, local
 from cse_mapper.reading.laid_out import LineKind
 

@@ -20,8 +20,8 @@ from cse_mapper.domain import Block, Locator
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import Allowance, Extracted
 from cse_mapper.reading.formats.cells import cell_range, shown
-from cse_mapper.reading.formats.enclosed import (
-    Enclosed,
+from cse_mapper.reading.formats.office_parts import (
+    OfficeParts,
     chart_sheets,
     chart_texts,
     diagram_texts,
@@ -53,15 +53,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:
 
             return workbook_binary.read(data, name, allowance)
         properties = office_properties(package)
-    return Extracted(
-        (*book.blocks, *book.enclosed.blocks()),
-        properties.title,
-        written=properties.written,
-        written_source=properties.written_source,
-        needs_ocr=book.enclosed.needs_ocr,
-        notes=(*book.notes(), *book.enclosed.notes()),
-        parts=tuple(book.enclosed.parts),
-    )
+    return book.enclosed.extracted(book.blocks, properties, notes=book.notes())
 
 
 @dataclass(slots=True)
@@ -85,7 +77,7 @@ class _Book:
 
     def __init__(self, package: Package, allowance: Allowance) -> None:
         self.blocks: list[Block] = []
-        self.enclosed = Enclosed(allowance)
+        self.enclosed = OfficeParts(allowance)
         self._package = package
         self._main = next(
             (
@@ -334,8 +326,11 @@ def _words(element: Element) -> str:
     def gather(parent: Element) -> None:
         for child in parent:
             tag = local(child)
-            if tag in {"t", "text"}:
+            if tag == "t":
                 pieces.append(child.text or "")
+            elif tag == "text":  # of a comment: runs in it, or, of a threaded one, the words
+                pieces.append((child.text or "").strip())
+                gather(child)
             elif tag == "br":
                 pieces.append(" ")
             elif tag not in {"rPh", "phoneticPr"}:

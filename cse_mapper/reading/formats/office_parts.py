@@ -11,14 +11,15 @@ import io
 import struct
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from cse_mapper.domain import Block, Locator, Part
 from cse_mapper.errors import ReadingError
-from cse_mapper.reading.extracted import OCR_REMEDY, Allowance, NeedsOcrError
+from cse_mapper.reading.extracted import OCR_REMEDY, Allowance, Extracted, NeedsOcrError
 from cse_mapper.reading.formats.cells import shown
+from cse_mapper.reading.formats.office_properties import Properties
 from cse_mapper.reading.formats.package import Package, local
 from cse_mapper.reading.formats.parts import Parts
 from cse_mapper.reading.wording import clean
@@ -40,7 +41,7 @@ _OLE_FILES = (
 
 
 @dataclass(slots=True)
-class Enclosed:
+class OfficeParts:
     """Collects what a file encloses while its reader walks it."""
 
     allowance: Allowance
@@ -88,20 +89,11 @@ class Enclosed:
         return [Block(text, replace(place, part=name)) for text in texts]
 
     def embedded(self, name: str, data: Callable[[], bytes]) -> None:
-        """An embedded document, read as a part of the file that holds it."""
+        """An embedded document, read as a part of the file that shows it."""
         if self._inner is None:
             self._inner = Parts(self.allowance)
-        inner = self._inner
-        before, told = len(inner.blocks), len(inner.notes())
         own_name, raw = _unwrapped(name, data)
-        inner.add(own_name, lambda: raw)
-        why = inner.notes()[told:]
-        if len(inner.blocks) > before:
-            self.parts.append(Part(own_name, "read"))
-        elif why:
-            self.parts.append(Part(own_name, "unreadable", why[0]))
-        else:
-            self.parts.append(Part(own_name, "empty", "It holds no text."))
+        self._inner.add(own_name, lambda: raw)
 
     def name(self, what: str, reason: str) -> None:
         """Names something that is left out on purpose."""
@@ -112,20 +104,34 @@ class Enclosed:
         self._hidden.append(what)
         self.name(what, "It is hidden: unhide it if it is evidence.")
 
-    def blocks(self) -> list[Block]:
-        """The text of the embedded documents."""
-        return self._inner.blocks if self._inner else []
+    def extracted(
+        self,
+        blocks: Iterable[Block],
+        properties: Properties,
+        *,
+        title: str = "",
+        notes: Iterable[str] = (),
+    ) -> Extracted:
+        """What a reader hands back: its blocks, and all that was found beside them."""
+        inner = self._inner or Parts(self.allowance)
+        return Extracted(
+            (*blocks, *inner.blocks),
+            properties.title or title,
+            written=properties.written,
+            written_source=properties.written_source,
+            needs_ocr=self.needs_ocr or inner.needs_ocr,
+            notes=(*notes, *self._notes(), *inner.notes()),
+            parts=(*self.parts, *inner.listed),
+            documents=tuple(inner.documents),
+        )
 
-    def notes(self) -> tuple[str, ...]:
-        """One sentence for what is hidden and for each reason why pictures were not read."""
-        hidden = ", ".join(self._hidden[:4]) + (" ..." if len(self._hidden) > 4 else "")
-        told = [
-            f"It holds {_pictures(count)} not read: {remedy}."
-            for remedy, count in self._unread.items()
-        ]
-        if hidden:
-            told.append(f"What is hidden was left out ({hidden}): unhide it if it is evidence.")
-        return (*told, *(self._inner.notes() if self._inner else ()))
+    def _notes(self) -> Iterator[str]:
+        """A sentence for each reason why pictures were not read, and one for what is hidden."""
+        for remedy, count in self._unread.items():
+            yield f"It holds {_pictures(count)} not read: {remedy}."
+        if self._hidden:
+            some = ", ".join(self._hidden[:4]) + (" ..." if len(self._hidden) > 4 else "")
+            yield f"What is hidden was left out ({some}): unhide it if it is evidence."
 
     def _left(self, name: str, status: str, remedy: str) -> list[Block]:
         self._unread[remedy] += 1

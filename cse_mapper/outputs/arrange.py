@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
 from cse_mapper.domain import (
+    INSIDE,
     ClaimCheck,
     ClaimVerdict,
     Coverage,
@@ -29,6 +31,8 @@ FILE_STATUSES: tuple[DocumentStatus, ...] = (
 )
 # Files whose text is not in the coverage though a person may expect it there.
 LOST: tuple[DocumentStatus, ...] = ("unreadable", "needs OCR", "unsupported", "empty")
+
+_PARTS_SHOWN = 5
 
 # The status whose colour and sign stand for a verdict on a claim; what needs looking at first.
 CLAIM_LOOKS: Mapping[ClaimVerdict, Status] = {
@@ -116,9 +120,40 @@ def unread(documents: Iterable[Document]) -> list[Unread]:
     ]
 
 
-def read_in_part(documents: Iterable[Document]) -> list[Document]:
-    """Files that were read with a reservation, such as a page that needs OCR."""
-    return [document for document in documents if document.status == "read" and document.reason]
+def read_in_part(documents: Sequence[Document]) -> dict[str, str]:
+    """Files that were read with a reservation, each with what was not read of it and what to do.
+
+    What is no evidence by its kind, such as a page's menu, needs no word here; a document in an
+    archive or e-mail has a row of its own.
+    """
+    known = {document.path for document in documents}
+    found = {}
+    for document in documents:
+        if document.status == "read" and (said := _not_read(document, known)):
+            found[document.path] = said
+    return found
+
+
+def _not_read(document: Document, known: AbstractSet[str]) -> str:
+    parts = [
+        f"{part.name}: {part.reason}"
+        for part in document.parts
+        if part.status in LOST
+        and part.reason not in document.reason
+        and document.path + INSIDE + part.name not in known
+    ]
+    return " ".join(filter(None, (document.reason, *parts[:_PARTS_SHOWN])))
+
+
+def parts_in_words(document: Document) -> str:
+    """What a file holds besides its text, short: "3 read; scan.png (needs OCR)"; "" for nothing."""
+    read = sum(part.status == "read" for part in document.parts)
+    others = [f"{part.name} ({part.status})" for part in document.parts if part.status != "read"]
+    said = [f"{read} read"] if read else []
+    said += others[:_PARTS_SHOWN]
+    if len(others) > _PARTS_SHOWN:
+        said.append(f"and {len(others) - _PARTS_SHOWN} more")
+    return "; ".join(said)
 
 
 def service_areas(coverage: Coverage) -> list[str]:

@@ -19,6 +19,7 @@ from cse_mapper.outputs.index_parts import (
     page_number,
     set_language,
 )
+from cse_mapper.reading.own_reports import MADE_BY
 from cse_mapper.storage.atomic import write_atomically
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _document(coverage: Coverage) -> WordDocument:
     set_language(document, "en-GB")
     properties = document.core_properties
     properties.title = "Customer Service Excellence: evidence index"
-    properties.author = "cse-mapper"
+    properties.author = MADE_BY
     properties.comments = ""
     properties.created = datetime.combine(coverage.assessment_date, time(), UTC)
     page_number(document)

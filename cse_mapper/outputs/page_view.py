@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from cse_mapper.domain import (
     Coverage,
     CriterionCoverage,
-    Document,
     ElementCoverage,
     FollowUp,
     Status,
@@ -112,7 +111,7 @@ class Page:
     gaps: tuple[Row, ...]
     most_quotations: int
     unread: tuple[FileGroup, ...]
-    in_part: tuple[Document, ...]
+    in_part: tuple[str, ...]
     in_part_more: int
     rules: tuple[str, ...]
     notes: tuple[str, ...]
@@ -162,7 +161,7 @@ def page_of(coverage: Coverage, base: str | None, follow_up: FollowUp | None = N
             )
             for group in unread(coverage.documents)
         ),
-        in_part=tuple(partly[:_MOST_PATHS]),
+        in_part=tuple(f"{path}: {said}" for path, said in partly.items())[:_MOST_PATHS],
         in_part_more=max(0, len(partly) - _MOST_PATHS),
         rules=tuple(sentence for _rule, sentence in coverage.rules),
         notes=coverage.notes[:_MOST_NOTES],

@@ -134,7 +134,7 @@ def _print_files(coverage: Coverage, console: Console) -> None:
     partly = read_in_part(coverage.documents)
     if partly:
         say(console, f"{len(partly)} of those read with a note:")
-        _print_some_of([f"{document.path}: {document.reason}" for document in partly], console)
+        _print_some_of([f"{path}: {said}" for path, said in partly.items()], console)
     if counts["duplicate"] or counts["skipped"]:
         say(console, "What duplicate and skipped files are, the sheet Files says.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cse_mapper.domain import Coverage, ElementCoverage
 from cse_mapper.domain.standard import load_standard
+from cse_mapper.outputs.arrange import parts_in_words, read_in_part
 from cse_mapper.outputs.closing import what_closes
 from cse_mapper.outputs.workbook_cells import BOLD, CENTRED, INPUT, MAX_ROWS, STATUS, Binder, Sheet
 
@@ -65,16 +66,19 @@ def write_files(binder: Binder, coverage: Coverage) -> None:
         "Where the date is from",
         "May hold personal data",
         "Size (KB)",
+        "What is in it",
     )
-    sheet.header(names, (52, 22, 12, 60, 12, 26, 24, 9))
+    sheet.header(names, (52, 22, 12, 60, 12, 26, 24, 9, 40))
+    notes = read_in_part(coverage.documents)
     last = 0
     for last, document in enumerate(coverage.documents[: MAX_ROWS - 1], start=1):
         sheet.document(last, 0, document.path)
         sheet.text(last, 1, document.service_area)
         sheet.text(last, 2, document.status, STATUS[_READ_LOOK.get(document.status, "missing")])
-        sheet.text(last, 3, document.reason)
+        sheet.text(last, 3, notes.get(document.path, document.reason))
         sheet.date(last, 4, document.evidence_date)
         sheet.text(last, 5, document.date_source)
         sheet.text(last, 6, ", ".join(document.personal))
         sheet.number(last, 7, max(1, round(document.size / 1024)) if document.size else 0, CENTRED)
+        sheet.text(last, 8, parts_in_words(document))
     sheet.finish(last, len(names), freeze=(1, 1))

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cse_mapper.reading.own_reports import MADE_BY
 from cse_mapper.storage.atomic import write_atomically
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def _packed(title: str, day: date, fill: Callable[[Workbook], None]) -> bytes:
         with xlsxwriter.Workbook(packed, options) as book:
             # A fixed time of creation: programs that save the workbook set the time of saving
             # themselves, and without an edit there is nothing whose time matters.
-            book.set_properties({"title": title, "created": datetime.combine(day, time())})
+            created = datetime.combine(day, time())
+            book.set_properties({"title": title, "author": MADE_BY, "created": created})
             fill(book)
     except FileCreateError as error:  # its own class, around what the disk said
         raise OSError(*getattr(error.args[0], "args", error.args)) from error

@@ -14,6 +14,7 @@ from cse_mapper.reading.extracted import (
     UnsupportedFileError,
 )
 from cse_mapper.reading.filetype import kind_of
+from cse_mapper.reading.own_reports import refuse_own, refuse_own_title
 from cse_mapper.reading.unsupported import told_by_name, unsupported_reason
 
 # Each reader is a module with one function `read(data, name, allowance)`, imported when needed:
@@ -36,6 +37,7 @@ _READERS = {
     "mhtml": "message",
     "eml": "message",
     "msg": "outlook",
+    "winmail": "winmail",
     "markdown": "markdown",
     "text": "plain_text",
     "office_xml": "office_xml",
@@ -51,6 +53,7 @@ def extract(name: str, data: bytes, allowance: Allowance) -> Extracted:
     """The text of a file of any supported kind; ReadingError says why it cannot be had."""
     if reason := told_by_name(name, data):
         raise UnsupportedFileError(*_split(reason))
+    refuse_own(data)
     kind = kind_of(name, data)
     if kind == "encrypted":
         raise ReadingError(*PASSWORD)
@@ -58,7 +61,9 @@ def extract(name: str, data: bytes, allowance: Allowance) -> Extracted:
         raise UnsupportedFileError(*_split(unsupported_reason(name, data)))
     reader: Reader = import_module(f"cse_mapper.reading.formats.{_READERS[kind]}").read
     try:
-        return reader(data, name, allowance)
+        extracted = reader(data, name, allowance)
+        refuse_own_title(extracted)
+        return extracted
     except (ReadingError, MemoryError, RecursionError):
         raise
     except Exception as error:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from cse_mapper.domain import Coverage, Document, Judgement, Locator, Suggestion
+from cse_mapper.domain import Coverage, Document, Judgement, Locator, Part, Suggestion
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.errors import UsageError
+from cse_mapper.outputs.arrange import parts_in_words, read_in_part
 from cse_mapper.outputs.terminal import print_summary, print_triage, print_written
 from cse_mapper.outputs.terminal_element import (
     print_element,
@@ -228,3 +229,23 @@ def test_the_standard_at_a_glance_has_every_number_once() -> None:
         assert re.findall(rf"{re.escape(element.id)}  {re.escape(element.title)}", text)
     assert "At most 3 partial compliances" in text
     assert max(map(len, text.splitlines())) <= WIDTH
+
+
+def test_what_was_not_read_of_a_file_is_said_once() -> None:
+    mail = Document(
+        "mail.eml",
+        "housing",
+        "read",
+        parts=(
+            Part("scan.png", "needs OCR", "It is a picture: install Tesseract."),
+            Part("policy.docx", "unreadable", "It is damaged: save a fresh copy."),
+            Part("menus", "skipped", "They are no evidence."),
+        ),
+    )
+    policy = Document("mail.eml > policy.docx", "housing", "unreadable", "It is damaged: ...")
+    assert read_in_part([mail, policy]) == {
+        "mail.eml": "scan.png: It is a picture: install Tesseract."
+    }
+    assert parts_in_words(mail) == (
+        "scan.png (needs OCR); policy.docx (unreadable); menus (skipped)"
+    )

@@ -58,6 +58,20 @@ def test_an_old_policy_in_a_new_message_is_old(read_one: Callable) -> None:
     assert document.inside[0].document.evidence_date == dt.date(2012, 3, 3)
 
 
+def test_what_outlook_packs_in_winmail_dat_is_read(read_one: Callable) -> None:
+    document = read_one("winmail.eml")
+    assert next((p.name, p.status) for p in document.document.parts) == ("winmail.dat", "read")
+    texts = [b.text for one in (document, *document.inside) for b in one.blocks]
+    assert any("309 were satisfied" in text for text in texts), texts
+
+
+def test_half_a_winmail_dat_is_named_with_what_to_do(read_one: Callable) -> None:
+    document = read_one("winmail.dat", b'x\x9f>"\x00\x00\x01\x04\x80\x00\x00\xff\x00\x00\x00abc')
+    assert document.document.status == "unreadable"
+    assert "winmail.dat" in document.document.reason
+    assert "save it as PDF" in document.document.reason
+
+
 def test_an_invitation_reads_as_people_see_it(read_one: Callable) -> None:
     document = read_one("invitation.eml")
     assert document.document.evidence_date == dt.date(2025, 6, 12)

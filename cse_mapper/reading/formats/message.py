@@ -82,6 +82,9 @@ def _walk(
             _walk(child, body, parts, is_page, depth + 1)
     elif kind in _BODIES and (not attached or (is_page and not body)):
         body.append(_BODIES[kind](_text(message)))
+    elif kind == "application/ms-tnef" or name.lower() == "winmail.dat":
+        # Outlook's packing around the text and attachments of this message, no document of its own.
+        parts.add("winmail.dat", partial(_payload, message))
     elif kind in _SIGNATURES:
         parts.listed.append(Part(name or "signature", "skipped", _SIGNATURES[kind]))
     elif kind.startswith("image/") and (

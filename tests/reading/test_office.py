@@ -157,6 +157,24 @@ def test_ticks_stand_under_the_names_of_their_columns() -> None:
     ]
 
 
+def test_years_over_measures_in_a_table_of_a_document() -> None:
+    def cell(text: str, look: str = "") -> str:
+        return f"<w:tc><w:tcPr>{look}</w:tcPr>{paragraph(text)}</w:tc>"
+
+    two = '<w:gridSpan w:val="2"/>'
+    rows = [
+        [cell("Service", '<w:vMerge w:val="restart"/>'), cell("2024/25", two)],
+        [cell("", "<w:vMerge/>"), cell("Calls"), cell("On time")],
+        [cell("Housing"), cell("130"), cell("94%")],
+        [cell("Planning"), cell("31"), cell("88%")],
+    ]
+    body = "".join(f"<w:tr>{''.join(row)}</w:tr>" for row in rows)
+    assert texts("a.docx", a_docx(f"<w:tbl>{body}</w:tbl>")) == [
+        "Service: Housing; 2024/25 - Calls: 130; 2024/25 - On time: 94%.",
+        "Service: Planning; 2024/25 - Calls: 31; 2024/25 - On time: 88%.",
+    ]
+
+
 def test_inserted_drawn_and_embedded_things_are_read() -> None:
     points = "".join(
         f'<d:pt type="{kind}"><a:p><a:r><a:t>{text}</a:t></a:r></a:p></d:pt>'

@@ -55,7 +55,7 @@ def sheet_blocks(
 
     `tables` are ranges that the workbook itself calls tables; their first row names the columns.
     """
-    rows, spans = _unmerged(rows, merged)
+    rows, spans = unmerged(rows, merged)
     texts: list[RowText] = []
     for area in tables:
         inside, rows = _split(rows, area)
@@ -95,7 +95,7 @@ def row_texts(
             continue
         marked = has_header and index == 0 and len(cells) > 1
         two_tiers = None
-        if opens and not marked and len(below) > 1 and filled[index + 1][0] == number + 1:
+        if (opens or marked) and len(below) > 1 and filled[index + 1][0] == number + 1:
             two_tiers = _two_tiers(number, dict(cells), dict(below[0]), below[1:], spans or {})
         if two_tiers or marked or (opens and _is_header(cells, below)):
             _keep_unused(unnamed, texts)
@@ -121,7 +121,7 @@ def row_texts(
     return texts
 
 
-def _unmerged(
+def unmerged(
     rows: Sequence[Row], merged: Sequence[Area]
 ) -> tuple[Sequence[Row], dict[tuple[int, int], int]]:
     """Rows with what is merged over them carried on, and how far merged cells reach."""

@@ -19,7 +19,7 @@ from cse_mapper.reading.formats.office_parts import (
 )
 from cse_mapper.reading.formats.office_properties import office_properties
 from cse_mapper.reading.formats.package import Package, attribute, local, open_package
-from cse_mapper.reading.formats.rows import row_texts
+from cse_mapper.reading.formats.rows import Area, Row, row_texts, unmerged
 from cse_mapper.reading.wording import clean
 
 _FURNITURE = {"sldNum", "dt", "ftr", "hdr", "sldImg"}
@@ -174,16 +174,20 @@ def _text(paragraph: Element) -> str:
 
 
 def _table(table: Element, place: Locator) -> Iterator[Block]:
-    rows = []
+    rows: list[Row] = []
+    merged: list[Area] = []
     for number, row in enumerate(e for e in table if local(e) == "tr"):
-        cells = [
-            " ".join(_paragraphs(cell)) if attribute(cell, "hMerge") is None else ""
-            for cell in row
-            if local(cell) == "tc"
-        ]
-        rows.append((number, list(enumerate(cells))))
+        cells: list[tuple[int, str]] = []
+        for column, cell in enumerate(c for c in row if local(c) == "tc"):
+            across, down = int(cell.get("gridSpan", "1")), int(cell.get("rowSpan", "1"))
+            if across > 1 or down > 1:
+                merged.append((number, column, number + down - 1, column + across - 1))
+            if attribute(cell, "hMerge") is None and attribute(cell, "vMerge") is None:
+                cells.append((column, " ".join(_paragraphs(cell))))
+        rows.append((number, cells))
     marked = any(local(e) == "tblPr" and e.get("firstRow") == "1" for e in table)
-    for row_text in row_texts(rows, has_header=marked):
+    carried, spans = unmerged(rows, merged)
+    for row_text in row_texts(carried, has_header=marked, spans=spans):
         yield Block(row_text.text, place, "table")
 
 

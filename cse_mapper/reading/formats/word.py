@@ -130,9 +130,11 @@ class _Evidence:
 
     def _table(self, table: Table) -> None:
         rows: list[list[str]] = []
+        spans: dict[tuple[int, int], int] = {}
         for row in table.rows:
             texts: list[str] = []
             for cell in row:
+                spans[len(rows), len(texts)] = len(texts) + cell.span - 1
                 text = clean(" ".join(map(_text, _paragraphs(cell.nodes))))
                 above = rows[-1][len(texts)] if rows and len(texts) < len(rows[-1]) else ""
                 if cell.goes_on and not text and len(above) <= _LONGEST_CARRIED:
@@ -144,7 +146,7 @@ class _Evidence:
             for cell in cells:
                 self.tell(cell.nodes)
             return
-        self.paragraphs.table(rows, has_header=table.has_header)
+        self.paragraphs.table(rows, has_header=table.has_header, spans=spans)
         for cell in cells:
             for paragraph in _paragraphs(cell.nodes):
                 self.tell(paragraph.anchored)

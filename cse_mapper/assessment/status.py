@@ -45,11 +45,11 @@ def verdict(
     base = sure if sure.pieces else all_
     thin = (
         *_thin_by_certainty(sure, rules),
-        *_thin_in_variety(element, base, rules),
-        *_thin_by_age(sure, rules),
-        *_thin_in_breadth(base, areas, rules),
+        *_thin_in_variety(element, base, all_, rules),
+        *_thin_by_age(sure, all_, rules),
+        *_thin_in_breadth(base, all_, areas, rules),
     )
-    said = (*_said_of_breadth(base, areas, rules), *_said_of_dates(all_, rules))
+    said = (*_said_of_breadth(base, all_, areas, rules), *_said_of_dates(all_, rules))
     status: Status = "thin" if thin else "covered"
     if not thin and _strong(sure, areas, rules):
         status = "strong"
@@ -88,65 +88,90 @@ def _thin_by_certainty(sure: Weight, rules: Rules) -> Iterator[Reason]:
         )
 
 
-def _thin_in_variety(element: str, base: Weight, rules: Rules) -> Iterator[Reason]:
+def _thin_in_variety(element: str, base: Weight, all_: Weight, rules: Rules) -> Iterator[Reason]:
     if set(base.kinds) == {"policy"} and element not in rules.names("policy_elements"):
         yield Reason(
-            "policies-only", "Only policies and promises were found; nothing shows that it is done."
+            "policies-only",
+            "Only policies and promises were found; nothing shows that it is done."
+            if set(all_.kinds) == {"policy"}
+            else "Only policies and promises are certain; what would show that it is done is not.",
         )
     elif element in rules.names("outcome_elements"):
-        yield from _thin_in_results(element, base, rules)
+        yield from _thin_in_results(element, base, all_, rules)
 
 
-def _thin_in_results(element: str, base: Weight, rules: Rules) -> Iterator[Reason]:
+def _thin_in_results(element: str, base: Weight, all_: Weight, rules: Rules) -> Iterator[Reason]:
     results = [piece for piece in base.pieces if piece.kind in RESULT_KINDS]
     years, months = rules.number("stale_years"), rules.number("yearly_months")
+    doubtful = [piece for piece in all_.pieces if piece.kind in RESULT_KINDS]
     if not results:
         yield Reason(
             "no-outcome",
-            "It asks for results, and nothing found shows any: no figures, trends, customers' "
+            f"It asks for results, and {_some(len(doubtful), 'passage', 'passages')} that may show "
+            f"some {'is' if len(doubtful) == 1 else 'are'} uncertain."
+            if doubtful
+            else "It asks for results, and nothing found shows any: no figures, trends, customers' "
             "words or confirmation from outside.",
         )
     elif not younger_than(results, 12 * years):
+        which = "those that are certain" if younger_than(doubtful, 12 * years) else "those found"
         yield Reason(
             "results-stale",
-            f"It asks for results, and those found are {years:g} years old or older.",
+            f"It asks for results, and {which} are {years:g} years old or older.",
         )
     elif element in rules.names("yearly_elements") and not younger_than(results, months):
         youngest = min(piece.age for piece in results if piece.age is not None)
+        newest = "newest certain ones" if younger_than(doubtful, youngest) else "newest"
         yield Reason(
             "figures-out-of-date",
-            f"It rests on figures that should be yearly; the newest are {youngest} months old.",
+            f"It rests on figures that should be yearly; the {newest} are {youngest} months old.",
         )
 
 
-def _thin_by_age(sure: Weight, rules: Rules) -> Iterator[Reason]:
+def _thin_by_age(sure: Weight, all_: Weight, rules: Rules) -> Iterator[Reason]:
     years = rules.number("stale_years")
     current = Weight(younger_than(sure.pieces, 12 * years))
     if sure.pieces and not current.pieces:
-        yield Reason("stale", f"Everything found is {years:g} years old or older.")
+        what = "that is certain" if younger_than(all_.pieces, 12 * years) else "found"
+        yield Reason("stale", f"Everything {what} is {years:g} years old or older.")
     elif sure.expected >= rules.number("covered_pieces") > current.expected:
         yield Reason(
-            "mostly-stale", f"Too little is left without what is {years:g} years old or older."
+            "mostly-stale",
+            f"Too little that is certain is left without what is {years:g} years old or older.",
         )
 
 
-def _thin_in_breadth(base: Weight, areas: int, rules: Rules) -> Iterator[Reason]:
+def _thin_in_breadth(base: Weight, all_: Weight, areas: int, rules: Rules) -> Iterator[Reason]:
     if len(base.areas) == 1 and areas >= rules.number("one_area_of"):
         (area,) = base.areas
         if not _central(area, rules):
-            yield Reason("one-area", f"All of it comes from one service area, {area}.")
+            what = _all_of_it(base, all_)
+            yield Reason("one-area", f"{what} comes from one service area, {area}.")
 
 
-def _said_of_breadth(base: Weight, areas: int, rules: Rules) -> Iterator[Reason]:
+def _said_of_breadth(base: Weight, all_: Weight, areas: int, rules: Rules) -> Iterator[Reason]:
     if areas < 2 or not base.areas:
         return
+    what = _all_of_it(base, all_)
     if all(_central(area, rules) for area in base.areas):
+        doubtful = any(not _central(area, rules) for area in all_.areas)
         yield Reason(
-            "only-corporate", "All of it comes from the centre; no single service shows it itself."
+            "only-corporate",
+            f"{what} comes from the centre; "
+            + (
+                "what single services may show is uncertain."
+                if doubtful
+                else "no single service shows it itself."
+            ),
         )
     elif len(base.areas) == 1 and areas < rules.number("one_area_of"):
         (area,) = base.areas
-        yield Reason("one-area", f"All of it comes from one service area, {area}.")
+        yield Reason("one-area", f"{what} comes from one service area, {area}.")
+
+
+def _all_of_it(base: Weight, all_: Weight) -> str:
+    """What a sentence is true of: everything that the reader sees, or only what is certain."""
+    return "All of it" if base.areas == all_.areas else "All that is certain"
 
 
 def _said_of_dates(all_: Weight, rules: Rules) -> Iterator[Reason]:

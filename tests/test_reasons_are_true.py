@@ -1,0 +1,71 @@
+"""Every sentence of a reason is true of all that counts for its element, or says what of."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import get_args
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cse_mapper.assessment.status import verdict
+from cse_mapper.assessment.weighing import RESULT_KINDS, Piece, certain
+from cse_mapper.domain import EvidenceKind, Locator, Match, Passage
+from cse_mapper.domain.areas import service_areas
+from cse_mapper.domain.rules import default_rules
+
+RULES = default_rules()
+AREAS = ("housing", "planning", "corporate", "waste")
+CENTRE = {"corporate"}
+ELEMENTS = ("1.3.2", "2.1.3", "3.3.1", "4.2.2", "5.1.1", "5.3.2")
+
+
+@st.composite
+def pieces(draw: st.DrawFn) -> tuple[Piece, ...]:
+    """Up to eight pieces of any kind, age, area, document, weight and decision."""
+    found = []
+    for number in range(draw(st.integers(0, 8))):
+        area = draw(st.sampled_from(AREAS))
+        document = f"{area}/{draw(st.integers(1, 3))}.txt"
+        passage = Passage(f"p{number}", f"t{number}", document, Locator(paragraph=1), "text")
+        match = Match(
+            passage,
+            "3.3.1",
+            0.9,
+            draw(st.sampled_from(["supports", "uncertain"])),
+            draw(st.sampled_from(get_args(EvidenceKind))),
+            date(2025, 1, 1),
+            area,
+        )
+        age = draw(st.none() | st.integers(0, 70))
+        found.append(Piece(match, draw(st.floats(0.3, 1.0)), age))
+    return tuple(found)
+
+
+@settings(max_examples=400, deadline=None)
+@given(pieces(), st.sampled_from(ELEMENTS))
+def test_every_reason_holds_against_what_the_reader_sees(
+    found: tuple[Piece, ...], element: str
+) -> None:
+    stale = 12 * RULES.number("stale_years")
+    sure = certain(found, RULES)
+    for reason in verdict(element, found, near=0, areas=len(AREAS), rules=RULES).reasons:
+        of = sure if "certain" in reason.text and "uncertain" not in reason.text else found
+        kinds = {piece.kind for piece in of}
+        areas = service_areas(piece.match.service_area for piece in of)
+        current = [piece for piece in of if piece.age is None or piece.age < stale]
+        if reason.code == "policies-only":
+            assert kinds == {"policy"}, reason.text
+        if reason.code == "no-outcome":
+            shown = {piece.kind for piece in found} & RESULT_KINDS
+            assert bool(shown) == ("uncertain" in reason.text), reason.text
+        if reason.code == "results-stale":
+            assert not [piece for piece in current if piece.kind in RESULT_KINDS], reason.text
+        if reason.code == "one-area":
+            assert len(areas) == 1, reason.text
+        if reason.code == "only-corporate":
+            assert set(areas) <= CENTRE or "uncertain" in reason.text, reason.text
+        if reason.code == "stale":
+            assert not current, reason.text
+        if reason.code == "found":
+            assert reason.text.startswith(f"{len(found)} passage")

@@ -35,7 +35,7 @@ def runs(length: int) -> Iterator[tuple[str, str, str]]:
 
     for unit in (*SINGLE, *PAIRS):
         for after, told in (("", ""), (" 12", " then a number")):
-            yield f"{ascii(unit)}{told}", run(unit, length // 4) + after, run(unit, length) + after
+            yield f"{unit!a}{told}", run(unit, length // 4) + after, run(unit, length) + after
 
 
 def paths() -> dict[str, Callable[[str], object]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cse_mapper.domain.areas import is_service_area, load_areas
+from cse_mapper.domain.rules import load_rules
 from cse_mapper.errors import SettingsError
 
 
@@ -85,3 +88,15 @@ def test_a_folder_named_after_the_standard_is_no_service_area(folder: str) -> No
 )  # fmt: skip
 def test_other_folders_are_service_areas(folder: str) -> None:
     assert is_service_area(folder)
+
+
+@pytest.mark.parametrize("load", [load_areas, load_rules])
+def test_what_is_no_file_of_settings_is_refused_at_once(tmp_path: Path, load: Any) -> None:
+    """A device would be read for ever, and brackets in brackets end in a traceback."""
+    deep = _file(tmp_path, "deep.toml", f"a = {'[' * 20_000}{']' * 20_000}")
+    with pytest.raises(SettingsError, match="nested too deeply"):
+        load(deep)
+    with pytest.raises(SettingsError, match="longer than 1 MB"):
+        load(_file(tmp_path, "long.toml", "#" * 1_000_001))
+    with pytest.raises(SettingsError, match="not a file"):
+        load(tmp_path if sys.platform == "win32" else Path("/dev/zero"))

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 import cse_mapper
 from cse_mapper import errors
+from cse_mapper.commands import options
 from cse_mapper.commands.program import main
 from cse_mapper.model import store
 from tests.simple_model import SimpleModel
@@ -221,7 +222,7 @@ DAMAGED = [
     ("--rules", b"stale_years = [", "not readable as TOML"),
     ("--rules", b"no_such_rule = 1", "no rule called 'no_such_rule'"),
     ("--rules", b"stale_years = 900", "stale_years"),
-    ("--rules", b"\xff\xfe\x00", "not readable as TOML"),
+    ("--rules", b"\xff\xfe\x00", "not text in UTF-8"),
     ("--areas", b"housing = ", "not readable as TOML"),
     ("--areas", b"\xff\xfe\x00", "not text in UTF-8"),
     ("--decisions", b'{"half": ', "Line 1"),
@@ -330,3 +331,17 @@ def test_every_documented_option_says_what_it_does() -> None:
         if isinstance(option, click.Option) and not option.help
     ]
     assert not silent
+
+
+def test_a_redirected_run_says_in_lines_how_far_it_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = iter([0.0, 3.0, 11.0, 11.0, 12.0])
+    monkeypatch.setattr(options, "monotonic", lambda: next(clock))
+    with options.progress_bars() as advance:
+        advance("reading", 5, 20_000)
+        advance("classifying", 1, 9)
+        advance("reading", 6, 20_000)
+    told = capsys.readouterr()
+    assert told.err == "Reading documents: 5 of 20,000; Classifying passages: 1 of 9\n"
+    assert told.out == ""

@@ -1,5 +1,7 @@
 """What a document brings depends on it alone, and a text that comes again costs nothing."""
 
+from typing import Any
+
 import pytest
 
 from cse_mapper.cluster import judging
@@ -43,3 +45,64 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     found = _elements([_document("notice", subject) for subject in subjects], model)
     assert found == [["4.3.2"]] * 3
     assert len(model.judged) == 3
+
+
+def test_of_a_large_document_the_first_passages_are_judged_and_the_ledger_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(judging, "MOST_PASSAGES", 2)
+    monkeypatch.setattr(judging, "BATCH", 1)
+    told: list[tuple[str, int, int]] = []
+    documents = [_spread("log", 5), _spread("short", 2)]
+    log, short = judge_documents(iter(documents), SimpleModel(), Tally(lambda *t: told.append(t)))
+    assert (log.mapped.passages, short.mapped.passages) == (2, 2)
+    assert log.mapped.document.reason.startswith("Only the first 2 passages were read")
+    assert short.mapped.document.reason == ""
+    # A large document's progress is told as it goes, not at its end.
+    assert [done for stage, done, _ in told if stage == "classifying" and done] == [1, 2, 2, 3, 4]
+
+
+def _spread(name: str, count: int) -> ReadDocument:
+    """A document of so many passages, each under a heading of its own."""
+    blocks = tuple(
+        Block(TEXT.format(f"{name} {i}"), Locator(paragraph=i, heading=f"Part {i}"), "paragraph")
+        for i in range(count)
+    )
+    return ReadDocument(Document(f"housing/{name}.txt", "housing", "read", digest=name), blocks)
+
+
+@pytest.mark.parametrize("fault", ["slow", "cut", "judge"])
+def test_what_goes_wrong_after_reading_costs_its_document_alone(
+    monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    cut, matches = judging.make_passages, judging._matches
+
+    def bad_cut(read: ReadDocument, most: int, still: Any) -> Any:
+        if "bad" in read.document.path:
+            if fault == "slow":
+                monkeypatch.setattr(judging, "monotonic", lambda: 1e12)
+                try:
+                    still()
+                finally:
+                    monkeypatch.undo()
+            raise IndexError
+        return cut(read, most, still)
+
+    def bad_matches(document: Document, *rest: Any) -> Any:
+        if "bad" in document.path:
+            raise IndexError
+        return matches(document, *rest)
+
+    if fault == "judge":
+        monkeypatch.setattr(judging, "_matches", bad_matches)
+    else:
+        monkeypatch.setattr(judging, "make_passages", bad_cut)
+    names = ("bad",) if fault == "slow" else ("good", "bad", "fine")
+    documents = [_document(name, f"lift {name}") for name in names]
+    judged = list(judge_documents(iter(documents), SimpleModel(), Tally(lambda *_: None)))
+    by_name = dict(zip(names, judged, strict=True))
+    bad = by_name.pop("bad")
+    assert (bad.mapped.document.status, bad.lasting) == ("unreadable", False)
+    assert bad.mapped.document.reason.endswith("save it as PDF.")
+    assert ("60 seconds" in bad.mapped.document.reason) == (fault == "slow")
+    assert all(one.lasting and one.mapped.matches for one in by_name.values())

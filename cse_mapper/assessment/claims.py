@@ -61,7 +61,7 @@ def mentions_of(read: ReadDocument) -> tuple[Mention, ...]:
     table: tuple[tuple[str, ...], object] = ((), None)
     for block in read.blocks:
         if block.kind == "heading":
-            above = elements_in(block.text)
+            above = elements_in(block.text[:_LONGEST_MENTION])
             continue
         own = elements_in(block.text[:_LONGEST_MENTION])
         at = (block.locator.sheet, block.locator.slide, block.locator.page, block.locator.heading)
@@ -69,7 +69,7 @@ def mentions_of(read: ReadDocument) -> tuple[Mention, ...]:
         if in_table:
             table = (own, at) if own else table
         carried = table[0] if in_table and table[1] == at else ()
-        under = elements_in(block.locator.heading or "") or above
+        under = elements_in((block.locator.heading or "")[:_LONGEST_MENTION]) or above
         elements = own or carried or under
         if elements:
             text = block.text[:_LONGEST_MENTION]

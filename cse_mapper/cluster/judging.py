@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from cse_mapper.assessment.claims import mentions_of
 from cse_mapper.domain import Document, MappedDocument, Match, Passage, ReadDocument
+from cse_mapper.errors import CseMapperError
 from cse_mapper.passages.context import in_context
 from cse_mapper.passages.cutting import in_email_header, make_passages
 from cse_mapper.passages.kinds import kind_of
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
 
 # Enough passages to keep all cores of the encoder busy, few enough to hold.
 BATCH = 128
+# A document of more is a database's export or a year's log; judging so many takes some minutes.
+MOST_PASSAGES = 20_000
+# What cutting one document may take: reading, in a process of its own, has the same.
+SECONDS = 60.0
 # One passage rarely supports more elements; what lies beyond is noise of neighbours.
 MOST_ELEMENTS = 3
 # Vectors kept for texts that come again, as notices, footers and copied sections do: 10 MB.
@@ -80,17 +86,15 @@ def judge_documents(
     waiting = 0
     seen: dict[str, NDArray[np.float32]] = {}
     for read in documents:
-        cut = _Cut(read, make_passages(read), tuple(_Cut(i, make_passages(i)) for i in read.inside))
+        cut = replace(_cut(read), inside=tuple(map(_cut, read.inside)))
         batch.append(cut)
         passages = sum(len(one.passages) for one in cut.whole)
         tally.has_read(passages)
         waiting += passages
         if waiting >= BATCH:
-            yield from _judged(batch, model, seen)
-            tally.has_judged(waiting)
+            yield from _judged(batch, model, seen, tally)
             batch, waiting = [], 0
-    yield from _judged(batch, model, seen)
-    tally.has_judged(waiting)
+    yield from _judged(batch, model, seen, tally)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +110,54 @@ class _Cut:
         return (self, *self.inside)
 
 
+class _TooLongError(Exception):
+    """Cutting a document takes longer than it may."""
+
+
+def _cut(read: ReadDocument, seconds: float = SECONDS) -> _Cut:
+    """A document in passages, no more than MOST_PASSAGES; where that fails, it alone is lost."""
+    end = monotonic() + seconds
+
+    def still() -> None:
+        if monotonic() > end:
+            raise _TooLongError
+
+    try:
+        passages = make_passages(read, MOST_PASSAGES + 1, still)
+    except _TooLongError:
+        reason = f"Cutting it into passages took longer than {seconds:g} seconds: "
+        return _Cut(_lost(read, reason + "split it, or save it as PDF."), ())
+    except Exception as error:
+        reason = f"Its text cannot be cut into passages ({type(error).__name__}): "
+        return _Cut(_lost(read, reason + "save it as PDF."), ())
+    if len(passages) > MOST_PASSAGES:
+        note = f"Only the first {MOST_PASSAGES:,} passages were read: split it."
+        reason = f"{note} {read.document.reason}".rstrip()
+        read = replace(read, document=replace(read.document, reason=reason))
+    return _Cut(read, passages[:MOST_PASSAGES])
+
+
+def _lost(read: ReadDocument, reason: str) -> ReadDocument:
+    document = replace(read.document, status="unreadable", reason=reason)
+    return replace(read, document=document, blocks=(), repeatable=False)
+
+
 def _judged(
-    batch: Sequence[_Cut], model: Model | ModelOnDisk, seen: dict[str, NDArray[np.float32]]
+    batch: Sequence[_Cut],
+    model: Model | ModelOnDisk,
+    seen: dict[str, NDArray[np.float32]],
+    tally: Tally,
 ) -> Iterator[Judged]:
     cuts = [one for cut in batch for one in cut.whole]
     texts = [_as_read(passage) for cut in cuts for passage in cut.passages]
-    vectors = iter(_vectors(texts, model, seen))
+    vectors = iter(_vectors(texts, model, seen, tally))
     for cut in batch:
-        mapped, *inside = [_mapped(one, vectors, model) for one in cut.whole]
-        yield Judged(replace(mapped, inside=tuple(inside)), cut.read.repeatable)
+        made = [_mapped(one, vectors, model) for one in cut.whole]
+        lasting = all(
+            one.read.repeatable and mapped.document.status == one.read.document.status
+            for one, mapped in zip(cut.whole, made, strict=True)
+        )
+        yield Judged(replace(made[0], inside=tuple(made[1:])), lasting)
 
 
 def _mapped(
@@ -123,20 +166,33 @@ def _mapped(
     # Scores are computed a document at a time: sums of floats depend on what else is in a
     # matrix, and a document's figures must not depend on which others came with it.
     own = [next(vectors) for _ in cut.passages]
-    matches = tuple(_matches(cut.read.document, cut.passages, own, model)) if own else ()
-    return MappedDocument(
-        _marked(cut), len(cut.passages), matches, mentions_of(cut.read), cut.passages
-    )
+    try:
+        matches = tuple(_matches(cut.read.document, cut.passages, own, model)) if own else ()
+        mentions = mentions_of(cut.read)
+        return MappedDocument(_marked(cut), len(own), matches, mentions, cut.passages)
+    except CseMapperError:
+        raise  # the model cannot be used, which no other document would change
+    except Exception as error:
+        reason = f"Its passages cannot be judged ({type(error).__name__}): save it as PDF."
+        return MappedDocument(_lost(cut.read, reason).document)
 
 
 def _vectors(
-    texts: Sequence[str], model: Model | ModelOnDisk, seen: dict[str, NDArray[np.float32]]
+    texts: Sequence[str],
+    model: Model | ModelOnDisk,
+    seen: dict[str, NDArray[np.float32]],
+    tally: Tally,
 ) -> list[NDArray[np.float32]]:
     """The encoder's vectors; a text that came before is not read again."""
-    new = [text for text in dict.fromkeys(texts) if text not in seen]
-    if new:
-        seen.update(zip(new, model.load().encoder.encode(new), strict=True))
-    found = [seen[text] for text in texts]
+    found: list[NDArray[np.float32]] = []
+    # A large document's passages are several batches: whoever waits sees that it goes on.
+    for start in range(0, len(texts), BATCH):
+        some = texts[start : start + BATCH]
+        new = [text for text in dict.fromkeys(some) if text not in seen]
+        if new:
+            seen.update(zip(new, model.load().encoder.encode(new), strict=True))
+        found += [seen[text] for text in some]
+        tally.has_judged(len(some))
     for text in list(islice(seen, max(0, len(seen) - MOST_VECTORS))):
         del seen[text]
     return found

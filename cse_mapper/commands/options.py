@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -55,16 +56,34 @@ def day(_ctx: click.Context, _option: click.Parameter, value: str | None) -> dat
     raise click.BadParameter("write the date as 2026-10-31 or 31/10/2026")
 
 
+_STAGES = {"reading": "Reading documents", "classifying": "Classifying passages"}
+_SECONDS_A_LINE = 10.0
+
+
+def _lines_of_progress() -> Callable[[str, int, int], None]:
+    """Tells on stderr how far a run is; a run that is soon over says nothing."""
+    last = monotonic()
+    reached: dict[str, str] = {}
+
+    def advance(stage: str, done: int, total: int) -> None:
+        nonlocal last
+        reached[stage] = f"{_STAGES[stage]}: {done:,} of {total:,}"
+        if monotonic() - last >= _SECONDS_A_LINE:
+            last = monotonic()
+            click.echo("; ".join(reached.values()), err=True)
+
+    return advance
+
+
 @contextmanager
 def progress_bars() -> Iterator[Any]:
-    """Two progress bars on a terminal, nothing where output is piped."""
+    """Two progress bars on a terminal, elsewhere a plain line on stderr every ten seconds."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     terminal = console(error=True)
     if not terminal.is_terminal:
-        yield None
+        yield _lines_of_progress()
         return
-    names = {"reading": "Reading documents", "classifying": "Classifying passages"}
     columns = (
         TextColumn("{task.description:22}"),
         BarColumn(),
@@ -72,7 +91,7 @@ def progress_bars() -> Iterator[Any]:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=terminal, transient=True) as bars:
-        tasks = {stage: bars.add_task(name, total=None) for stage, name in names.items()}
+        tasks = {stage: bars.add_task(name, total=None) for stage, name in _STAGES.items()}
 
         def advance(stage: str, done: int, total: int) -> None:
             bars.update(tasks[stage], completed=done, total=total)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from cse_mapper.domain.settings_file import settings_text, toml_of
 from cse_mapper.errors import SettingsError
 
 _EXAMPLE_TOML = 'Write one folder a line, for example: "hsg" = "Housing"'
@@ -32,19 +32,7 @@ def load_areas(path: Path) -> Mapping[str, str]:
     other is TOML with `folder = "name"` lines, at the top or in a table `[areas]`. Several folders
     may share a name. Raises SettingsError, naming the key or line, where it is neither.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise SettingsError(f"The areas file {path} does not exist.", "Check the name.") from error
-    except UnicodeDecodeError as error:
-        raise SettingsError(
-            f"The areas file {path} is not text in UTF-8.",
-            "In Excel, save it as 'CSV UTF-8 (comma delimited)'.",
-        ) from error
-    except OSError as error:
-        raise SettingsError(
-            f"The areas file {path} cannot be opened ({error.strerror}).", "Check its permissions."
-        ) from error
+    text = settings_text(path, "areas file", "In Excel, save it as 'CSV UTF-8 (comma delimited)'.")
     rows = _csv_rows(path, text) if path.suffix.casefold() == ".csv" else _toml_rows(path, text)
     areas: dict[str, str] = {}
     for folder, name in rows:
@@ -57,12 +45,7 @@ def load_areas(path: Path) -> Mapping[str, str]:
 
 
 def _toml_rows(path: Path, text: str) -> Iterator[tuple[str, str]]:
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(
-            f"The areas file {path} is not readable as TOML: {error}.", _EXAMPLE_TOML
-        ) from error
+    data = toml_of(path, text, "areas file", _EXAMPLE_TOML)
     table = data["areas"] if isinstance(data.get("areas"), dict) else data
     for folder, name in table.items():
         if not isinstance(name, str) or not name.strip():

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from cse_mapper.domain.settings_file import settings_text, toml_of
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.errors import SettingsError
 
@@ -87,19 +88,8 @@ def load_rules(path: Path | None) -> Rules:
 
 
 def _read_toml(path: Path) -> dict[str, object]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as error:
-        raise SettingsError(f"The rules file {path} does not exist.", "Check the name.") from error
-    except OSError as error:
-        raise SettingsError(
-            f"The rules file {path} cannot be opened ({error.strerror}).", "Check its permissions."
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"The rules file {path} is not readable as TOML: {error}.",
-            "Write one rule a line, for example: stale_years = 4",
-        ) from error
+    example = "Write one rule a line, for example: stale_years = 4"
+    return toml_of(path, settings_text(path, "rules file", example), "rules file", example)
 
 
 def _checked(path: Path, rules: Rules, key: str, value: object) -> RuleValue:

@@ -72,7 +72,11 @@ def write_files(binder: Binder, coverage: Coverage) -> None:
     notes = read_in_part(coverage.documents)
     last = 0
     for last, document in enumerate(coverage.documents[: MAX_ROWS - 1], start=1):
-        sheet.document(last, 0, document.path)
+        # A file that was not opened is not linked: a shortcut may lead out of the folder.
+        if document.digest:
+            sheet.document(last, 0, document.path)
+        else:
+            sheet.text(last, 0, document.path)
         sheet.text(last, 1, document.service_area)
         sheet.text(last, 2, document.status, STATUS[_READ_LOOK.get(document.status, "missing")])
         sheet.text(last, 3, notes.get(document.path, document.reason))

@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from cse_mapper.domain import EMAIL_HEADER, Block, Locator, Passage, ReadDocument
@@ -18,6 +18,10 @@ MAX_WORDS = 130
 MAX_SENTENCES = 5
 # A notice or a post on its own may be shorter than a passage should be and still say something.
 SHORTEST_ALONE = 8
+
+# A paragraph without an end (a database's export in one line) is cut here before any pattern sees
+# it, so that none of them can be slow on it.
+_LONGEST_LINE = 20_000
 
 _BULLET = re.compile(r"^\s*(?:[•‣▪◦●○■□✓✔➢➤*·–—-]|\(?[a-z0-9ivx]{1,3}[.)])\s+", re.IGNORECASE)
 # Runs are taken whole or not at all: tried from each of its dots, a line of 25,000 took a minute.
@@ -130,7 +134,7 @@ def _in_contents_run(blocks: Sequence[Block]) -> set[int]:
 
 
 def _usable_lines(block: Block, furniture: frozenset[str]) -> list[str]:
-    lines = [line for line in block.text.splitlines() if line.strip()]
+    lines = [line for line in _lines(block.text) if line.strip()]
     if _is_contents(lines):
         return []
     return [
@@ -155,16 +159,26 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[tuple[str, bool]]:
         yield _clean(" ".join(current)), bullet
 
 
+def _lines(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        while len(line) > _LONGEST_LINE:
+            end = line.rfind(" ", _LONGEST_LINE // 2, _LONGEST_LINE) + 1 or _LONGEST_LINE
+            yield line[:end]
+            line = line[end:]
+        yield line
+
+
 def _split_long(text: str) -> list[str]:
     words = text.split()
     return [" ".join(words[i : i + MAX_WORDS]) for i in range(0, len(words), MAX_WORDS)]
 
 
-def _pieces(blocks: Sequence[Block]) -> Iterator[_Piece]:
+def _pieces(blocks: Sequence[Block], still: Callable[[], None]) -> Iterator[_Piece]:
     furniture = _repeated_furniture(blocks)
     contents = _in_contents_run(blocks)
     heading = ""
     for position, block in enumerate(blocks):
+        still()
         if position in contents:
             continue
         # Sender, addressee and date tell where a message comes from; they show no service.
@@ -182,6 +196,7 @@ def _pieces(blocks: Sequence[Block]) -> Iterator[_Piece]:
                 yield _Piece(part, block.locator, under, "row", len(part.split()))
             continue
         for paragraph, bullet in _paragraphs(_usable_lines(block, furniture)):
+            still()
             if _BOILERPLATE.search(paragraph):
                 continue
             for sentence in [paragraph] if bullet else sentences(paragraph):
@@ -235,31 +250,37 @@ def _joined(group: Sequence[_Piece]) -> str:
     return text
 
 
-def _merge_short(groups: list[list[_Piece]]) -> list[list[_Piece]]:
+def _merge_short(groups: Iterable[list[_Piece]]) -> Iterator[list[_Piece]]:
     """Give a remainder that is too short to quote to its neighbour in the same place."""
-    merged: list[list[_Piece]] = []
+    held: list[_Piece] = []
     for group in groups:
         words = sum(piece.words for piece in group)
-        if merged and _place(merged[-1][0]) == _place(group[0]):
-            before = sum(piece.words for piece in merged[-1])
+        if held and _place(held[0]) == _place(group[0]):
+            before = sum(piece.words for piece in held)
             if min(words, before) < MIN_WORDS and words + before <= MAX_WORDS:
-                merged[-1] = merged[-1] + group
+                held = held + group
                 continue
-        merged.append(group)
-    return merged
+        if held:
+            yield held
+        held = group
+    if held:
+        yield held
 
 
-def make_passages(read: ReadDocument) -> tuple[Passage, ...]:
+def make_passages(
+    read: ReadDocument, most: int | None = None, still: Callable[[], None] = lambda: None
+) -> tuple[Passage, ...]:
     """Cut a document into passages worth quoting, each with the place to look it up.
 
     A passage has one to five sentences (or rows, or bullets with their lead-in) and 20 to 130
     words; a shorter text is kept only where it stands alone. Running headers and footers, contents
     pages, page numbers and mail or cookie boilerplate are dropped. The same text twice in one
-    document gives one passage, at its first place.
+    document gives one passage, at its first place. Cutting stops at `most` passages; `still` is
+    called for every paragraph and may raise, to end what takes too long.
     """
     path = read.document.path
     result: dict[str, Passage] = {}
-    for group in _merge_short(list(_groups(_pieces(read.blocks)))):
+    for group in _merge_short(_groups(_pieces(read.blocks, still))):
         text = _joined(group)
         if sum(piece.words for piece in group) < SHORTEST_ALONE or not re.search(
             r"[^\W\d_]{3}", text
@@ -277,4 +298,6 @@ def make_passages(read: ReadDocument) -> tuple[Passage, ...]:
                 heading=group[0].heading,
             ),
         )
+        if len(result) == most:
+            break
     return tuple(result.values())

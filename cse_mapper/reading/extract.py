@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import (
     DAMAGED,
+    MB,
     PASSWORD,
     Allowance,
     Extracted,
@@ -40,11 +42,16 @@ _READERS = {
     "winmail": "winmail",
     "markdown": "markdown",
     "text": "plain_text",
+    "office_xml": "office_xml",
     "calendar": "calendar",
     "zip": "archive",
     "epub": "archive",
     "image": "picture",
 }
+# Of text without pictures so many bytes hold all that is kept (`verdict.MAX_TEXT`), in any
+# encoding. Of a spreadsheet's export or a log of 300 MB the rest is not even decoded.
+MAX_TEXT_BYTES = 48 * MB
+_ALL_TEXT = frozenset({"text", "csv", "markdown"})
 Reader = Callable[[bytes, str, Allowance], Extracted]
 
 
@@ -59,8 +66,12 @@ def extract(name: str, data: bytes, allowance: Allowance) -> Extracted:
     if kind is None:
         raise UnsupportedFileError(*_split(unsupported_reason(name, data)))
     reader: Reader = import_module(f"cse_mapper.reading.formats.{_READERS[kind]}").read
+    most = MAX_TEXT_BYTES if kind in _ALL_TEXT else len(data)
     try:
-        extracted = reader(data, name, allowance)
+        extracted = reader(data[:most], name, allowance)
+        if len(data) > most:
+            note = f"Only the first {most // MB} MB were read: split it."
+            extracted = replace(extracted, notes=(note, *extracted.notes))
         refuse_own_title(extracted)
         return extracted
     except (ReadingError, MemoryError, RecursionError):

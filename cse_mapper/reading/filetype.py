@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 from cse_mapper.reading.unsupported import WHAT_TO_DO, suffix_of, unsupported_content
@@ -114,21 +115,28 @@ def kind_of(name: str, data: bytes) -> str | None:
     if not _looks_like_text(data):
         # A damaged file still goes to the reader of its name, which says what is wrong with it.
         return named if named not in {"text", "markdown", "csv", "html"} else None
-    return _text_kind(start, named, suffix_of(name))
+    return _text_kind(data, named, suffix_of(name))
 
 
 def _ole_kind(data: bytes, named: str | None) -> str | None:
+    """By the streams of its root directory: what is embedded in a document has its own below."""
+    import olefile
+
     streams = (
+        ("EncryptedPackage", "encrypted"),
         ("WordDocument", "doc"),
         ("PowerPoint Document", "ppt"),
         ("Workbook", "xls"),
         ("Book", "xls"),
         ("__properties_version1.0", "msg"),
-        ("EncryptedPackage", "encrypted"),
     )
-    for stream, kind in streams:
-        if stream.encode("utf-16-le") + b"\x00\x00" in data:
-            return kind
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            kinds = [kind for stream, kind in streams if ole.exists(stream)]
+    except Exception:  # a damaged file goes to the reader of its name, which says what is wrong
+        kinds = []
+    if kinds:
+        return named if named in kinds else kinds[0]
     return named if named in {"doc", "ppt", "xls", "msg"} else None
 
 
@@ -172,9 +180,13 @@ def _zip_kind(data: bytes, named: str | None) -> str | None:
     return "zip"
 
 
-def _text_kind(start: bytes, named: str | None, suffix: str) -> str | None:
+def _text_kind(data: bytes, named: str | None, suffix: str) -> str | None:
+    start = _start_of(data)
     head = start[:512].lower()
-    if head.startswith(b"mime-version:") and b"multipart/related" in start[:1024].lower():
+    if b"multipart/related" in start.lower() and (
+        head.startswith(b"mime-version:")
+        or (named != "eml" and b"content-location:" in start.lower())
+    ):
         return "mhtml"
     if named == "mhtml":
         return "mhtml"
@@ -186,16 +198,59 @@ def _text_kind(start: bytes, named: str | None, suffix: str) -> str | None:
         return "calendar"
     if named in _TEXT_AS_NAMED:
         return named
+    if head.startswith(b"<"):
+        if any(mark in start for mark in _OFFICE_XML):
+            return "office_xml"
+        for mime, kind in _FLAT_ODF:
+            if mime in start:
+                return kind
+        if _WEB_PIECE.match(head):
+            return "html"  # what web programs send as "Excel" is a table without a page around it
     if head.startswith(b"<?xml") and named in {"odt", "ods", "odp"}:
         return named  # the flat, single-file form
     if head.startswith((b"received:", b"return-path:", b"message-id:", b"delivered-to:")) or (
         head.startswith((b"from:", b"to:", b"subject:", b"date:")) and b"\nfrom:" in b"\n" + head
     ):
         return "eml"
+    if named in {"xls", "xlsx", "xlsb"} or (named in {"doc", "docx"} and _is_tabbed(start)):
+        return "csv"
     if suffix in WHAT_TO_DO or suffix in _CODE:
         return None
     # Text under a wrong suffix (a .doc that is plain text, a README without one) is read as text.
     return "text"
+
+
+_OFFICE_XML = (
+    b"schemas.microsoft.com/office/word/2003/wordml",
+    b"urn:schemas-microsoft-com:office:spreadsheet",
+    b"schemas.microsoft.com/office/2006/xmlPackage",
+)
+_FLAT_ODF = (
+    (b"application/vnd.oasis.opendocument.text", "odt"),
+    (b"application/vnd.oasis.opendocument.spreadsheet", "ods"),
+    (b"application/vnd.oasis.opendocument.presentation", "odp"),
+)
+_WEB_PIECE = re.compile(
+    rb"<(?:head|body|table|div|style|meta|title|center|font|span|p|h[1-6]|ul|ol|!--)[\s>/-]"
+)
+
+
+def _start_of(data: bytes) -> bytes:
+    """The first 4,000 characters, in bytes that can be searched whatever the encoding."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        data = data[:8000].decode("utf-16", "replace").encode()
+    elif b"\x00" in data[:64]:
+        data = data[:8000].replace(b"\x00", b"")
+    return data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+
+
+def _is_tabbed(start: bytes) -> bool:
+    """Whether each of the first lines has the same number of tabs."""
+    lines = [line for line in start.splitlines() if line.strip()]
+    if len(start) > 4000:
+        lines.pop()  # cut off
+    counts = [line.count(b"\t") for line in lines[:20]]
+    return len(counts) > 1 and counts[0] > 0 and len(set(counts)) == 1
 
 
 _CODE = {

@@ -29,7 +29,7 @@ def extract_lines(name: str, data: bytes, allowance: Allowance) -> tuple[Line, .
 
         return lines_of_text(decode(data))
     if kind == "docx":
-        from cse_mapper.reading.formats.layout_word import lines_of_word
+        from cse_mapper.reading.formats.word import lines_of_word
 
         return lines_of_word(data, allowance)
     if kind == "pdf":

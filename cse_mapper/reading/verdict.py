@@ -14,7 +14,10 @@ from cse_mapper.reading.extracted import (
     UnsupportedFileError,
 )
 
+# What is kept of one document, in the parent too, which holds a few of them ahead: more than the
+# 20,000 passages that are made of it need.
 MAX_TEXT = 20_000_000
+MAX_BLOCKS = 100_000
 
 
 def outcome_of(error: ReadingError) -> tuple[PartStatus, str]:
@@ -35,9 +38,12 @@ def judge(
     notes = list(extracted.notes)
     kept = _within(blocks, max_text)
     if len(kept) < len(blocks):
-        notes.insert(
-            0, f"Only the first {MAX_TEXT // 1_000_000} million characters were read: split it."
+        most = (
+            f"{MAX_BLOCKS:,} paragraphs and rows"
+            if len(kept) == MAX_BLOCKS
+            else f"{MAX_TEXT // 1_000_000} million characters"
         )
+        notes.insert(0, f"Only the first {most} were read: split it.")
     if extracted.unread_pages:
         notes.insert(
             0, f"{_pages(extracted.unread_pages)} held as a picture and need OCR: {OCR_REMEDY}"
@@ -53,11 +59,11 @@ def judge(
 
 def _within(blocks: tuple[Block, ...], max_text: int) -> tuple[Block, ...]:
     total = 0
-    for index, block in enumerate(blocks):
+    for index, block in enumerate(blocks[:MAX_BLOCKS]):
         total += len(block.text)
         if total > max_text:
             return blocks[:index]
-    return blocks
+    return blocks[:MAX_BLOCKS]
 
 
 def _pages(pages: Sequence[int]) -> str:

@@ -36,8 +36,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def found(folder: Path) -> int:
     """Counted by other means than ours: what is neither a folder nor inside a link, and what is
     attached to the one e-mail, which is a document of its own."""
-    return 1 + sum(len(names) for _top, _folders, names in os.walk(folder)) + sum(
-        Path(top, name).is_symlink() for top, folders, _ in os.walk(folder) for name in folders
+    return (
+        1
+        + sum(len(names) for _top, _folders, names in os.walk(folder))
+        + sum(
+            Path(top, name).is_symlink() for top, folders, _ in os.walk(folder) for name in folders
+        )
     )
 
 

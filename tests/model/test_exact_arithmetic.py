@@ -1,7 +1,7 @@
 """The encoder's vectors are those of exact integer arithmetic, on whatever processor this is.
 
-`python -m benchmarks.exact --write` computed them in double precision. Sums that saturate, as on AVX2
-without the option, give a mean cosine of .990 to them. Floats that another processor or another
+`python -m benchmarks.exact --write` computed them in double precision. Sums that saturate, as on
+AVX2 without the option, give a mean cosine of .990. Floats that another processor or another
 version of the runtime rounds otherwise tip single activations over to the next of 255 steps: that
 gives 1.0 for most texts, .996 at worst and .9985 on average (onnxruntime 1.20 against 1.31).
 """

@@ -147,7 +147,7 @@ def test_cells_read_as_on_the_screen_with_their_range(read_file: Callable) -> No
     found = places(read_file("book.xlsx", a_workbook()))
     assert found["Complaints by month"] == "Complaints!B2"
     assert found["Month: April 2023; Received: 12; Rate: 91.7%."] == "Complaints!B5:D5"
-    assert found["Hidden words"] == "Hidden!A1"
+    assert "Hidden words" not in found
     comment = next(text for text in found if "withdrawn" in text)
     assert found[comment] == "Complaints!C5"
 
@@ -157,7 +157,7 @@ def test_other_workbooks_have_the_same_places(name: str, month: str, read_file: 
     found = places(read_file(name))
     row = f"Month: {month}; Received: 12; On time: 11; Rate: 91.7%."
     assert found[row] == "Complaints!B5:E5"
-    assert found["hidden words"] == "Hidden!A1"
+    assert "hidden words" not in found
 
 
 def test_a_binary_workbook_is_read(read_file: Callable) -> None:

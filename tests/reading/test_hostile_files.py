@@ -12,6 +12,11 @@ import pytest
 from conftest import FILES
 from made_files import a_docx, a_pdf, a_png, a_zip, an_email, paragraph
 
+from cse_mapper.domain import Block, Locator
+from cse_mapper.reading import extract as extracting
+from cse_mapper.reading.extracted import MB, Allowance, Extracted
+from cse_mapper.reading.verdict import MAX_BLOCKS, judge
+
 _LAUGHS = (
     '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">'
     '<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;">]>'
@@ -149,3 +154,39 @@ def test_too_much_text_is_cut_and_said(evidence: Path, read: Callable) -> None:
     assert document.document.status == "read"
     assert "first 20 million characters" in document.document.reason
     assert sum(len(b.text) for b in document.blocks) <= 20_000_000
+
+
+def test_names_for_short_texts_are_no_attack(evidence: Path, read: Callable) -> None:
+    """Drawing programs declare namespaces so; a name for a name, a file or a long text is none."""
+    ours = '<!DOCTYPE x [<!ENTITY ns "urn:drawing"><!ENTITY council "Testbury Council">]>'
+    (evidence / "short.docx").write_bytes(a_docx(paragraph("We are &council;."), head=ours))
+    for name, entity in (
+        ("file", 'SYSTEM "file:///etc/passwd"'),
+        ("long", f'"{"x" * 101}"'),
+        ("hidden", '"&#38;council;"'),
+    ):
+        head = f"<!DOCTYPE x [<!ENTITY a {entity}>]>"
+        (evidence / f"{name}.docx").write_bytes(a_docx(paragraph("&a;"), head=head))
+    found = read(jobs=1)
+    assert [b.text for b in found.pop("short.docx").blocks] == ["We are Testbury Council."]
+    assert {one.document.status for one in found.values()} == {"unreadable"}
+    assert all("entities" in one.document.reason for one in found.values())
+
+
+@pytest.mark.parametrize("name", ["log.txt", "log.csv", "log.md"])
+def test_of_a_very_long_text_the_rest_is_not_decoded(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(extracting, "MAX_TEXT_BYTES", 1 * MB)
+    line = b"2026-10-01, We answer every letter, within ten days\n\n"
+    extracted = extracting.extract(name, line * (3 * MB // len(line)), Allowance())
+    assert "Only the first 1 MB were read: split it." in extracted.notes
+    assert 0 < sum(len(b.text) for b in extracted.blocks) <= 1 * MB
+
+
+def test_of_very_many_rows_the_first_are_kept_and_the_ledger_says_so() -> None:
+    block = Block("Row", Locator(sheet="Log", cells="A1"), "cells")
+    status, reason, kept = judge(Extracted((block,) * (MAX_BLOCKS + 1)))
+    assert (status, len(kept)) == ("read", MAX_BLOCKS)
+    assert "first 100,000 paragraphs and rows were read" in reason
+    assert judge(Extracted((block,) * MAX_BLOCKS))[1] == ""

@@ -63,6 +63,8 @@ def test_what_outlook_packs_in_winmail_dat_is_read(read_one: Callable) -> None:
     assert next((p.name, p.status) for p in document.document.parts) == ("winmail.dat", "read")
     texts = [b.text for one in (document, *document.inside) for b in one.blocks]
     assert any("309 were satisfied" in text for text in texts), texts
+    # Single bytes with a final zero are no UTF-16: two letters would make a Chinese one.
+    assert all(text.isascii() for text in texts)
 
 
 def test_half_a_winmail_dat_is_named_with_what_to_do(read_one: Callable) -> None:

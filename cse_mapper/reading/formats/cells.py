@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
 from cse_mapper.reading.wording import clean
 
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+# Sections are parted by semicolons, unless these stand in quotes, brackets or after a backslash.
+_SECTION = re.compile(r'(?:^|(?<=;))((?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*)(?:;|$)')
+_TOKEN = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.|General|[0#?](?:[0#?,]*(?:\.[0#?]*)?,*)|.')
+_UNUSUAL = re.compile(r"[0#?][eE][+-]|[#?0] ?/ ?[?0-9]")  # powers and fractions
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)\]")
+_COMPARE = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "<>": ne}
 _MONTHS = (
     "January",
     "February",
@@ -64,30 +71,73 @@ def shown(value: Any, number_format: str = "General") -> str:
 def _number(value: float, number_format: str) -> str:
     if value != value or value in (float("inf"), float("-inf")):
         return ""
-    first = number_format.split(";")[0]
-    plain = _QUOTED.sub("", first)
-    if "%" in plain:
-        return f"{_rounded(value * 100, _places(plain))}%"
-    for sign in ("\u00a3", "\u20ac", "$"):
-        if sign in first:
-            amount = f"{abs(value):,.{_places(plain, 2)}f}"
-            return f"{'-' if value < 0 else ''}{sign}{amount}"
-    if "," in plain and "0" in plain:
-        return f"{value:,.{_places(plain)}f}"
-    return _rounded(value, _places(plain) if "." in plain else None)
+    form, size = _section(value, number_format)
+    if form is None:
+        return ""
+    if _UNUSUAL.search(form) or form.strip() in {"", "@"}:
+        return _plain(value)
+    pieces: list[str] = []  # the words around the figure; "" is its own place
+    figure = ""
+    for piece in _TOKEN.findall(form):
+        if piece[0] in "0#?" or piece == "General":
+            figure = figure or piece
+            pieces.append("")
+        elif piece.startswith("[$"):
+            pieces.append(piece[2:-1].partition("-")[0])
+        elif piece[0] == '"':
+            pieces.append(piece[1:-1])
+        elif piece[0] == "\\":
+            pieces.append(piece[1:])
+        elif piece[0] not in "[_*@":
+            pieces.append(piece)
+    if "%" in pieces:
+        size *= 100
+    text = _plain(abs(size)) if figure == "General" else _figure(abs(size), figure)
+    if "" in pieces:
+        pieces[pieces.index("")] = text
+        if size < 0 and any(character in "123456789" for character in text):
+            pieces.insert(0, "-")
+    return clean("".join(pieces))
 
 
-def _places(plain: str, most: int = 10) -> int:
-    _, _, after = plain.partition(".")
-    return min(len(re.match(r"[0#?]*", after).group()), most)  # type: ignore[union-attr]
+def _section(value: float, number_format: str) -> tuple[str | None, float]:
+    """The part of a format that a number falls into, and the number as that part shows it."""
+    sections = _SECTION.findall(number_format) or ["General"]
+    tested = [(_CONDITION.search(section), section) for section in sections]
+    if any(test for test, _ in tested):
+        for test, section in tested:
+            if test is None or _COMPARE[test.group(1)](value, float(test.group(2))):
+                return section, value
+        return "General", value
+    if len(sections) > 2 and value == 0:
+        return sections[2] or None, 0.0
+    if len(sections) > 1 and value < 0:
+        return sections[1] or None, -value
+    if not sections[0]:
+        return (None if len(sections) > 1 else "General"), value
+    return sections[0], value
 
 
-def _rounded(value: float, places: int | None) -> str:
-    if places is None:
-        text = f"{value:.10g}"
-        return str(int(value)) if value == int(value) and abs(value) < 1e15 else text
-    text = f"{value:.{places}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _figure(value: float, pattern: str) -> str:
+    """A figure with the decimals, thousands and scale (each last comma a thousand) it asks for."""
+    bare = pattern.rstrip(",")
+    value /= 1000 ** (len(pattern) - len(bare))
+    whole, _, after = bare.partition(".")
+    most = min(len(after.replace(",", "")), 10)
+    text = f"{value:,.{most}f}" if "," in whole else f"{value:.{most}f}"
+    least = after.count("0")
+    while "." in text and text.endswith("0") and len(text.rpartition(".")[2]) > least:
+        text = text[:-1]
+    text = text.rstrip(".")
+    if not any(character.isdigit() and character != "0" for character in text):
+        return text if "0" in pattern else ""
+    return text.zfill(whole.count("0")) if "," not in whole else text
+
+
+def _plain(value: float) -> str:
+    if value == int(value) and abs(value) < 1e15:
+        return str(int(value))
+    return f"{value:.10g}"
 
 
 def _moment(value: datetime, number_format: str) -> str:

@@ -17,6 +17,8 @@ _STREAM = "\x05SummaryInformation"
 _CODE_PAGE, _TITLE, _CREATED, _SAVED = 1, 2, 12, 13
 _TEXT, _WIDE_TEXT, _TIME = 0x1E, 0x1F, 0x40
 _MAX_PROPERTIES = 100
+# Those that Python knows by another name than their number.
+_CODE_PAGES = {10000: "mac_roman", 10029: "mac_latin2", 65001: "utf-8", 1200: "utf-16-le"}
 
 
 def ole_properties(ole: Any) -> Properties:
@@ -51,7 +53,7 @@ def _code_page(data: bytes, at: int | None) -> str | None:
     if at is None:
         return None
     number = struct.unpack_from("<H", data, at + 4)[0]
-    return {65001: "utf-8", 1200: "utf-16-le"}.get(number, f"cp{number}")
+    return _CODE_PAGES.get(number, f"cp{number}")
 
 
 def _text(data: bytes, at: int | None, encoding: str | None) -> str:

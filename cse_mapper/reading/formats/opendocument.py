@@ -2,39 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
 from xml.etree.ElementTree import Element
 
 from cse_mapper.domain import Block, Locator
 from cse_mapper.reading.extracted import Allowance, Extracted
 from cse_mapper.reading.formats.odf_text import load, repeated, rows_of, text_of
-from cse_mapper.reading.formats.package import attribute, local
+from cse_mapper.reading.formats.office_parts import OfficeParts, is_large
+from cse_mapper.reading.formats.package import Package, attribute, local, open_package
 from cse_mapper.reading.formats.paragraphs import Paragraphs
 from cse_mapper.reading.formats.rows import row_texts
 
+_CONTENTS = {"table-of-content", "illustration-index", "table-index", "alphabetical-index"}
 _FURNITURE = {"date-time", "footer", "page-number", "header"}
 
 
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: ARG001
     content, styles, properties = load(data, allowance)
-    slides = [e for e in content.iter() if local(e) == "presentation"]
-    if slides:
-        blocks = tuple(block for part in slides for block in _presentation(part))
-    else:
-        paragraphs = Paragraphs()
-        titles = _title_styles(content)
-        for element in content.iter():
-            if local(element) == "text" and _is_body(element):
-                _walk(element, paragraphs, titles)
-        if styles is not None:
-            _margins(styles, paragraphs)
-        blocks = paragraphs.blocks()
-    return Extracted(
-        blocks,
-        properties.title,
-        written=properties.written,
-        written_source=properties.written_source,
-    )
+    with ExitStack() as stack:
+        is_flat = not data.startswith(b"PK")
+        package = None if is_flat else stack.enter_context(open_package(data, allowance))
+        reader = _Reader(
+            package,
+            OfficeParts(allowance),
+            Paragraphs(),
+            _styled(content, _is_title),
+            _styled(content, _is_contents),
+        )
+        slides = [e for e in content.iter() if local(e) == "presentation"]
+        if slides:
+            blocks = tuple(block for part in slides for block in reader.presentation(part))
+        else:
+            for element in content.iter():
+                if local(element) == "text" and _is_body(element):
+                    reader.walk(element)
+            if styles is not None:
+                _margins(styles, reader.paragraphs)
+            blocks = reader.paragraphs.blocks()
+    enclosed = reader.enclosed
+    return enclosed.extracted(blocks, properties)
 
 
 def _is_body(element: Element) -> bool:
@@ -42,54 +51,164 @@ def _is_body(element: Element) -> bool:
     return "office:1.0}text" in str(element.tag) or "2000/office}text" in str(element.tag)
 
 
-def _title_styles(content: Element) -> frozenset[str]:
-    """ODF has a tag for headings, yet the title of a document is a paragraph styled as one."""
-    built_on_title = {
+def _styled(content: Element, wanted: Callable[[str], bool]) -> frozenset[str]:
+    """The styles that are, or are built on, those with a wanted name."""
+    names = {attribute(e, "style-name") or "" for e in content.iter() if local(e) == "p"}
+    built = {
         attribute(style, "name") or ""
         for style in content.iter()
-        if local(style) == "style"
-        and attribute(style, "parent-style-name") in {"Title", "Subtitle"}
+        if local(style) == "style" and wanted(attribute(style, "parent-style-name") or "")
     }
-    return frozenset(built_on_title | {"Title", "Subtitle"})
+    return frozenset(built | {name for name in names if wanted(name)})
 
 
-def _walk(container: Element, paragraphs: Paragraphs, titles: frozenset[str] = frozenset()) -> None:
-    for element in container:
-        tag = local(element)
-        if tag == "h" or (tag == "p" and attribute(element, "style-name") in titles):
-            paragraphs.heading(text_of(element))
-            _anchored(element, paragraphs)
-        elif tag == "p":
-            paragraphs.add(text_of(element))
-            _anchored(element, paragraphs)
-        elif tag == "table":
-            _table(element, paragraphs)
-        elif tag not in {"tracked-changes", "sequence-decls", "variable-decls", "forms"}:
-            _walk(element, paragraphs, titles)
+def _is_title(style: str) -> bool:
+    """ODF has a tag for headings, yet the title of a document is a paragraph styled as one."""
+    return style in {"Title", "Subtitle"}
 
 
-def _anchored(element: Element, paragraphs: Paragraphs) -> None:
-    """Text boxes, footnotes and comments, after the paragraph they hang on."""
-    for child in element:
-        tag = local(child)
-        if tag in {"text-box", "custom-shape", "rect", "ellipse"}:
-            _walk(child, paragraphs)
-        elif tag in {"annotation", "note"}:
-            texts = [text_of(e) for e in child.iter() if local(e) == "p"]
-            paragraphs.aside(texts, "comments" if tag == "annotation" else "footnotes")
-        else:
-            _anchored(child, paragraphs)
+def _is_contents(style: str) -> bool:
+    return style.startswith("Contents_20_")
 
 
-def _table(table: Element, paragraphs: Paragraphs) -> None:
-    rows = [[" ".join(_cell(cell)) for cell in _cells(row)] for row in rows_of(table)]
-    if all(sum(map(bool, row)) <= 1 for row in rows):
+@dataclass(slots=True)
+class _Reader:
+    """Walks a text or a presentation; `package` is None for the flat, single-file form."""
+
+    package: Package | None
+    enclosed: OfficeParts
+    paragraphs: Paragraphs
+    titles: frozenset[str]
+    contents: frozenset[str]
+
+    def walk(self, container: Element) -> None:
+        for element in container:
+            tag = local(element)
+            style = attribute(element, "style-name")
+            if tag == "p" and style in self.contents:
+                continue
+            if tag == "h" or (tag == "p" and style in self.titles):
+                self.paragraphs.heading(text_of(element))
+                self._anchored(element)
+            elif tag == "p":
+                self.paragraphs.add(text_of(element))
+                self._anchored(element)
+            elif tag == "table":
+                self._table(element)
+            elif tag in _CONTENTS:
+                self.enclosed.name(
+                    "table of contents", "The headings it lists stand where they belong."
+                )
+            elif tag == "frame":
+                self._anchored([element])
+            elif tag not in {"tracked-changes", "sequence-decls", "variable-decls", "forms"}:
+                self.walk(element)
+
+    def _anchored(self, element: Iterable[Element]) -> None:
+        """Text boxes, pictures, footnotes and comments, after the paragraph they hang on."""
+        for child in element:
+            tag = local(child)
+            if tag in {"text-box", "custom-shape", "rect", "ellipse"}:
+                self.walk(child)
+            elif tag in {"annotation", "note"}:
+                texts = [text_of(e) for e in child.iter() if local(e) == "p"]
+                self.paragraphs.aside(texts, "comments" if tag == "annotation" else "footnotes")
+            else:
+                if tag == "frame":
+                    for text in self._chart(child):
+                        self.paragraphs.add(text, "table")
+                    self.paragraphs.put(self._picture(child, self.paragraphs.place()))
+                self._anchored(child)
+
+    def _picture(self, frame: Element, place: Locator) -> list[Block]:
+        """The words of a frame's picture; that beside an object only shows what it holds."""
+        tags = {local(child) for child in frame}
+        if self.package is None or tags & {"object", "object-ole", "plugin"}:
+            return []
+        size = (_emu(attribute(frame, "width")), _emu(attribute(frame, "height")))
+        for image in frame:
+            member = (attribute(image, "href") or "").removeprefix("./")
+            if local(image) == "image" and member in self.package.names and is_large(*size):
+                return self.enclosed.picture(partial(self.package.bytes, member), place)
+        return []
+
+    def _chart(self, frame: Element) -> Iterator[str]:
+        """A chart's title and figures; any other object is read as a part."""
+        for child in frame:
+            if self.package is None or local(child) not in {"object", "object-ole"}:
+                continue
+            folder = (attribute(child, "href") or "").removeprefix("./")
+            content = self.package.xml(f"{folder}/content.xml")
+            if content is None:
+                if folder in self.package.names:
+                    self.enclosed.embedded(folder, partial(self.package.bytes, folder))
+                continue
+            titles = [e for e in content.iter() if local(e) == "title"]
+            title = " ".join(text_of(p) for e in titles[:1] for p in e if local(p) == "p")
+            yield title
+            for table in (e for e in content.iter() if local(e) == "table"):
+                rows = [[" ".join(_cell(cell)) for cell in _cells(row)] for row in rows_of(table)]
+                if rows:
+                    rows[0][:1] = [title or rows[0][0]]
+                numbered = [(at, list(enumerate(row))) for at, row in enumerate(rows)]
+                yield from (row.text for row in row_texts(numbered, has_header=True))
+
+    def _table(self, table: Element) -> None:
+        rows = [[" ".join(_cell(cell)) for cell in _cells(row)] for row in rows_of(table)]
+        if all(sum(map(bool, row)) <= 1 for row in rows):
+            for row in rows_of(table):
+                for cell in _cells(row):
+                    self.walk(cell)
+            return
+        marked = any(local(e) == "table-header-rows" for e in table)
+        self.paragraphs.table(rows, has_header=marked)
         for row in rows_of(table):
-            for cell in _cells(row):
-                _walk(cell, paragraphs)
-        return
-    marked = any(local(e) == "table-header-rows" for e in table)
-    paragraphs.table(rows, has_header=marked)
+            for frame in (e for e in row.iter() if local(e) == "frame"):
+                self.paragraphs.put(self._picture(frame, self.paragraphs.place()))
+
+    def presentation(self, presentation: Element) -> Iterator[Block]:
+        """The slides in order, with their notes."""
+        number = 0
+        for page in presentation:
+            if local(page) != "page":
+                continue
+            number += 1
+            for child in page:
+                is_notes = local(child) == "notes"
+                for block in self._shape(child, Locator(slide=number)):
+                    yield Block(block.text, block.locator, "notes") if is_notes else block
+
+    def _shape(self, element: Element, place: Locator, role: str = "") -> Iterator[Block]:
+        role = attribute(element, "class") or role
+        if role in _FURNITURE:
+            return
+        tag = local(element)
+        if tag in {"p", "h"}:
+            text = text_of(element)
+            if text:
+                yield Block(text, place, "heading" if role == "title" else "paragraph")
+        elif tag == "frame":
+            yield from (Block(text, place, "table") for text in self._chart(element) if text)
+            yield from self._picture(element, place)
+        elif tag == "table":
+            rows = [
+                (number, [(column, " ".join(_cell(cell))) for column, cell in enumerate(cells)])
+                for number, row in enumerate(rows_of(element))
+                for cells in [list(_cells(row))]
+            ]
+            yield from (Block(row.text, place, "table") for row in row_texts(rows))
+            return
+        for child in element:
+            yield from self._shape(child, place, role)
+
+
+def _emu(length: str | None) -> str | None:
+    """A length such as "12.3cm" in EMU, as Office files have it."""
+    for unit, size in (("cm", 360_000), ("mm", 36_000), ("in", 914_400), ("pt", 12_700)):
+        number = (length or "").removesuffix(unit)
+        if length and length.endswith(unit) and number.replace(".", "", 1).isdigit():
+            return str(int(float(number) * size))
+    return None
 
 
 def _cells(row: Element) -> Iterator[Element]:
@@ -115,35 +234,3 @@ def _margins(styles: Element, paragraphs: Paragraphs) -> None:
             if local(e) in {"p", "h"}
         ]
         paragraphs.aside(dict.fromkeys(texts), where)
-
-
-def _presentation(presentation: Element) -> Iterator[Block]:
-    number = 0
-    for page in presentation:
-        if local(page) != "page":
-            continue
-        number += 1
-        for child in page:
-            is_notes = local(child) == "notes"
-            for block in _shape(child, Locator(slide=number)):
-                yield Block(block.text, block.locator, "notes") if is_notes else block
-
-
-def _shape(element: Element, place: Locator, role: str = "") -> Iterator[Block]:
-    role = attribute(element, "class") or role
-    if role in _FURNITURE:
-        return
-    tag = local(element)
-    if tag in {"p", "h"}:
-        text = text_of(element)
-        if text:
-            yield Block(text, place, "heading" if role == "title" else "paragraph")
-    elif tag == "table":
-        rows = [
-            (number, [(column, " ".join(_cell(cell))) for column, cell in enumerate(_cells(row))])
-            for number, row in enumerate(rows_of(element))
-        ]
-        yield from (Block(row.text, place, "table") for row in row_texts(rows))
-        return
-    for child in element:
-        yield from _shape(child, place, role)

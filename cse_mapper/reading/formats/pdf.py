@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -14,7 +14,6 @@ from cse_mapper.domain import Block, BlockKind, Locator, Part
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import (
     DAMAGED,
-    OCR_REMEDY,
     PASSWORD,
     Allowance,
     Extracted,
@@ -36,10 +35,11 @@ from cse_mapper.reading.laid_out import Cell, Line
 from cse_mapper.reading.wording import clean
 
 MAX_PAGES = 3000
-_FEW_LETTERS = 20
+_FEW_LETTERS = 40  # beside a picture: a scanner's name, a stamp
 _DATE = re.compile(r"D?:?(\d{4})(\d{2})?(\d{2})?")
 _OCR_DPI = 200
 _REPRODUCIBLE = date(2000, 1, 1)  # what PDF libraries write when no date is to be told
+_PORTFOLIO = "It is a portfolio: the files in it are listed and read as documents of their own."
 _XFA_NOTE = (
     "It is a dynamic form (XFA), which only Adobe's programs can show: open it in Adobe Reader, "
     "print it to PDF and put that in the folder."
@@ -104,24 +104,29 @@ def _extracted(document: Any, allowance: Allowance) -> Extracted:
     forms = Forms(document)
     blocks: list[Block] = []
     unread: list[int] = []
-    failed: list[int] = []
+    failed: dict[int, str] = {}
+    recognised: set[int] = set()
     by_page = dict(zip(pages.texts, _blocks(pages), strict=True))
     printed = dict(zip(pages.texts, pages.laid_out.pages, strict=True))
     first = " ".join(block.text for block in by_page.get(1, ()))
     is_xfa = is_waiting(first)
     for number, page in pages.texts.items():
-        found = list(by_page[number])
+        found: Sequence[Block] = by_page[number]
         letters = sum(len(block.text) for block in found)
         if number == 1 and (is_xfa or is_cover(first)):
-            found = []
+            found = ()
         elif page.unreadable or (page.has_picture and letters < _FEW_LETTERS):
-            recognised = _recognised(document, number, allowance)
-            if recognised is None:
-                unread.append(number)
-            elif recognised:
-                found = list(recognised)
-            elif page.unreadable:
-                failed.append(number)
+            recognised.add(number)
+            try:
+                seen = _recognised(document, number, allowance)
+            except ReadingError as error:  # one page costs none of the others
+                failed[number] = f"{error.problem}: {error.remedy}"
+            else:
+                found = seen or found
+                if seen is None:
+                    unread.append(number)
+                elif page.unreadable and not seen:
+                    failed[number] = "No words were found on it: look at it."
         blocks.extend(found)
         with closing(document[number - 1]) as shown:
             blocks.extend(forms.on_page(shown, number, printed[number]))
@@ -131,7 +136,7 @@ def _extracted(document: Any, allowance: Allowance) -> Extracted:
     )
     if is_xfa:
         blocks.extend(xfa_answers(document))
-    attached, listed = attachments(document, allowance)
+    attached = attachments(document, allowance)
     notes = list(_notes(document, pages, unread, failed))
     metadata = document.get_metadata_dict()
     fields = [
@@ -139,20 +144,26 @@ def _extracted(document: Any, allowance: Allowance) -> Extracted:
         for field, words in (("ModDate", "last saved"), ("CreationDate", "created"))
         if _day(metadata.get(field, ""))
     ]
-    return Extracted(
-        (*blocks, *attached.blocks),
+    extracted = Extracted(
+        tuple(blocks),
         real_title(clean(metadata.get("Title", ""))),
         written=_day(metadata[fields[0][0]]) if fields else None,
         written_source=f"the file's properties ({fields[0][1]})" if fields else "",
         unread_pages=tuple(unread),
-        needs_ocr=attached.needs_ocr,
-        notes=(*([_XFA_NOTE] if is_xfa else ()), *notes, *attached.notes()),
-        parts=(*forms.listed(), *_hidden_parts(pages), *listed),
+        notes=(*([_XFA_NOTE] if is_xfa else ()), *notes),
+        parts=(
+            *forms.listed(),
+            *_hidden_parts(pages),
+            *_picture_parts(pages, recognised),
+            *attached.listed,
+        ),
+        documents=tuple(attached.documents),
     )
+    return replace(extracted, nothing=_PORTFOLIO) if attached.documents else extracted
 
 
 def _notes(
-    document: Any, pages: _Pages, unread: Sequence[int], failed: Sequence[int]
+    document: Any, pages: _Pages, unread: Sequence[int], failed: dict[int, str]
 ) -> Iterator[str]:
     if len(document) > MAX_PAGES:
         yield f"Only the first {MAX_PAGES:,} pages were read: split it."
@@ -161,11 +172,15 @@ def _notes(
             f"Damaged, not read: page {_listed(pages.damaged)}. "
             "Print it to PDF from a program that shows it."
         )
-    garbled = [n for n, page in pages.texts.items() if page.unreadable and n in (*unread, *failed)]
+    for number, reason in list(failed.items())[:5]:
+        yield f"Page {number} was not read. {reason}"
+    if len(failed) > 5:
+        yield f"Nor were {len(failed) - 5:,} more pages."
+    garbled = [n for n in unread if pages.texts[n].unreadable]
     if garbled:
         yield (
             f"The letters on page {_listed(garbled)} have no readable values in the file, so they "
-            f"were not read as text: {OCR_REMEDY}"
+            "were not read as text."
         )
     hidden = [n for n, page in pages.texts.items() if page.hidden]
     if hidden:
@@ -187,6 +202,14 @@ def _hidden_parts(pages: _Pages) -> Iterator[Part]:
             reason = "It cannot be seen on the page: nothing to do, unless it should be evidence."
             letters = "letter" if page.hidden == 1 else "letters"
             yield Part(f"{page.hidden:,} hidden {letters} on p. {number}", "skipped", reason)
+
+
+def _picture_parts(pages: _Pages, recognised: set[int]) -> Iterator[Part]:
+    """Pictures beside text: mostly photographs, now and then a table or a letter."""
+    numbers = [n for n, page in pages.texts.items() if page.has_picture and n not in recognised]
+    if numbers:
+        reason = "Not read: if it shows words that are evidence, put them into a document."
+        yield Part(f"pictures on p. {_listed(numbers)}", "skipped", reason)
 
 
 def _blocks(pages: _Pages) -> list[list[Block]]:

@@ -180,30 +180,22 @@ def _string(getter: Callable[..., int], *asked: Any) -> str:
     return buffer.raw[:size].decode("utf-16-le", "replace").rstrip("\x00")
 
 
-def attachments(document: Any, allowance: Allowance) -> tuple[Parts, list[Part]]:
-    """The files a PDF carries, read as the attachments of an e-mail are."""
+def attachments(document: Any, allowance: Allowance) -> Parts:
+    """The files a PDF carries, documents of their own as the attachments of an e-mail are."""
     parts = Parts(allowance)
-    listed: list[Part] = []
     for index in range(min(document.count_attachments(), 1000)):
-        before = len(parts.blocks), len(parts.notes())
         name = f"attachment {index + 1}"
         try:
             attached = document.get_attachment(index)
-            name = printable(attached.get_name() or name)
+            name = attached.get_name() or name
             data = bytes(attached.get_data())
         except Exception:
             reason = "It is damaged or empty: save it out of the PDF into the folder."
-            listed.append(Part(name, "unreadable", reason))
+            parts.listed.append(Part(printable(name), "unreadable", reason))
             continue
         allowance.spend(len(data))
-        parts.add(name, lambda data=data: data)  # type: ignore[misc]
-        if len(parts.blocks) > before[0]:
-            listed.append(Part(name, "read"))
-        elif len(parts.notes()) > before[1]:
-            listed.append(Part(name, "unsupported", parts.notes()[-1]))
-        else:
-            listed.append(Part(name, "empty", "It holds no text that can be read: look at it."))
-    return parts, listed
+        parts.enclose(name, lambda data=data: data)  # type: ignore[misc]
+    return parts
 
 
 def xfa_answers(document: Any) -> Iterator[Block]:

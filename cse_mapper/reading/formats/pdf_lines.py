@@ -104,7 +104,7 @@ def _over_pages(pages: Sequence[list[Printed]], words: Vocabulary) -> Sequence[l
         if before and page and not before[-1].is_row and not page[0].is_row:
             above, below = before[-1], page[0]
             same = abs(above.size - below.size) <= 0.1 * above.size
-            if same and not BULLET.match(below.text) and _is_cut(above, below):
+            if same and not _begins_item(below.text) and _is_cut(above, below):
                 joined = join_cells(above.cells[0], below.cells[0], words)
                 count = above.count + below.count
                 before[-1] = replace(above, cells=(joined,), count=count)
@@ -359,11 +359,13 @@ def _rows(grid: Grid, letters: Sequence[Letter], number: int) -> Iterator[Printe
     """The rows of a ruled table; letters in a gap between its cells go to the nearest."""
     held: defaultdict[tuple[int, int], list[Letter]] = defaultdict(list)
     boxes = [(r, c, box) for r, row in enumerate(grid.rows) for c, box in enumerate(row) if box]
+    last = boxes[0]
     for letter in letters:
-        place = next(((r, c) for r, c, box in boxes if _is_in(letter, box)), None)
-        if place is None:
-            place = min(boxes, key=lambda cell: _distance(letter, cell[2]))[:2]
-        held[place].append(letter)
+        if not _is_in(letter, last[2]):  # most letters follow one in the same cell
+            last = next((cell for cell in boxes if _is_in(letter, cell[2])), None) or min(
+                boxes, key=lambda cell: _distance(letter, cell[2])
+            )
+        held[last[:2]].append(letter)
     for r, row in enumerate(grid.rows):
         edges = [box[2] if box else grid.box[2] for box in row]
         inside = tuple(
@@ -563,7 +565,7 @@ def _goes_on(above: Printed, line: Printed, setting: _Setting, in_cell: bool) ->
         return False
     if before.bold >= len(before.text) and not text.bold:
         return False
-    if ended and _is_indented(above, line):
+    if ended and not text.text[:1].islower() and _is_indented(above, line):
         return False
     if turns:
         return _is_cut(above, line)
@@ -581,25 +583,33 @@ def _first_word(line: Printed) -> float:
     return end - line.left
 
 
+def _begins_item(text: str) -> bool:
+    return bool(BULLET.match(text) or _ITEM.match(text) or _NUMBERED.match(text))
+
+
 def _is_cut(above: Printed, line: Printed) -> bool:
     """True for a sentence that a column's or a page's end has cut."""
     before, after = above.text, line.text
     ends = before.rstrip("\"')\u2019\u201d ")[-1:]
-    if ends in (".", "!", "?", ":", ";", ""):
+    if ends in (".", "!", "?", ":", "") or (ends == ";" and not after[:1].islower()):
         return False
     return not after[:1].isupper() or _first_word(line) > above.edge - above.right
 
 
 def _is_indented(above: Printed, line: Printed) -> bool:
     """True for a first line set in, as paragraphs begin that have no white between them."""
-    return 0.8 * line.size < line.left - above.left < 5 * line.size and above.right > line.right / 2
+    set_in = 0.8 * line.size < line.left - above.left < 5 * line.size
+    return set_in and above.right > line.right / 2 and not _is_centred(above, line)
+
+
+def _is_centred(above: Printed, line: Printed) -> bool:
+    return abs(above.left + above.right - line.left - line.right) < 6
 
 
 def _white(above: Printed, line: Printed) -> float:
     """The white at the end of a line, on both sides where lines are centred."""
     white = max(above.edge, line.edge) - above.right
-    centred = abs(above.left + above.right - line.left - line.right) < 6
-    return 2 * white if centred and abs(above.left - line.left) > 4 else white
+    return 2 * white if _is_centred(above, line) and abs(above.left - line.left) > 4 else white
 
 
 def _usual_size(pages: Iterable[Iterable[Printed]]) -> float:
@@ -619,6 +629,7 @@ def _without_furniture(
 ) -> tuple[list[list[Printed]], tuple[tuple[int, str, str], ...]]:
     """Takes out running headers, footers and page numbers, and says once what they say."""
     seen: Counter[tuple[str, int]] = Counter()
+    rows = [Counter(p.table for p in page) for page in pages]
     for page, height in zip(pages, heights, strict=True):
         for key in {_seat(p) for p in page if _in_margin(p, height, _MARGIN)}:
             seen[key] += 1
@@ -632,6 +643,8 @@ def _without_furniture(
             where = _in_margin(p, height, _MARGIN)
             words, level = _seat(p)
             often = sum(seen[words, level + step] for step in (-1, 0, 1)) >= enough
+            # The first row of a table that goes on is no header, a table of one row may be.
+            often = often and not (p.is_row and rows[number - 1][p.table] > 2)
             is_number = not p.is_row and bool(
                 PAGE_NUMBER.match(p.text) or _LONE_NUMBER.fullmatch(p.text)
             )

@@ -66,8 +66,8 @@ class Frame(NamedTuple):
 class PageText(NamedTuple):
     """A page: its text by direction, the most frequent first, and what was not taken as text.
 
-    `hidden` are words that no reader of the page sees; `unreadable` is True where letters have no
-    Unicode value or spell no language; `has_picture` where a picture covers a tenth and more.
+    `hidden` counts letters that no reader of the page sees; `unreadable` is True where letters have
+    no Unicode value or spell no language; `has_picture` where a picture covers a tenth and more.
     """
 
     frames: tuple[Frame, ...]
@@ -112,7 +112,7 @@ def page_text(page: Any) -> PageText:
     shown = [glyph for glyph in glyphs if _is_on(glyph, bounds)]
     if drawn.doubtful and shown:
         shown = _seen(raw, page, shown)
-    hidden = sum(map(len, _words(glyphs))) - sum(map(len, _words(shown)))
+    hidden = len(glyphs) - len(shown)
     unknown = sum(glyph.unknown for glyph in shown)
     unreadable = unknown > max(8, 0.1 * len(shown)) or _is_no_language(shown)
     if unreadable:
@@ -159,7 +159,7 @@ def _glyphs(raw: Any, textpage: Any) -> Iterator[_Glyph]:
         if fresh:
             style.look_at(index)
             fresh = False
-        text = _legible(text, style.font)
+        text = _legible(text, style.font, style.is_symbols)
         if not unknown and not text:
             continue
         unknown = unknown or (0xE000 <= code < 0xF900 and text == chr(code))
@@ -187,6 +187,7 @@ class _Style:
         self._raw, self._textpage = raw, textpage
         self._name, self._matrix = ctypes.create_string_buffer(256), raw.FS_MATRIX()
         self.font, self.size, self.angle, self.bold = "", 0.0, 0, False
+        self.is_symbols = False
 
     def look_at(self, index: int) -> None:
         raw, page = self._raw, self._textpage
@@ -194,6 +195,7 @@ class _Style:
         self._name.value = b""
         raw.FPDFText_GetFontInfo(page, index, self._name, 256, flags)
         self.font = self._name.value.decode("utf-8", "replace")
+        self.is_symbols = bool(_SYMBOLS.search(self.font))
         self.bold = raw.FPDFText_GetFontWeight(page, index) >= 600 or bool(_BOLD.search(self.font))
         size = raw.FPDFText_GetFontSize(page, index)
         m = self._matrix
@@ -206,9 +208,9 @@ class _Style:
         self.size = round(size, 1) if 1 < size < 2000 else 0.0
 
 
-def _legible(text: str, font: str) -> str:
+def _legible(text: str, font: str, is_symbols: bool) -> str:
     """Letters of symbol fonts are bullets and ticks, ligatures two letters; "" for no ink."""
-    if _SYMBOLS.search(font):
+    if is_symbols:
         return _TICKS.get(text, _BULLET) if "wing" in font.lower() else _BULLET
     if text.isascii():
         return text if text.isprintable() else ""

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from xml.etree.ElementTree import Element
 
-from cse_mapper.domain import Block, Locator
+from cse_mapper.domain import Block, BlockKind, Locator
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import DAMAGED, Allowance, Extracted
+from cse_mapper.reading.formats.office_parts import (
+    OfficeParts,
+    chart_texts,
+    diagram_texts,
+    drawn_by,
+    is_large,
+    related_id,
+)
 from cse_mapper.reading.formats.office_properties import office_properties
 from cse_mapper.reading.formats.package import Package, attribute, local, open_package
-from cse_mapper.reading.formats.rows import row_texts
+from cse_mapper.reading.formats.rows import Area, Row, row_texts, unmerged
 from cse_mapper.reading.wording import clean
 
 _FURNITURE = {"sldNum", "dt", "ftr", "hdr", "sldImg"}
@@ -18,31 +27,29 @@ _FURNITURE = {"sldNum", "dt", "ftr", "hdr", "sldImg"}
 
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: ARG001
     with open_package(data, allowance) as package:
+        enclosed = OfficeParts(allowance)
         blocks: list[Block] = []
         title = ""
-        for number, part in enumerate(_slide_parts(package), start=1):
-            blocks.extend(_slide(package, part, Locator(slide=number)))
+        main = _main_part(package)
+        for number, part in enumerate(_slide_parts(package, main), start=1):
+            blocks.extend(_slide(package, part, Locator(slide=number), enclosed))
             if number == 1:
                 title = next((b.text for b in blocks if b.kind == "heading"), "")
+        if any(kind == "vbaProject" for kind, _ in package.relations(main).values()):
+            enclosed.name("macros", "Macros are programs, not evidence.")
         properties = office_properties(package)
-    return Extracted(
-        tuple(blocks),
-        properties.title or title,
-        written=properties.written,
-        written_source=properties.written_source,
-    )
+    return enclosed.extracted(blocks, properties, title=title)
 
 
-def _slide_parts(package: Package) -> list[str]:
-    """The slides in the order they are shown, hidden ones too: what is numbered is counted."""
-    main = next(
-        (
-            t
-            for k, t in package.relations("").values()
-            if k == "officeDocument" and t in package.names
-        ),
-        "ppt/presentation.xml",
-    )
+def _main_part(package: Package) -> str:
+    for kind, target in package.relations("").values():
+        if kind == "officeDocument" and target in package.names:
+            return target
+    return "ppt/presentation.xml"
+
+
+def _slide_parts(package: Package, main: str) -> list[str]:
+    """The slides in the order they are shown, hidden ones among them, which have numbers too."""
     root = package.xml(main)
     if root is None:
         raise ReadingError("It has no slides part", DAMAGED)
@@ -57,14 +64,34 @@ def _slide_parts(package: Package) -> list[str]:
     return parts
 
 
-def _slide(package: Package, part: str, place: Locator) -> Iterator[Block]:
+def _slide(package: Package, part: str, place: Locator, enclosed: OfficeParts) -> Iterator[Block]:
     root = package.xml(part)
     if root is None:
         return
+    if root.get("show") == "0":
+        enclosed.hidden(f"slide {place.slide}")
+        return
     yield from _shapes(root, place)
-    for kind in ("chart", "diagramData"):
-        for other in package.related(part, kind):
-            yield from (Block(text, place) for text in _texts(package.xml(other)))
+    for kind, identity, large in _drawn(root):
+        target = drawn_by(package, part, kind, identity)
+        if not target:
+            continue
+        if kind == "image":
+            if large:
+                yield from enclosed.picture(partial(package.bytes, target), place)
+        elif kind == "chart":
+            yield from (Block(t, place, "table") for t in chart_texts(package.xml(target)))
+        else:
+            yield from (Block(t, place) for t in diagram_texts(package.xml(target)))
+    for kind in ("oleObject", "package"):
+        for target in package.related(part, kind):
+            enclosed.embedded(target.rpartition("/")[2], partial(package.bytes, target))
+    for kind in ("video", "audio", "media"):
+        for target in dict.fromkeys(package.related(part, kind)):
+            if kind != "media":
+                enclosed.name(
+                    target.rpartition("/")[2], "It is a recording: add what it says as a text."
+                )
     for notes in package.related(part, "notesSlide"):
         notes_root = package.xml(notes)
         if notes_root is not None:
@@ -74,6 +101,31 @@ def _slide(package: Package, part: str, place: Locator) -> Iterator[Block]:
         yield from (Block(text, place, "notes") for text in _texts(package.xml(comments)))
 
 
+def _drawn(
+    element: Element, size: tuple[str | None, str | None] = (None, None)
+) -> Iterator[tuple[str, str, bool]]:
+    """Pictures, charts and diagrams as (kind, relation id, large enough to hold text)."""
+    for child in element:
+        tag = local(child)
+        if tag == "AlternateContent":
+            for choice in child:
+                yield from _drawn(choice, size)
+                break
+        elif tag in {"pic", "sp", "bg"}:
+            extents = [e for e in child.iter() if local(e) == "ext" and e.get("cx")]
+            yield from _drawn(
+                child, (extents[0].get("cx"), extents[0].get("cy")) if extents else size
+            )
+        elif tag == "blip":
+            yield "image", related_id(child), is_large(*size)
+        elif tag == "chart":
+            yield "chart", related_id(child), True
+        elif tag == "relIds":
+            yield "diagramData", related_id(child), True
+        elif tag != "oleObj":  # its picture only shows what it holds
+            yield from _drawn(child, size)
+
+
 def _shapes(element: Element, place: Locator) -> Iterator[Block]:
     for child in element:
         tag = local(child)
@@ -81,9 +133,9 @@ def _shapes(element: Element, place: Locator) -> Iterator[Block]:
             role = _role(child)
             if role in _FURNITURE:
                 continue
-            kind = "heading" if role in {"title", "ctrTitle"} else "paragraph"
+            kind: BlockKind = "heading" if role in {"title", "ctrTitle"} else "paragraph"
             for text in _paragraphs(child):
-                yield Block(text, place, "heading" if kind == "heading" else "paragraph")
+                yield Block(text, place, kind)
         elif tag == "tbl":
             yield from _table(child, place)
         elif tag == "AlternateContent":
@@ -108,31 +160,39 @@ def _paragraphs(element: Element) -> Iterator[str]:
 
 
 def _text(paragraph: Element) -> str:
-    pieces = []
+    pieces: list[str] = []
     for element in paragraph.iter():
-        if local(element) == "t":
-            pieces.append(element.text or "")
+        if local(element) == "r":
+            looks = [e for e in element if local(e) == "rPr"]
+            is_struck = any(e.get("strike", "noStrike") != "noStrike" for e in looks)
+            pieces.extend("" if is_struck else t.text or "" for t in element if local(t) == "t")
+        elif local(element) == "fld":
+            pieces.extend(t.text or "" for t in element if local(t) == "t")
         elif local(element) in {"br", "tab"}:
             pieces.append(" ")
     return clean("".join(pieces))
 
 
 def _table(table: Element, place: Locator) -> Iterator[Block]:
-    rows = []
+    rows: list[Row] = []
+    merged: list[Area] = []
     for number, row in enumerate(e for e in table if local(e) == "tr"):
-        cells = [
-            " ".join(_paragraphs(cell)) if attribute(cell, "hMerge") is None else ""
-            for cell in row
-            if local(cell) == "tc"
-        ]
-        rows.append((number, list(enumerate(cells))))
+        cells: list[tuple[int, str]] = []
+        for column, cell in enumerate(c for c in row if local(c) == "tc"):
+            across, down = int(cell.get("gridSpan", "1")), int(cell.get("rowSpan", "1"))
+            if across > 1 or down > 1:
+                merged.append((number, column, number + down - 1, column + across - 1))
+            if attribute(cell, "hMerge") is None and attribute(cell, "vMerge") is None:
+                cells.append((column, " ".join(_paragraphs(cell))))
+        rows.append((number, cells))
     marked = any(local(e) == "tblPr" and e.get("firstRow") == "1" for e in table)
-    for row_text in row_texts(rows, has_header=marked):
+    carried, spans = unmerged(rows, merged)
+    for row_text in row_texts(carried, has_header=marked, spans=spans):
         yield Block(row_text.text, place, "table")
 
 
 def _texts(root: Element | None) -> Iterator[str]:
-    """Titles and labels of a chart or diagram, and the text of comments, each once."""
+    """The text of comments, each once."""
     if root is None:
         return
     seen: set[str] = set()

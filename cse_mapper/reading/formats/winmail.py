@@ -31,15 +31,15 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
     attached: list[dict[str, bytes | str]] = []
     for number, value in _attributes(data):
         if number == _SUBJECT:
-            subject = decode(value).rstrip("\x00")
+            subject = _narrow(value).rstrip("\x00")
         elif number == _BODY:
-            body = from_text(decode(value).rstrip("\x00"), headings=False)
+            body = from_text(_narrow(value).rstrip("\x00"), headings=False)
         elif number == _PROPERTIES:
             body = _body(dict(_properties(value)), allowance) or body
         elif number == _ATTACHMENT:
             attached.append({"name": "attachment"})
         elif number == _TITLE and attached:
-            attached[-1]["name"] = decode(value).rstrip("\x00")
+            attached[-1]["name"] = _narrow(value).rstrip("\x00")
         elif number == _ITS_PROPERTIES and attached:
             if long_name := dict(_properties(value)).get(_LONG_NAME):
                 attached[-1]["name"] = _text(long_name)
@@ -113,15 +113,20 @@ def _padded(size: int) -> int:
 
 def _text(value: Value) -> str:
     kind, data = value
-    words = data.decode("utf-16-le", "replace") if kind == _UNICODE else decode(data)
+    words = data.decode("utf-16-le", "replace") if kind == _UNICODE else _narrow(data)
     return words.rstrip("\x00")
+
+
+def _narrow(data: bytes) -> str:
+    """A text of single bytes; its final zero would make `decode` take it for UTF-16."""
+    return decode(data.rstrip(b"\x00"))
 
 
 def _body(properties: dict[int, Value], allowance: Allowance) -> Extracted | None:
     if (plain := properties.get(_PLAIN)) and _text(plain).strip():
         return from_text(_text(plain), headings=False)
     if (html := properties.get(_HTML)) and html[1].strip():
-        return from_html(decode(html[1]))
+        return from_html(_narrow(html[1]))
     if packed := properties.get(_RTF):
         from cse_mapper.reading.formats import rich_text
         from cse_mapper.reading.formats.rich_text_packed import unpacked

@@ -1,22 +1,39 @@
-"""Word documents (.docx, .docm, .dotx), with tables, text boxes, headers, footnotes and comments.
+"""Word documents (.docx, .docm, .dotx), as evidence and as lines of an assessor's report.
 
 Word keeps no pages in the file, so places are paragraphs under headings.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
+from cse_mapper.domain import Block, Locator
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import DAMAGED, Allowance, Extracted
+from cse_mapper.reading.formats.layout_text import BULLET
+from cse_mapper.reading.formats.office_parts import (
+    OfficeParts,
+    chart_texts,
+    diagram_texts,
+    drawn_by,
+)
 from cse_mapper.reading.formats.office_properties import office_properties
-from cse_mapper.reading.formats.package import Package, attribute, local, open_package
+from cse_mapper.reading.formats.package import Package, local, open_package
 from cse_mapper.reading.formats.paragraphs import Paragraphs
+from cse_mapper.reading.formats.word_tree import (
+    Drawing,
+    Node,
+    Paragraph,
+    Table,
+    TableCell,
+    Walk,
+    styles_of,
+)
+from cse_mapper.reading.laid_out import Cell, Line, LineKind, cell_of
 from cse_mapper.reading.wording import clean
 
-_HEADING_STYLE = re.compile(r"^(?:heading ?[1-9]|title|subtitle)$", re.IGNORECASE)
 _ASIDES = (
     ("header", "page header"),
     ("footer", "page footer"),
@@ -24,34 +41,49 @@ _ASIDES = (
     ("endnotes", "endnotes"),
     ("comments", "comments"),
 )
-# Deleted text of tracked changes is no longer what the document says.
-_GONE = {"del", "moveFrom", "delText", "instrText", "pPr", "rPr", "sectPr", "proofErr"}
+_LEFT_OUT = {
+    "deleted text": "Text that was deleted or moved away is not what the document says.",
+    "struck-through text": "Text that is struck through is not what the document says.",
+    "hidden text": "Hidden text is not what a reader of the document sees.",
+    "table of contents": "The headings it lists stand where they belong.",
+    "prompts of empty fields": "Nobody filled these fields in.",
+}
+_LONGEST_CARRIED = 80  # a cell merged over rows goes with each of them, unless it is a text
 
 
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: ARG001
     with open_package(data, allowance) as package:
-        main = _main_part(package)
-        root = package.xml(main)
-        if root is None:
-            raise ReadingError("It has no text part", DAMAGED)
-        paragraphs = Paragraphs()
-        headings = _heading_styles(package, main)
-        for body in root:
-            if local(body) == "body":
-                _walk(body, paragraphs, headings)
+        view = _Evidence(package, _main_part(package), allowance)
+        walk = Walk(styles_of(package, view.main))
+        view.tell(_body(package, view.main, walk))
         for kind, where in _ASIDES:
             seen: set[str] = set()
-            for part in package.related(main, kind):
-                texts = [text for text in _aside_texts(package.xml(part)) if text not in seen]
+            for part in package.related(view.main, kind):
+                texts = [text for text in _aside_texts(package.xml(part), walk) if text not in seen]
                 seen.update(texts)
-                paragraphs.aside(texts, where)
+                view.paragraphs.aside(texts, where)
+        for kind, target in package.relations(view.main).values():
+            if kind == "vbaProject" and target in package.names:
+                view.enclosed.name("macros", "Macros are programs, not evidence.")
+        for what in sorted(walk.left_out):
+            view.enclosed.name(what, _LEFT_OUT[what])
         properties = office_properties(package)
-    return Extracted(
-        paragraphs.blocks(),
-        properties.title,
-        written=properties.written,
-        written_source=properties.written_source,
-    )
+    return view.enclosed.extracted(view.paragraphs.blocks(), properties, notes=view.notes)
+
+
+def blocks_of_body(nodes: Iterable[Node], allowance: Allowance) -> tuple[Block, ...]:
+    """The blocks of a body that stands alone, with no package around it."""
+    view = _Evidence(None, "", allowance)
+    view.tell(nodes)
+    return view.paragraphs.blocks()
+
+
+def lines_of_word(data: bytes, allowance: Allowance) -> tuple[Line, ...]:
+    """The paragraphs and table rows of a .docx in order; page headers and footers are left out."""
+    with open_package(data, allowance) as package:
+        view = _Lines(package, _main_part(package), allowance)
+        view.tell(_body(package, view.main, Walk(styles_of(package, view.main))))
+    return tuple(view.lines)
 
 
 def _main_part(package: Package) -> str:
@@ -61,165 +93,229 @@ def _main_part(package: Package) -> str:
     return "word/document.xml"
 
 
-def _heading_styles(package: Package, main: str) -> frozenset[str]:
-    """Ids of the styles that are headings by name, by outline level or by what they build on."""
-    found: set[str] = set()
-    based: dict[str, str] = {}
-    for part in package.related(main, "styles"):
-        for style in package.xml(part) or ():
-            identity = attribute(style, "styleId") or ""
-            for child in style.iter():
-                tag, value = local(child), attribute(child, "val") or ""
-                named = tag == "name" and _HEADING_STYLE.match(value)
-                if named or (tag == "outlineLvl" and value.isdigit() and int(value) < 9):
-                    found.add(identity)
-                elif tag == "basedOn":
-                    based[identity] = value
-    for identity in based:
-        ancestor, steps = identity, 0
-        while ancestor in based and steps < 10 and ancestor not in found:
-            ancestor, steps = based[ancestor], steps + 1
-        if ancestor in found and not identity.lower().startswith("toc"):
-            found.add(identity)
-    return frozenset(found)
+def _body(package: Package, main: str, walk: Walk) -> list[Node]:
+    root = package.xml(main)
+    if root is None:
+        raise ReadingError("It has no text part", DAMAGED)
+    return [node for body in root if local(body) == "body" for node in walk.nodes(body)]
 
 
-def _walk(container: Element, paragraphs: Paragraphs, headings: frozenset[str]) -> None:
-    for element in container:
-        tag = local(element)
-        if tag == "p":
-            _paragraph(element, paragraphs, headings)
-        elif tag == "tbl":
-            _table(element, paragraphs, headings)
-        elif tag not in _GONE:  # content controls and the like wrap paragraphs
-            _walk(element, paragraphs, headings)
+@dataclass(slots=True)
+class _Evidence:
+    """The document as blocks that evidence is quoted from."""
+
+    package: Package | None
+    main: str
+    allowance: Allowance
+    paragraphs: Paragraphs = field(default_factory=Paragraphs)
+    notes: list[str] = field(default_factory=list)
+    enclosed: OfficeParts = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.enclosed = OfficeParts(self.allowance)
+
+    def tell(self, nodes: Iterable[Node]) -> None:
+        for node in nodes:
+            if isinstance(node, Paragraph):
+                text = _text(node)
+                if node.kind == "heading":
+                    self.paragraphs.heading(text)
+                else:
+                    self.paragraphs.add(text)
+                self.tell(node.anchored)
+            elif isinstance(node, Table):
+                self._table(node)
+            else:
+                self._drawing(node)
+
+    def _table(self, table: Table) -> None:
+        rows: list[list[str]] = []
+        spans: dict[tuple[int, int], int] = {}
+        for row in table.rows:
+            texts: list[str] = []
+            for cell in row:
+                spans[len(rows), len(texts)] = len(texts) + cell.span - 1
+                text = clean(" ".join(map(_text, _paragraphs(cell.nodes))))
+                above = rows[-1][len(texts)] if rows and len(texts) < len(rows[-1]) else ""
+                if cell.goes_on and not text and len(above) <= _LONGEST_CARRIED:
+                    text = above
+                texts.extend([text, *[""] * (cell.span - 1)])
+            rows.append(texts)
+        cells = [cell for row in table.rows for cell in row]
+        if _is_frame(rows):
+            for cell in cells:
+                self.tell(cell.nodes)
+            return
+        self.paragraphs.table(rows, has_header=table.has_header, spans=spans)
+        for cell in cells:
+            for paragraph in _paragraphs(cell.nodes):
+                self.tell(paragraph.anchored)
+
+    def _drawing(self, drawing: Drawing) -> None:
+        package = self.package
+        if package is None:
+            return
+        if drawing.kind == "chunk":
+            for block in _chunk(package, self.main, drawing, self.allowance, self.notes):
+                if block.kind == "heading":
+                    self.paragraphs.heading(block.text)
+                else:
+                    self.paragraphs.add(block.text, block.kind)
+            return
+        target = _target(package, self.main, drawing)
+        if not target:
+            return
+        if drawing.kind == "picture":
+            if drawing.large:
+                self.paragraphs.put(
+                    self.enclosed.picture(lambda: package.bytes(target), self.paragraphs.place())
+                )
+        elif drawing.kind == "object":
+            self.enclosed.embedded(target.rpartition("/")[2], lambda: package.bytes(target))
+        else:
+            for text in _drawn(package, target, drawing):
+                self.paragraphs.add(text, "table" if drawing.kind == "chart" else "paragraph")
 
 
-def _paragraph(element: Element, paragraphs: Paragraphs, headings: frozenset[str]) -> None:
-    text = _text(element)
-    if _is_heading(element, headings) and len(text) <= 250:
-        paragraphs.heading(text)
-    else:
-        paragraphs.add(text)
-    for box in _boxes(element):
-        _walk(box, paragraphs, headings)
+@dataclass(slots=True)
+class _Lines:
+    """The document as lines and rows of cells, with what is bold."""
+
+    package: Package
+    main: str
+    allowance: Allowance
+    lines: list[Line] = field(default_factory=list)
+    paragraphs: int = 0
+    tables: int = 0
+
+    def tell(self, nodes: Iterable[Node]) -> None:
+        for node in nodes:
+            if isinstance(node, Paragraph):
+                self._paragraph(node)
+                self.tell(node.anchored)
+            elif isinstance(node, Table):
+                self._table(node)
+            elif node.kind == "chunk":
+                for block in _chunk(self.package, self.main, node, self.allowance, []):
+                    kind: LineKind = "heading" if block.kind == "heading" else "text"
+                    self._paragraph(Paragraph(((block.text, False),), kind))
+
+    def _paragraph(self, paragraph: Paragraph) -> None:
+        cell = cell_of(paragraph.runs)
+        if not cell.text:
+            return
+        self.paragraphs += 1
+        kind = paragraph.kind
+        mark = BULLET.match(cell.text)
+        if mark:
+            cell = Cell(cell.text[mark.end() :], max(0, cell.bold - mark.end()))
+            kind = "bullet"
+        self.lines.append(Line((cell,), f"paragraph {self.paragraphs}", kind))
+
+    def _table(self, table: Table) -> None:
+        self.tables += 1
+        number = self.tables
+        rows: list[tuple[Cell, ...]] = []
+        for row in table.rows:
+            cells: list[Cell] = []
+            for cell in row:
+                cells.extend([_cell(cell), *[Cell("")] * (cell.span - 1)])
+            rows.append(tuple(cells))
+        if _is_frame([[cell.text for cell in row] for row in rows]):
+            for row in table.rows:
+                for cell in row:
+                    self.tell(cell.nodes)
+            return
+        self.lines.extend(
+            Line(cells, f"table {number}, row {position}", "row", number)
+            for position, cells in enumerate(rows, start=1)
+        )
 
 
-def _is_heading(element: Element, headings: frozenset[str]) -> bool:
-    for properties in element:
-        if local(properties) != "pPr":
-            continue
-        for child in properties:
-            value = attribute(child, "val") or ""
-            if local(child) == "pStyle" and value in headings:
-                return True
-            if local(child) == "outlineLvl" and value.isdigit() and int(value) < 9:
-                return True
-    return False
+def _text(paragraph: Paragraph) -> str:
+    return clean("".join(text for text, _ in paragraph.runs))
 
 
-def _text(element: Element) -> str:
-    return clean("".join(_pieces(element)))
+def _is_frame(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a table only frames its content: its paragraphs are ordinary text."""
+    return all(sum(map(bool, row)) <= 1 for row in rows)
 
 
-def _pieces(element: Element) -> Iterator[str]:
-    """The text of a paragraph without its text boxes, which are read after it."""
-    for child in element:
-        tag = local(child)
-        if tag == "t":
-            yield child.text or ""
-        elif tag in {"tab", "br", "cr", "ptab"}:
-            yield " "
-        elif tag == "noBreakHyphen":
-            yield "-"
-        elif tag == "sym":
-            yield " "
-        elif tag not in _GONE and tag not in {"txbxContent", "AlternateContent", "pict", "tbl"}:
-            yield from _pieces(child)
-        elif tag == "AlternateContent":
-            yield from _pieces_of_choice(child)
+def _paragraphs(nodes: Iterable[Node]) -> Iterator[Paragraph]:
+    """The paragraphs of a cell; a table in a cell reads on as part of the cell."""
+    for node in nodes:
+        if isinstance(node, Paragraph):
+            yield node
+        elif isinstance(node, Table):
+            for row in node.rows:
+                for cell in row:
+                    yield from _paragraphs(cell.nodes)
 
 
-def _pieces_of_choice(alternate: Element) -> Iterator[str]:
-    # Choice and Fallback hold the same thing twice; the first that is there is the thing.
-    for choice in alternate:
-        yield from _pieces(choice)
-        return
+def _cell(cell: TableCell) -> Cell:
+    pieces: list[tuple[str, bool]] = []
+    for paragraph in _paragraphs(cell.nodes):
+        if pieces:
+            pieces.append(("\n", False))
+        if paragraph.kind == "bullet":
+            pieces.append(("- ", False))
+        pieces.extend(paragraph.runs)
+        for inner in _paragraphs(paragraph.anchored):
+            pieces.extend([("\n", False), *inner.runs])
+    return cell_of(pieces)
 
 
-def _boxes(element: Element) -> Iterator[Element]:
-    for child in element:
-        tag = local(child)
-        if tag == "txbxContent":
-            yield child
-        elif tag == "AlternateContent":
-            for choice in child:
-                yield from _boxes(choice)
-                break
-        elif tag not in {"t", "pPr", "rPr"}:
-            yield from _boxes(child)
+def _target(package: Package, main: str, drawing: Drawing) -> str:
+    kinds = {"picture": "image", "chart": "chart", "diagram": "diagramData"}
+    if drawing.kind == "object":
+        return drawn_by(package, main, "oleObject", drawing.identity) or drawn_by(
+            package, main, "package", drawing.identity
+        )
+    return drawn_by(package, main, kinds[drawing.kind], drawing.identity)
 
 
-def _table(table: Element, paragraphs: Paragraphs, headings: frozenset[str]) -> None:
-    rows: list[list[str]] = []
-    boxes: list[Element] = []
-    marked = False
-    for row in _rows(table):
-        cells: list[str] = []
-        for child in row:
-            if local(child) == "trPr" and not rows:
-                marked = any(local(e) == "tblHeader" for e in child)
-        for cell in _cells(row):
-            cells.append(clean(" ".join(_cell_texts(cell))))
-            cells.extend("" for _ in range(_span(cell) - 1))
-            boxes.extend(box for p in cell for box in _boxes(p))
-        rows.append(cells)
-    if all(sum(map(bool, row)) <= 1 for row in rows):
-        # A frame drawn with a one-column table: its paragraphs are ordinary text.
-        for row in _rows(table):
-            for cell in _cells(row):
-                _walk(cell, paragraphs, headings)
-        return
-    paragraphs.table(rows, has_header=marked)
-    for box in boxes:
-        _walk(box, paragraphs, headings)
+def _drawn(package: Package, target: str, drawing: Drawing) -> Iterator[str]:
+    root = package.xml(target)
+    return chart_texts(root) if drawing.kind == "chart" else diagram_texts(root)
 
 
-def _rows(table: Element) -> Iterator[Element]:
-    for child in table:
-        if local(child) == "tr":
-            yield child
-        elif local(child) in {"sdt", "sdtContent", "ins", "customXml"}:
-            yield from _rows(child)
+def _chunk(
+    package: Package, main: str, drawing: Drawing, allowance: Allowance, notes: list[str]
+) -> tuple[Block, ...]:
+    """A document of another format that Word shows as part of this one (altChunk)."""
+    from cse_mapper.reading.extract import extract
+
+    target = drawn_by(package, main, "aFChunk", drawing.identity)
+    if not target:
+        return ()
+    if allowance.depth >= allowance.max_depth:
+        notes.append("A document inserted into it is packed too deeply to be read: save it anew.")
+        return ()
+    allowance.depth += 1
+    try:
+        found = extract(target.rpartition("/")[2], package.bytes(target), allowance)
+    except ReadingError as error:
+        if allowance.bytes_left < 0:
+            raise
+        notes.append(
+            f"A document inserted into it was not read ({error.problem}): open it in Word, "
+            "save it, and run again."
+        )
+        return ()
+    finally:
+        allowance.depth -= 1
+    notes.extend(found.notes)
+    return tuple(replace(block, locator=Locator()) for block in found.blocks)
 
 
-def _cells(row: Element) -> Iterator[Element]:
-    for child in row:
-        if local(child) == "tc":
-            yield child
-        elif local(child) in {"sdt", "sdtContent", "customXml"}:
-            yield from _cells(child)
-
-
-def _cell_texts(cell: Element) -> Iterator[str]:
-    for child in cell:
-        if local(child) == "p":
-            yield _text(child)
-        elif local(child) not in _GONE:
-            yield from _cell_texts(child)  # a table in a cell reads on as part of the cell
-
-
-def _span(cell: Element) -> int:
-    for child in cell:
-        if local(child) == "tcPr":
-            for properties in child:
-                value = attribute(properties, "val") or ""
-                if local(properties) == "gridSpan" and value.isdigit():
-                    return max(1, min(int(value), 100))
-    return 1
-
-
-def _aside_texts(root: Element | None) -> list[str]:
+def _aside_texts(root: Element | None, walk: Walk) -> list[str]:
     if root is None:
         return []
-    return [text for element in root.iter() if local(element) == "p" and (text := _text(element))]
+    nodes = walk.nodes(root)
+    return [text for paragraph in _deep(nodes) if (text := _text(paragraph))]
+
+
+def _deep(nodes: Iterable[Node]) -> Iterator[Paragraph]:
+    for paragraph in _paragraphs(nodes):
+        yield paragraph
+        yield from _deep(paragraph.anchored)

@@ -66,7 +66,7 @@ def _document(main: bytes, table: bytes, paragraphs: Paragraphs) -> None:
     version = struct.unpack_from("<H", main, 2)[0]
     if version < 0xC1 or not table:
         start, end = struct.unpack_from("<II", main, 0x18)
-        text = main[start : min(end, len(main))].decode("cp1252", "replace")
+        text = main[start : min(end, len(main))].decode(_old_encoding(main), "replace")
         _body(text, [Look()] * (text.count("\r") + text.count("\x07") + 1), frozenset(), paragraphs)
         return
     lengths = struct.unpack_from("<8i", main, 0x4C)
@@ -87,6 +87,12 @@ def _document(main: bytes, table: bytes, paragraphs: Paragraphs) -> None:
             texts = [clean(_shown(p)) for p in _split(text)]
             paragraphs.aside([t for t in dict.fromkeys(texts) if t], story)
         start += length
+
+
+def _old_encoding(main: bytes) -> str:
+    """Of Word 6 and 95: the Macintosh's where its header says so (fMac, or chs 256)."""
+    flags, letters = main[0x13], struct.unpack_from("<H", main, 0x14)[0]
+    return "mac_roman" if flags & 1 or letters == 256 else "cp1252"
 
 
 def _table_part(main: bytes, table: bytes, index: int) -> bytes:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from typing import Any
 
 from cse_mapper.domain import Block
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import DAMAGED, PASSWORD, Allowance, Extracted
 from cse_mapper.reading.formats.cells import shown
-from cse_mapper.reading.formats.rows import Row
-from cse_mapper.reading.formats.sheet_blocks import sheet_blocks
+from cse_mapper.reading.formats.office_parts import OfficeParts
+from cse_mapper.reading.formats.office_properties import Properties
+from cse_mapper.reading.formats.rows import Row, sheet_blocks
 from cse_mapper.reading.wording import clean
 
 MAX_ROWS = 200_000
+_VISIBLE = "SheetVisibleEnum.Visible"
 
 
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: ARG001
@@ -21,7 +24,9 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return Extracted(tuple(_blocks(book)))
+        enclosed = OfficeParts(allowance)
+        blocks = tuple(_blocks(book, enclosed))
+        return enclosed.extracted(blocks, Properties())
     except PasswordError as error:
         raise ReadingError(*PASSWORD) from error
     except CalamineError as error:
@@ -33,9 +38,13 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
         raise ReadingError("It is damaged inside", DAMAGED) from error
 
 
-def _blocks(book: object) -> Iterator[Block]:
-    for name in book.sheet_names:  # type: ignore[attr-defined]
-        sheet = book.get_sheet_by_name(name)  # type: ignore[attr-defined]
+def _blocks(book: Any, enclosed: OfficeParts) -> Iterator[Block]:
+    hidden = {sheet.name for sheet in book.sheets_metadata if str(sheet.visible) != _VISIBLE}
+    for name in book.sheet_names:
+        if name in hidden:
+            enclosed.hidden(f"sheet '{clean(name)}'")
+            continue
+        sheet = book.get_sheet_by_name(name)
         _, left = sheet.start or (0, 0)  # iter_rows begins at row 1, but at the first filled column
         rows: list[Row] = []
         for number, values in enumerate(sheet.iter_rows()):

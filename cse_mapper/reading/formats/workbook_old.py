@@ -12,10 +12,10 @@ from cse_mapper.reading.extracted import PASSWORD, Allowance, Extracted
 from cse_mapper.reading.filetype import OLE
 from cse_mapper.reading.formats import workbook_binary
 from cse_mapper.reading.formats.cells import cell_range, shown
+from cse_mapper.reading.formats.office_parts import OfficeParts
 from cse_mapper.reading.formats.office_properties import Properties
 from cse_mapper.reading.formats.ole_properties import ole_properties
-from cse_mapper.reading.formats.rows import Row
-from cse_mapper.reading.formats.sheet_blocks import sheet_blocks
+from cse_mapper.reading.formats.rows import Row, sheet_blocks
 from cse_mapper.reading.wording import clean
 
 
@@ -28,7 +28,8 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:
             book = xlrd.open_workbook(
                 file_contents=stream, formatting_info=True, on_demand=True, logfile=nothing
             )
-            blocks = [block for at in range(book.nsheets) for block in _sheet(book, at)]
+            enclosed = OfficeParts(allowance)
+            blocks = [b for at in range(book.nsheets) for b in _sheet(book, at, enclosed)]
     except xlrd.XLRDError as error:
         if "password" in str(error).lower() or "encrypt" in str(error).lower():
             raise ReadingError(*PASSWORD) from error
@@ -38,12 +39,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:
     except Exception:
         # xlrd wants its workbooks regular; calamine takes more, without number formats.
         return workbook_binary.read(data, name, allowance)
-    return Extracted(
-        tuple(blocks),
-        properties.title,
-        written=properties.written,
-        written_source=properties.written_source,
-    )
+    return enclosed.extracted(blocks, properties)
 
 
 def _workbook_stream(data: bytes) -> tuple[bytes, Properties]:
@@ -57,19 +53,33 @@ def _workbook_stream(data: bytes) -> tuple[bytes, Properties]:
         return ole.openstream(name).read(), ole_properties(ole)
 
 
-def _sheet(book: Any, at: int) -> list[Block]:
+def _sheet(book: Any, at: int, enclosed: OfficeParts) -> list[Block]:
     sheet = book.sheet_by_index(at)
     name = clean(sheet.name)
+    if sheet.visibility:
+        enclosed.hidden(f"sheet '{name}'")
+        return []
+    hidden_columns = {at for at, info in sheet.colinfo_map.items() if info.hidden}
+    hidden_rows = {at for at, info in sheet.rowinfo_map.items() if info.hidden}
     rows: list[Row] = []
+    left_out = {"rows": 0, "columns": 0}
     for number in range(sheet.nrows):
-        cells = [
-            (column, text)
-            for column in range(sheet.row_len(number))
-            if (text := _text(book, sheet, number, column))
-        ]
-        if cells:
+        cells: list[tuple[int, str]] = []
+        for column in range(sheet.row_len(number)):
+            if text := _text(book, sheet, number, column):
+                if column in hidden_columns:
+                    left_out["columns"] += 1
+                else:
+                    cells.append((column, text))
+        if cells and number in hidden_rows:
+            left_out["rows"] += 1
+        elif cells:
             rows.append((number, cells))
-    blocks = list(sheet_blocks(name, rows))
+    for what, count in left_out.items():
+        if count:
+            enclosed.hidden(f"{what} of '{name}'")
+    merged = [(top, left, end - 1, right - 1) for top, end, left, right in sheet.merged_cells]
+    blocks = list(sheet_blocks(name, rows, merged))
     for (row, column), note in sorted(sheet.cell_note_map.items()):
         place = Locator(sheet=name, cells=cell_range(row, column, column))
         blocks.append(Block(clean(note.text), place, "notes"))

@@ -1,0 +1,395 @@
+"""PDF as councils have it: paragraphs, columns, tables, forms, notes, and what nobody can see."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from made_pdfs import (
+    PARAGRAPH,
+    SECOND,
+    WHOLE,
+    a_canvas,
+    one_page,
+    set_lines,
+    shown,
+    stroked,
+    two_paragraphs,
+)
+from reportlab.pdfgen.canvas import Canvas
+
+from cse_mapper.reading.extract import extract
+from cse_mapper.reading.extracted import Allowance, Extracted
+
+FILES = Path(__file__).parent / "files"
+BOTH = [WHOLE, " ".join(SECOND)]
+
+
+def read(data: bytes) -> Extracted:
+    return extract("a.pdf", data, Allowance())
+
+
+def texts(data: bytes) -> list[str]:
+    """What is read as the document's own text: no notes, no headers and footers."""
+    return [b.text for b in read(data).blocks if b.kind != "notes"]
+
+
+def blocks_of(path: Path) -> list[tuple[str, str]]:
+    blocks = extract(path.name, path.read_bytes(), Allowance()).blocks
+    return [(block.kind, block.text) for block in blocks if block.kind != "notes"]
+
+
+@pytest.mark.parametrize(
+    "name", ["left", "justified", "centred", "two-columns", "three-columns", "with-footer"]
+)
+def test_a_pdf_of_a_word_document_gives_the_same_blocks(name: str) -> None:
+    """Made by LibreOffice from the .docx beside it, each in another font (see files/README.md)."""
+    assert blocks_of(FILES / f"set-{name}.pdf") == blocks_of(FILES / f"set-{name}.docx")
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_turned_page_reads_as_an_upright_one(turn: int) -> None:
+    assert texts(one_page(_both(), page=b"/Rotate %d" % turn)) == BOTH
+
+
+def _both() -> bytes:
+    return shown(PARAGRAPH) + shown(SECOND, 680)
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_text_set_sideways_is_read_along_its_lines(turn: int) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.translate(300, 420)
+        canvas.rotate(turn)
+        canvas.translate(-250, -720)
+        two_paragraphs(canvas)
+
+    assert texts(a_canvas(draw)) == BOTH
+
+
+@pytest.mark.parametrize("font", ["Helvetica", "Times-Roman", "Courier"])
+@pytest.mark.parametrize("scale", [1, 0.1])
+def test_paragraphs_do_not_hang_on_the_font_or_the_scale(font: str, scale: float) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.scale(scale, scale)
+        at = set_lines(canvas, PARAGRAPH, 72 / scale, 740 / scale, font=font, size=11 / scale,
+                       leading=14 / scale)  # fmt: skip
+        set_lines(canvas, SECOND, 72 / scale, at - 8 / scale, font=font, size=11 / scale,
+                  leading=14 / scale)  # fmt: skip
+
+    assert texts(a_canvas(draw)) == BOTH
+
+
+def test_letters_printed_twice_to_look_bold_or_shadowed_are_read_once() -> None:
+    def draw(canvas: Canvas) -> None:
+        for shift in (0, 0.4):
+            set_lines(canvas, ["All well-kept bookkeeping"], 72 + shift, 760, size=16)
+        for shift in (0, 1.2):
+            set_lines(canvas, ["Our customer promise"], 72 + shift, 730 - shift, size=16)
+        set_lines(canvas, PARAGRAPH, y=700)
+
+    assert texts(a_canvas(draw)) == ["All well-kept bookkeeping", "Our customer promise", WHOLE]
+
+
+def test_two_columns_are_read_one_after_the_other_and_a_table_row_by_row() -> None:
+    def columns(canvas: Canvas) -> None:
+        set_lines(canvas, ["A heading across the whole width of both the columns here"], size=15)
+        set_lines(canvas, PARAGRAPH * 2, 60, 700, size=7)
+        set_lines(canvas, SECOND * 3, 310, 700, size=7)
+
+    def table(canvas: Canvas) -> None:
+        rows = [
+            ("Measure", "2024-25", "2025-26"),
+            ("Calls answered in time", "76%", "83%"),
+            ("Letters answered in time", "93%", "96%"),
+            ("Visitors seen", "86%", "91%"),
+        ]
+        for column, x in enumerate((72, 260, 360)):
+            set_lines(canvas, [row[column] for row in rows], x)
+
+    found = texts(a_canvas(columns))
+    assert " ".join(found[1:]) == " ".join([WHOLE, WHOLE, *[" ".join(SECOND)] * 3])
+    assert texts(a_canvas(table)) == [
+        "Measure: Calls answered in time; 2024-25: 76%; 2025-26: 83%.",
+        "Measure: Letters answered in time; 2024-25: 93%; 2025-26: 96%.",
+        "Measure: Visitors seen; 2024-25: 86%; 2025-26: 91%.",
+    ]
+
+
+def test_a_ruled_table_over_two_pages_keeps_its_columns_names() -> None:
+    from reportlab.lib import colors
+    from reportlab.platypus import SimpleDocTemplate, Table
+
+    rows = [["Service", "Complaints", "In time"]]
+    rows += [[f"Service {number}", str(number), f"{number}%"] for number in range(1, 61)]
+    out = io.BytesIO()
+    grid = Table(rows, repeatRows=1, style=[("GRID", (0, 0), (-1, -1), 0.5, colors.black)])
+    SimpleDocTemplate(out).build([grid])
+    found = read(out.getvalue()).blocks
+    assert [block.text for block in found] == [
+        f"Service: Service {n}; Complaints: {n}; In time: {n}%." for n in range(1, 61)
+    ]
+    assert {block.locator.page for block in found} == {1, 2}
+
+
+@pytest.mark.parametrize(
+    ("lines", "whole"),
+    [
+        (["We tell every customer about our com-", "plaints procedure, and complaints are"],
+         "about our complaints procedure"),
+        (["Our officers are efficient and of first-", "rate quality in all that they ever do"],
+         "of first-rate quality"),
+        (["The of\ufb01cers were e\ufb03cient and of great", "help to all who came to the desk."],
+         "The officers were efficient"),
+    ],
+)  # fmt: skip
+def test_words_cut_at_a_lines_end_and_ligatures_are_whole(lines: list[str], whole: str) -> None:
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    font = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
+    if not font.exists():
+        pytest.skip("needs a font that has ligatures")
+    pdfmetrics.registerFont(TTFont("DejaVu", str(font)))
+    data = a_canvas(lambda canvas: set_lines(canvas, lines, font="DejaVu") and None)
+    assert whole in " ".join(texts(data))
+
+
+@pytest.mark.parametrize("pages", [1, 2])
+@pytest.mark.parametrize("number", ["Page {} of {}", "{} | P a g e", "- {} -"])
+def test_headers_and_footers_of_short_documents_are_no_evidence(pages: int, number: str) -> None:
+    footer = "Testbury Council is committed to putting its customers first."
+
+    def draw(canvas: Canvas) -> None:
+        for page in range(1, pages + 1):
+            set_lines(canvas, ["Customer care policy, version 3"], y=805, size=9)
+            two_paragraphs(canvas)
+            set_lines(canvas, [footer], y=40, size=9)
+            set_lines(canvas, [number.format(page, pages)], 290, 25, size=9)
+            canvas.showPage()
+
+    data = a_canvas(draw)
+    assert texts(data) == BOTH * pages
+    parts = {block.text: block.locator.part for block in read(data).blocks if block.kind == "notes"}
+    assert parts[footer] == "page footer"
+    assert parts["Customer care policy, version 3"] == "page header"
+
+
+def test_a_sentence_cut_by_the_pages_end_is_whole_where_it_begins() -> None:
+    def draw(canvas: Canvas) -> None:
+        set_lines(canvas, PARAGRAPH[:2], y=110)
+        canvas.showPage()
+        set_lines(canvas, PARAGRAPH[2:])
+
+    assert [(b.text, b.locator.page) for b in read(a_canvas(draw)).blocks] == [(WHOLE, 1)]
+
+
+# What nobody can see on the page.
+
+_LAYER = b"/OC /Plan BDC %s EMC" % shown(["Mr Pretend of 1 Nowhere Lane complained."], 600)
+_OCGS = b"/OCProperties<</OCGs[6 0 R]/D<</%s[6 0 R]/Order[6 0 R]>>>>"
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        shown(["Mr Pretend of 1 Nowhere Lane complained."], 600) + b"0 g 60 590 300 30 re f",
+        b"q 1 g " + shown(["Mr Pretend of 1 Nowhere Lane complained."], 600) + b"Q",
+        shown(["Mr Pretend of 1 Nowhere Lane complained."], 600, b"3 Tr"),
+        shown(["Mr Pretend of 1 Nowhere Lane complained."], 600) + b"1 g 60 590 300 30 re f",
+        shown(["Mr Pretend of 1 Nowhere Lane complained."], 900),
+    ],
+    ids=["under a black bar", "white on white", "invisible", "under white", "off the page"],
+)
+def test_words_that_nobody_sees_are_not_quoted_and_said(hidden: bytes) -> None:
+    extracted = read(one_page(_both() + hidden))
+    assert [block.text for block in extracted.blocks] == BOTH
+    assert "cannot be seen on page 1" in " ".join(extracted.notes)
+    assert any(part.status == "skipped" and "hidden" in part.name for part in extracted.parts)
+
+
+@pytest.mark.parametrize(("state", "is_read"), [(b"OFF", False), (b"ON", True)])
+def test_a_layer_is_read_only_while_it_is_switched_on(state: bytes, is_read: bool) -> None:
+    data = one_page(
+        _both() + _LAYER,
+        catalog=_OCGS % state,
+        resources=b"/Properties<</Plan 6 0 R>>",
+        more=[b"<</Type/OCG/Name(Plan)>>"],
+    )
+    assert any("Pretend" in text for text in texts(data)) is is_read
+
+
+def test_white_words_on_a_dark_band_are_read() -> None:
+    data = one_page(b"0 0 0.4 rg 60 590 400 30 re f q 1 g " + shown(PARAGRAPH[:1], 600) + b"Q")
+    assert texts(data) == PARAGRAPH[:1]
+
+
+def test_words_marked_for_redaction_are_not_quoted() -> None:
+    note = b"<</Type/Annot/Subtype/Redact/Rect[60 590 400 620]>>"
+    hidden = shown(["Mr Pretend of 1 Nowhere Lane complained."], 600)
+    assert texts(one_page(_both() + hidden, page=b"/Annots[6 0 R]", more=[note])) == BOTH
+
+
+# Forms, notes and attachments.
+
+
+def _a_form() -> bytes:
+    def draw(canvas: Canvas) -> None:
+        form = canvas.acroForm
+        set_lines(canvas, ["Comment card"], y=780, size=16)
+        well = "The caretaker mended our lift within two hours."
+        form.textfield(
+            name="Text Field 1", tooltip="What did we do well?", x=72, y=700, value=well, width=300
+        )
+        form.textfield(name="t2", tooltip="What could we do better?", x=72, y=650, value="")
+        set_lines(canvas, ["How did you hear of us?"], y=610)
+        for x, name, ticked in ((72, "Leaflet", False), (200, "Reception staff", True)):
+            form.radio(name="q3", tooltip="How did you hear of us?", x=x, y=580, value=name,
+                       selected=ticked)  # fmt: skip
+            set_lines(canvas, [name], x + 25, 584)
+        for y, name, ticked in ((540, "I may be named", True), (510, "Send me news", False)):
+            form.checkbox(name=name, tooltip=name, x=72, y=y, checked=ticked)
+
+    return a_canvas(draw)
+
+
+def test_a_forms_answers_come_with_their_questions_and_unticked_ones_not() -> None:
+    extracted = read(_a_form())
+    found = [block.text for block in extracted.blocks]
+    assert "What did we do well?: The caretaker mended our lift within two hours." in found
+    assert "How did you hear of us?: Reception staff" in found
+    assert "I may be named: yes" in found
+    answers = [text for text in found if ": " in text]
+    assert len(answers) == 3
+    assert any("3 filled-in fields" in part.name for part in extracted.parts)
+
+
+def test_a_field_without_a_name_takes_the_question_printed_before_it() -> None:
+    field = (
+        b"<</Type/Annot/Subtype/Widget/FT/Tx/T(Text1)/Rect[72 690 400 720]/F 4"
+        b"/V(The desk staff were kind.)>>"
+    )
+    data = one_page(
+        shown(["What did we do well?"]),
+        catalog=b"/AcroForm<</Fields[6 0 R]>>",
+        page=b"/Annots[6 0 R]",
+        more=[field],
+    )
+    assert "What did we do well?: The desk staff were kind." in texts(data)
+
+
+def test_a_bad_field_costs_itself_alone() -> None:
+    field = b"<</Type/Annot/Subtype/Widget/FT/Tx/T 17/TU[1]/Rect[9]/V<</A 1>>/F 4>>"
+    data = one_page(
+        _both(), catalog=b"/AcroForm<</Fields[6 0 R]>>", page=b"/Annots[6 0 R]", more=[field]
+    )
+    assert texts(data)[:2] == BOTH
+
+
+def test_notes_and_stamps_are_read_or_named() -> None:
+    notes = [
+        b"<</Type/Annot/Subtype/FreeText/Rect[99 99 200 120]/F 4/Contents(Staff were friendly.)>>",
+        b"<</Type/Annot/Subtype/Text/Rect[500 700 520 720]/F 4/Contents(Passed to the team.)>>",
+        b"<</Type/Annot/Subtype/Text/Rect[500 600 520 620]/F 2/Contents(Hidden.)>>",
+        b"<</Type/Annot/Subtype/Stamp/Rect[50 50 90 90]/F 4/Name/Approved>>",
+    ]
+    extracted = read(one_page(_both(), page=b"/Annots[6 0 R 7 0 R 8 0 R 9 0 R]", more=notes))
+    found = [(b.text, b.locator.page) for b in extracted.blocks if b.kind == "notes"]
+    assert found == [("Staff were friendly.", 1), ("Passed to the team.", 1)]
+    assert [part.name.split(" on")[0] for part in extracted.parts] == ["hidden note", "stamp"]
+
+
+def test_attachments_of_a_pdf_are_read_as_those_of_a_mail_are() -> None:
+    words = b"Customers told us that the new desk is easier to find."
+    data = one_page(
+        _both(),
+        catalog=b"/Names<</EmbeddedFiles<</Names[(a)6 0 R(b)8 0 R]>>>>",
+        more=[
+            b"<</Type/Filespec/F(survey.txt)/UF(survey.txt)/EF<</F 7 0 R>>>>",
+            b"<</Type/EmbeddedFile/Length %d>>stream\n%s\nendstream" % (len(words), words),
+            b"<</Type/Filespec/F(plan.dwg)/UF(plan.dwg)/EF<</F 9 0 R>>>>",
+            b"<</Type/EmbeddedFile/Length 9>>stream\nAC1032\0\1\2\nendstream",
+        ],
+    )
+    survey, plan = read(data).documents
+    assert survey.extracted
+    assert [block.text for block in survey.extracted.blocks] == [words.decode()]
+    assert (survey.name, plan.name, plan.status) == ("survey.txt", "plan.dwg", "unsupported")
+
+
+def test_a_dynamic_form_is_said_and_what_was_typed_into_it_is_read() -> None:
+    xfa = (
+        b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'><template><subform><field name='q1'>"
+        b"<caption><value><text>What went well?</text></value></caption></field></subform>"
+        b"</template><x:datasets xmlns:x='http://www.xfa.org/schema/xfa-data/1.0/'><x:data><f>"
+        b"<q1>The lift was mended in two hours.</q1></f></x:data></x:datasets></xdp:xdp>"
+    )
+    wait = ["Please wait...", "If this message is not eventually replaced with the proper contents"]
+    data = one_page(
+        shown(wait),
+        catalog=b"/AcroForm<</Fields[]/XFA 6 0 R>>/NeedsRendering true",
+        more=[b"<</Length %d>>stream\n%s\nendstream" % (len(xfa), xfa)],
+    )
+    extracted = read(data)
+    assert [block.text for block in extracted.blocks] == [
+        "What went well?: The lift was mended in two hours."
+    ]
+    assert "print it to PDF" in extracted.notes[0]
+
+
+def test_letters_without_values_are_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Type 3 font whose letters have names of their own, as some programs embed them."""
+    monkeypatch.setattr("cse_mapper.reading.formats.ocr.available", lambda: False)
+    glyph = b"<</Length 36>>stream\n500 0 0 0 500 700 d1 0 0 400 700 re f\nendstream"
+    font = (
+        b"<</Type/Font/Subtype/Type3/FontBBox[0 0 500 700]/FontMatrix[0.001 0 0 0.001 0 0]"
+        b"/CharProcs<</g1 6 0 R>>/Encoding<</Type/Encoding/Differences[65"
+        + b"/g1" * 26
+        + b"]>>/FirstChar 65/LastChar 90/Widths["
+        + b"500 " * 26
+        + b"]>>"
+    )
+    words = ["QXCVB NMPLK JHGFD SZXCV BNMQW RTYPS DFGHJ KLZXC"] * 6
+    data = one_page(shown(words))
+    data = stroked([*_objects(data)[:4], font, glyph])
+    extracted = read(data)
+    assert extracted.blocks == ()
+    assert extracted.unread_pages == (1,)
+    assert "no readable values" in " ".join(extracted.notes)
+
+
+def _objects(data: bytes) -> list[bytes]:
+    return [part.split(b" obj\n", 1)[1] for part in data.split(b"\nendobj\n")[:-1]]
+
+
+def test_one_bad_page_costs_itself_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    from cse_mapper.reading.formats import pdf
+
+    whole = pdf.page_text
+    pages = iter([True, False, True])
+
+    def breaking(page: object) -> object:
+        if not next(pages):
+            raise ValueError("a line of no length")
+        return whole(page)
+
+    monkeypatch.setattr(pdf, "page_text", breaking)
+
+    def draw(canvas: Canvas) -> None:
+        for _ in range(3):
+            two_paragraphs(canvas)
+            canvas.showPage()
+
+    extracted = read(a_canvas(draw))
+    assert {block.locator.page for block in extracted.blocks} == {1, 3}
+    assert "page 2" in extracted.notes[0]
+
+
+@pytest.mark.parametrize("case", ["19-pdf-annotations", "25-pdf-acroform", "26-pdf-owner-password"])
+def test_the_given_files_are_read(case: str) -> None:
+    folder = Path("../shared/cases") / case
+    if not folder.exists():
+        pytest.skip("the given files are not here")
+    for path in folder.glob("*.pdf"):
+        assert extract(path.name, path.read_bytes(), Allowance()).blocks

@@ -6,10 +6,12 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cse_mapper.cluster.executing import Executor
 from cse_mapper.cluster.judging import Progress
 from cse_mapper.decisions import DECISIONS_FILE, Decided, read_decisions
+from cse_mapper.decisions.taking_up import remember, take_up
 from cse_mapper.domain import CouncilResult, Coverage, Overview, SetAside
 from cse_mapper.errors import CseMapperError, OutputError
 from cse_mapper.outputs.redaction import redact_coverage
@@ -17,6 +19,9 @@ from cse_mapper.outputs.unchanged import write_where_new
 from cse_mapper.passages.personal import redact
 from cse_mapper.pipeline import Terms, map_folders
 from cse_mapper.reading.submissions import find_submissions
+
+if TYPE_CHECKING:
+    from cse_mapper.storage.cache import Cache
 
 _OVERVIEW = ("overview.html", "overview.xlsx", "overview.json")
 
@@ -43,7 +48,7 @@ def map_submissions(
     work: list[tuple[str, Path, Sequence[Decided]]] = []
     for name, folder in councils:
         try:
-            work.append((name, folder, _decisions(output / folder.name)))
+            work.append((name, folder, _decisions(output / folder.name, terms.cache)))
         except CseMapperError as error:
             results[name] = CouncilResult(name, str(error))
     folders = [(folder, decisions) for _name, folder, decisions in work]
@@ -53,6 +58,7 @@ def map_submissions(
             coverage = redact_coverage(mapped()) if redacted else mapped()
             reports = output / folder.name
             written = write_where_new(terms.cache, coverage, reports, folder, docx=docx)
+            remember(reports, terms.cache)
             results[name] = _result(name, coverage, output, written)
         except CseMapperError as error:
             results[name] = CouncilResult(name, _without(error, folder))
@@ -65,12 +71,14 @@ def map_submissions(
     return _overview([results[name] for name, _folder in councils], aside, terms, redacted)
 
 
-def _decisions(reports: Path) -> Sequence[Decided]:
+def _decisions(reports: Path, cache: Cache | None) -> Sequence[Decided]:
     if reports.name.lower() in _OVERVIEW:
         raise OutputError(
             f"A folder cannot be called {reports.name}, as the overview is.", "Rename it."
         )
-    return read_decisions(reports / DECISIONS_FILE)
+    decisions = reports / DECISIONS_FILE
+    take_up(reports, decisions, cache)
+    return read_decisions(decisions)
 
 
 def _without(error: CseMapperError, folder: Path) -> str:

@@ -33,6 +33,7 @@ def follow_up_command(report: Path, evidence: Path, **given: Any) -> None:
     Example: cse-map follow-up report-2025.pdf evidence/
     """
     from cse_mapper.assessment.following_up import follow_up
+    from cse_mapper.decisions.taking_up import remember
     from cse_mapper.model.store import load_model
     from cse_mapper.outputs import write_all
     from cse_mapper.outputs.cache_words import print_use
@@ -50,6 +51,7 @@ def follow_up_command(report: Path, evidence: Path, **given: Any) -> None:
         result = redact_follow_up(result, coverage.documents)
         coverage = redact_coverage(coverage)
     written = write_all(coverage, given["output"], evidence, docx=given["docx"], follow_up=result)
+    remember(given["output"], cache)
     print_follow_up(result, console())
     print_written(written, console())
     print_use(cache, console(error=True))

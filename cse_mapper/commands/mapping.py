@@ -44,6 +44,7 @@ def map_command(evidence: Path, triage: bool, strict: bool, **given: Any) -> Non
     \b
     Example: cse-map evidence/ --assessment-date 2026-10-31
     """
+    from cse_mapper.decisions.taking_up import remember
     from cse_mapper.model.store import forget_models
     from cse_mapper.outputs.cache_words import print_use
     from cse_mapper.outputs.redaction import redact_coverage
@@ -58,6 +59,7 @@ def map_command(evidence: Path, triage: bool, strict: bool, **given: Any) -> Non
     written = write_where_new(
         cache, coverage, given["output"], evidence, docx=given["docx"], triage=triage
     )
+    remember(given["output"], cache)
     if triage:
         print_triage(coverage, console())
     print_summary(coverage, written, console())

@@ -13,6 +13,7 @@ import click
 from cse_mapper.commands.options import (
     FILE,
     FOLDER,
+    console,
     day,
     progress_bars,
 )
@@ -108,6 +109,7 @@ def at_work(given: dict[str, Any]) -> Iterator[tuple[Executor, Any]]:
 def coverage_of(evidence: Path, given: dict[str, Any], cache: Cache | None) -> Coverage:
     """Run the main job with the options of _MAPPING."""
     from cse_mapper.decisions import DECISIONS_FILE, read_decisions
+    from cse_mapper.decisions.taking_up import take_up
     from cse_mapper.domain.areas import load_areas
     from cse_mapper.domain.rules import load_rules
     from cse_mapper.model.store import find_model
@@ -115,13 +117,16 @@ def coverage_of(evidence: Path, given: dict[str, Any], cache: Cache | None) -> C
 
     rules = load_rules(given["rules"])
     areas = load_areas(given["areas"]) if given["areas"] else {}
+    decisions = given["decisions"] or given["output"] / DECISIONS_FILE
     with at_work(given) as (executor, progress):
+        for sentence in take_up(given["output"], decisions, cache):
+            console(error=True).print(sentence, markup=False, soft_wrap=True)
         return map_evidence(
             evidence,
             model=find_model(given["model"]),
             rules=rules,
             areas=areas,
-            decisions=read_decisions(given["decisions"] or given["output"] / DECISIONS_FILE),
+            decisions=read_decisions(decisions),
             executor=executor,
             progress=progress,
             assessment_date=given["assessment_date"] or date.today(),

@@ -99,6 +99,9 @@ def train(
             "encoder": started.card,
             "settings": {name: getattr(settings, name) for name in HeadSettings.__slots__},
             "metrics": metrics,
+            # Sums of 8-bit products are exact on every processor (see `model.encoder.EXACT_SUMS`);
+            # floats are as this kind of processor rounds them.
+            "arithmetic": f"exact 8-bit sums, floats of {platform.machine()}",
             "versions": _versions(),
         }
         save_model(

@@ -33,6 +33,8 @@ def _commands() -> dict[str, list[str]]:
         "map": [evidence, "--output", output, "--jobs", "2", "--cache-dir", "cache"],
         "map without cache": [evidence, "--output", output, "--no-cache"],
         "batch": ["batch", "councils", "--output", "all", "--cache-dir", "cache"],
+        "read": ["read", evidence],
+        "read --json": ["read", "--json", evidence],
         "show": ["show", "4.3.2", "--from", output],
         "compare": ["compare", "out/coverage.json", "out/coverage.json"],
         "review": ["review", "out/coverage.xlsx"],

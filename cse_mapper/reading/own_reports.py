@@ -31,6 +31,7 @@ _HEAD = 6_000
 _RECORDS = (
     (b'"schema_version"', b'"assessment_date"'),  # coverage.json, overview.json
     (b'"text_id"', b'"element"', b'"action"'),  # decisions.jsonl
+    (b'"sheet"', b'"key"', b'"column"', b'"kind"'),  # entries.jsonl
 )
 
 

@@ -82,8 +82,18 @@ def test_every_element_is_listed_in_order_and_missing_without_evidence() -> None
 
 
 def test_varied_recent_evidence_is_covered_and_much_of_it_is_strong() -> None:
-    assert _element(*_good(3)).status == "covered"
-    assert _element(*_good(8)).status == "strong"
+    found = _element(*_good(2))
+    assert found.status == "covered"
+    assert [code for code in _codes(found) if code.startswith("strong-")] == ["strong-documents"]
+    found = _element(*_good(3))
+    assert found.status == "strong"
+    assert _codes(found) == ["found"]
+
+
+def test_strong_takes_more_than_one_service() -> None:
+    found = _element(*(replace(match, service_area="corporate") for match in _good(3)))
+    assert found.status == "covered"
+    assert [code for code in _codes(found) if code.startswith("strong-")] == ["strong-services"]
 
 
 def test_many_weak_matches_do_not_cover_an_element() -> None:
@@ -141,7 +151,7 @@ def test_a_text_is_as_recent_as_its_newest_copy() -> None:
     old = [_match(i, when=date(2020, 1, 1)) for i in range(3)]
     copies = [_match(10 + i, when=date(2026, 1, 1), duplicate_of=f"p{i}") for i in range(3)]
     assert _element(*old).status == "thin"
-    assert _element(*old, *copies).status == "covered"
+    assert _element(*old, *copies).status == "strong"
 
 
 def test_policies_only_are_thin_however_many() -> None:
@@ -150,11 +160,19 @@ def test_policies_only_are_thin_however_many() -> None:
     assert "policies-only" in _codes(found)
 
 
-def test_an_element_that_asks_for_results_needs_them() -> None:
+def test_an_element_that_asks_for_results_is_strong_only_with_them() -> None:
     without = [_match(i, element="4.2.2", kind=("policy", "practice")[i % 2]) for i in range(8)]
-    assert "no-outcome" in _codes(_element(*without, element="4.2.2"))
+    found = _element(*without, element="4.2.2")
+    assert found.status == "covered"
+    assert "strong-results" in _codes(found)
     with_results = [*without, _match(9, element="4.2.2", kind="outcome")]
-    assert _element(*with_results, element="4.2.2").status in ("covered", "strong")
+    assert _element(*with_results, element="4.2.2").status == "strong"
+
+
+def test_an_element_that_rests_on_yearly_figures_is_thin_without_results() -> None:
+    found = _element(*(_match(i, element="5.3.2") for i in range(8)), element="5.3.2")
+    assert found.status == "thin"
+    assert "no-outcome" in _codes(found)
 
 
 def test_a_doubtful_stray_does_not_supply_what_is_lacking() -> None:
@@ -164,14 +182,17 @@ def test_a_doubtful_stray_does_not_supply_what_is_lacking() -> None:
 
 
 def test_results_that_are_years_old_are_no_results() -> None:
-    current = [_match(i, element="4.2.2") for i in range(8)]
-    old = _match(9, element="4.2.2", kind="outcome", when=date(2019, 1, 1))
-    assert "results-stale" in _codes(_element(*current, old, element="4.2.2"))
+    current = [_match(i, element="5.3.2") for i in range(8)]
+    old = _match(9, element="5.3.2", kind="outcome", when=date(2019, 1, 1))
+    assert "results-stale" in _codes(_element(*current, old, element="5.3.2"))
+    for element in ("4.2.2", "5.3.2"):
+        matches = [replace(match, element=element) for match in (*current, old)]
+        assert _element(*matches, element=element).status in ("thin", "covered")
 
 
 def test_three_years_old_is_stale_and_a_day_less_is_not() -> None:
     assert "stale" in _codes(_element(*(_match(i, when=date(2023, 4, 1)) for i in range(6))))
-    assert _element(*(_match(i, when=date(2023, 4, 2)) for i in range(6))).status == "covered"
+    assert _element(*(_match(i, when=date(2023, 4, 2)) for i in range(6))).status == "strong"
 
 
 def test_stale_evidence_does_not_make_up_for_too_little_that_is_current() -> None:
@@ -187,9 +208,11 @@ def test_yearly_figures_are_out_of_date_after_fifteen_months() -> None:
             *policy, _match(5, element="1.3.2", kind="outcome", when=when), element="1.3.2"
         )
 
-    assert "figures-out-of-date" in _codes(satisfaction(date(2024, 12, 31)))
-    assert satisfaction(date(2025, 2, 1)).status == "covered"
-    assert satisfaction(None).status == "covered"
+    old = satisfaction(date(2024, 12, 31))
+    assert old.status == "covered"
+    assert "figures-out-of-date" in _codes(old)
+    assert satisfaction(date(2025, 2, 1)).status == "strong"
+    assert satisfaction(None).status == "strong"
 
 
 def test_evidence_without_dates_is_said_and_is_never_strong() -> None:
@@ -212,12 +235,17 @@ def test_the_centre_alone_is_said_and_one_service_alone_is_thin() -> None:
     found = _element(*(_match(i, area="housing") for i in range(8)))
     assert found.status == "thin"
     assert "one-area" in _codes(found)
+    # Premises are not in every service.
+    premises = (_match(i, area="housing", element="3.3.3") for i in range(8))
+    found = _element(*premises, element="3.3.3")
+    assert found.status == "covered"
+    assert {"one-area", "strong-services"} <= set(_codes(found))
     assert not {"one-area", "only-corporate"} & set(_codes(_element(*_good(8))))
 
 
 def test_elements_that_ask_for_standards_are_not_thin_for_having_only_those() -> None:
     standards = [_match(i, element="5.1.1", kind="policy") for i in range(6)]
-    assert _element(*standards, element="5.1.1").status == "covered"
+    assert _element(*standards, element="5.1.1").status == "strong"
 
 
 @pytest.mark.parametrize(
@@ -241,7 +269,7 @@ def test_breadth_is_not_asked_where_folders_are_no_services(areas: list[str]) ->
 
 def test_a_person_decides_against_the_model_both_ways() -> None:
     accepted = [_match(i, probability=0.01, decision="accepted") for i in range(3)]
-    assert _element(*accepted).status == "covered"
+    assert _element(*accepted).status == "strong"
     rejected = [_match(i, probability=0.99, decision="rejected") for i in range(9)]
     found = _element(*rejected)
     assert found.status == "missing"

@@ -49,7 +49,15 @@ def test_every_reason_holds_against_what_the_reader_sees(
 ) -> None:
     stale = 12 * RULES.number("stale_years")
     sure = certain(found, RULES)
-    for reason in verdict(element, found, near=0, areas=len(AREAS), rules=RULES).reasons:
+    said = verdict(element, found, near=0, areas=len(AREAS), rules=RULES)
+    keeps_from_strong = {
+        reason.code
+        for reason in said.reasons
+        if reason.code.startswith("strong-") or reason.code == "figures-out-of-date"
+    }
+    assert bool(keeps_from_strong) == (said.status == "covered")
+    current_sure = [piece for piece in sure if piece.age is None or piece.age < stale]
+    for reason in said.reasons:
         of = sure if "certain" in reason.text and "uncertain" not in reason.text else found
         kinds = {piece.kind for piece in of}
         areas = service_areas(piece.match.service_area for piece in of)
@@ -67,5 +75,13 @@ def test_every_reason_holds_against_what_the_reader_sees(
             assert set(areas) <= CENTRE or "uncertain" in reason.text, reason.text
         if reason.code == "stale":
             assert not current, reason.text
+        if reason.code == "strong-documents":
+            assert len({piece.match.passage.document for piece in current_sure}) < 3, reason.text
+        if reason.code == "strong-services":
+            assert len({piece.match.service_area for piece in current_sure}) < 2, reason.text
+        if reason.code == "strong-results":
+            assert not {piece.kind for piece in current_sure} & RESULT_KINDS, reason.text
+        if reason.code == "strong-dates":
+            assert all(piece.age is None for piece in current_sure), reason.text
         if reason.code == "found":
             assert reason.text.startswith(f"{len(found)} passage")

@@ -34,8 +34,9 @@ def verdict(
 
     `pieces` are what counts for it (see `weighing.pieces_of`), `near` how many matches it has
     whether they count or not, `areas` the number of service areas in the whole evidence: breadth
-    cannot be asked of a folder that has one. What makes it thin comes first, then what is only
-    said (one area, no dates), then the sum of what was found.
+    cannot be asked of a folder that has one. What makes it thin comes first, then what keeps it
+    from strong, then what is only said (one area, no dates), then the sum of what was found. What
+    strong takes depends on the element (`asked.toml`).
     """
     all_ = Weight(tuple(pieces))
     if all_.expected < rules.number("missing_below"):
@@ -43,17 +44,18 @@ def verdict(
     sure = Weight(certain(pieces, rules))
     # A doubtful stray must not supply the practice, result or second service that is lacking.
     base = sure if sure.pieces else all_
+    breadth = tuple(_in_breadth(base, all_, areas, rules))
+    narrow = _thin_in_breadth(element, breadth, areas, rules)
     thin = (
         *_thin_by_certainty(sure, rules),
         *_thin_in_variety(element, base, all_, rules),
         *_thin_by_age(sure, all_, rules),
-        *_thin_in_breadth(base, all_, areas, rules),
+        *(breadth if narrow else ()),
     )
-    said = (*_said_of_breadth(base, all_, areas, rules), *_said_of_dates(all_, rules))
-    status: Status = "thin" if thin else "covered"
-    if not thin and _strong(sure, areas, rules):
-        status = "strong"
-    return Verdict(status, (*thin, *said, _found(all_)))
+    short = () if thin else tuple(_short_of_strong(element, sure, all_, areas, rules))
+    said = (*(() if narrow else breadth), *_said_of_dates(all_, rules))
+    status: Status = "thin" if thin else "covered" if short else "strong"
+    return Verdict(status, (*thin, *short, *said, _found(all_)))
 
 
 def _missing(near: int) -> Reason:
@@ -96,13 +98,14 @@ def _thin_in_variety(element: str, base: Weight, all_: Weight, rules: Rules) -> 
             if set(all_.kinds) == {"policy"}
             else "Only policies and promises are certain; what would show that it is done is not.",
         )
-    elif element in rules.names("outcome_elements"):
-        yield from _thin_in_results(element, base, all_, rules)
+    elif {element} <= {*rules.names("outcome_elements")} & {*rules.names("yearly_elements")}:
+        # Where yearly figures are what is asked, nothing else makes up for them.
+        yield from _without_results(base, all_, rules)
 
 
-def _thin_in_results(element: str, base: Weight, all_: Weight, rules: Rules) -> Iterator[Reason]:
+def _without_results(base: Weight, all_: Weight, rules: Rules) -> Iterator[Reason]:
     results = [piece for piece in base.pieces if piece.kind in RESULT_KINDS]
-    years, months = rules.number("stale_years"), rules.number("yearly_months")
+    years = rules.number("stale_years")
     doubtful = [piece for piece in all_.pieces if piece.kind in RESULT_KINDS]
     if not results:
         yield Reason(
@@ -119,7 +122,15 @@ def _thin_in_results(element: str, base: Weight, all_: Weight, rules: Rules) -> 
             "results-stale",
             f"It asks for results, and {which} are {years:g} years old or older.",
         )
-    elif element in rules.names("yearly_elements") and not younger_than(results, months):
+
+
+def _figures_out_of_date(
+    element: str, sure: Weight, all_: Weight, rules: Rules
+) -> Iterator[Reason]:
+    months = rules.number("yearly_months")
+    results = [piece for piece in sure.pieces if piece.kind in RESULT_KINDS]
+    if element in rules.names("yearly_elements") and results and not younger_than(results, months):
+        doubtful = [piece for piece in all_.pieces if piece.kind in RESULT_KINDS]
         youngest = min(piece.age for piece in results if piece.age is not None)
         newest = "newest certain ones" if younger_than(doubtful, youngest) else "newest"
         yield Reason(
@@ -141,15 +152,16 @@ def _thin_by_age(sure: Weight, all_: Weight, rules: Rules) -> Iterator[Reason]:
         )
 
 
-def _thin_in_breadth(base: Weight, all_: Weight, areas: int, rules: Rules) -> Iterator[Reason]:
-    if len(base.areas) == 1 and areas >= rules.number("one_area_of"):
-        (area,) = base.areas
-        if not _central(area, rules):
-            what = _all_of_it(base, all_)
-            yield Reason("one-area", f"{what} comes from one service area, {area}.")
+def _thin_in_breadth(element: str, breadth: Sequence[Reason], areas: int, rules: Rules) -> bool:
+    """Whether a lack of breadth makes it thin: one service for what all should show."""
+    return (
+        any(reason.code == "one-area" for reason in breadth)
+        and element in rules.names("corporate_elements")
+        and areas >= rules.number("one_area_of")
+    )
 
 
-def _said_of_breadth(base: Weight, all_: Weight, areas: int, rules: Rules) -> Iterator[Reason]:
+def _in_breadth(base: Weight, all_: Weight, areas: int, rules: Rules) -> Iterator[Reason]:
     if areas < 2 or not base.areas:
         return
     what = _all_of_it(base, all_)
@@ -164,7 +176,7 @@ def _said_of_breadth(base: Weight, all_: Weight, areas: int, rules: Rules) -> It
                 else "no single service shows it itself."
             ),
         )
-    elif len(base.areas) == 1 and areas < rules.number("one_area_of"):
+    elif len(base.areas) == 1:
         (area,) = base.areas
         yield Reason("one-area", f"{what} comes from one service area, {area}.")
 
@@ -203,15 +215,38 @@ def _plain(area: str) -> str:
     return re.sub(r"[\W_]+", " ", re.sub(r"^[\d\s._-]+", "", area.casefold())).strip()
 
 
-def _strong(sure: Weight, areas: int, rules: Rules) -> bool:
+def _short_of_strong(
+    element: str, sure: Weight, all_: Weight, areas: int, rules: Rules
+) -> Iterator[Reason]:
+    """What keeps covered evidence from being strong; nothing where it is."""
     current = Weight(younger_than(sure.pieces, 12 * rules.number("stale_years")))
-    return (
-        current.expected >= rules.number("strong_pieces")
-        and len(current.documents) >= rules.number("strong_documents")
-        and len(current.kinds) >= rules.number("strong_kinds")
-        and len(current.areas) >= min(rules.number("strong_areas"), areas)
-        and current.undated < len(current.pieces)
-    )
+    documents = len(current.documents)
+    wanted = rules.number("strong_documents")
+    if documents < wanted:
+        yield Reason(
+            "strong-documents",
+            f"To be strong it lacks {_documents(int(wanted) - documents, 'more current document')} "
+            "in which something is certain.",
+        )
+    if len(current.areas) < (services := min(rules.number("strong_areas"), areas)):
+        yield Reason(
+            "strong-services",
+            "To be strong it lacks certain, current evidence from "
+            + (f"{services:g} service areas" if not current.areas else "another service area")
+            + ".",
+        )
+    if element in rules.names("outcome_elements"):
+        for reason in _without_results(current, all_, rules):
+            yield Reason("strong-results", f"To be strong it lacks results. {reason.text}")
+    yield from _figures_out_of_date(element, sure, all_, rules)
+    if current.undated == len(current.pieces):
+        yield Reason(
+            "strong-dates", "To be strong it lacks a date: nothing that is certain has one."
+        )
+
+
+def _documents(count: int, what: str) -> str:
+    return f"one {what}" if count == 1 else f"{count} {what}s"
 
 
 def _found(all_: Weight) -> Reason:

@@ -28,6 +28,9 @@ _ASK: Mapping[str, str] = {
     "figures-out-of-date": "Ask for this year's figures, and what was done about them.",
     "one-area": "Ask two other services how they do it.",
     "only-corporate": "Ask a front-line service how it does this in its own work.",
+    "strong-documents": "Ask for more examples, from different teams.",
+    "strong-services": "Ask two other services how they do it.",
+    "strong-results": "Ask what has improved for customers because of it, and how that is known.",
     "undated": "Ask when the documents were written and last reviewed.",
 }
 _SEE: Mapping[str, str] = {

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
+from cse_mapper.domain.asked import load_asked
 from cse_mapper.domain.settings_file import settings_text, toml_of
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.errors import SettingsError
@@ -68,7 +70,7 @@ def default_rules() -> Rules:
     text = files("cse_mapper.domain").joinpath("rules.toml").read_text(encoding="utf-8")
     return Rules(
         {
-            row["id"]: Rule(**{**row, "value": _frozen(row["value"])})
+            row["id"]: Rule(row["id"], _value(row), row["sentence"], row["source"], **_bounds(row))
             for row in tomllib.loads(text)["rules"]
         }
     )
@@ -138,5 +140,14 @@ def _checked_names(path: Path, rule: Rule, value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _frozen(value: int | float | list[str]) -> RuleValue:
+def _value(row: Mapping[str, Any]) -> RuleValue:
+    """What the package says: a value, or the elements of which `asked.toml` says so."""
+    if "elements" in row:
+        ((field, wanted),) = row["elements"].items()
+        return tuple(e for e, asked in load_asked().items() if getattr(asked, field) == wanted)
+    value: int | float | list[str] = row["value"]
     return tuple(value) if isinstance(value, list) else value
+
+
+def _bounds(row: Mapping[str, Any]) -> dict[str, float]:
+    return {name: row[name] for name in ("lowest", "highest") if name in row}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cse_mapper.domain import ElementCoverage
+from cse_mapper.domain.asked import load_asked
 
 # By the code of the reason (see `status`); what is only told, such as what was found, asks nothing.
 ADVICE: Mapping[str, str] = {
@@ -27,6 +28,11 @@ ADVICE: Mapping[str, str] = {
     "few-documents": "Add evidence from other documents.",
     "only-corporate": "Add examples from the services themselves.",
     "one-area": "Add examples from other services.",
+    "strong-documents": "Add further current documents that speak of it directly.",
+    "strong-services": "Add evidence from other services.",
+    "strong-results": "Add results: figures over time, survey findings, customers' own words, or "
+    "confirmation from outside such as an audit or an award.",
+    "strong-dates": "Put the date into the documents or their names.",
     "some-stale": "Replace the old pieces where there are newer ones.",
     "undated": "Put the date into the documents or their names.",
     "some-undated": "Put the date into the documents or their names.",
@@ -34,6 +40,13 @@ ADVICE: Mapping[str, str] = {
 
 
 def what_closes(element: ElementCoverage) -> tuple[str, ...]:
-    """What a coordinator can do about each reason, in the order of the reasons, each thing once."""
+    """What a coordinator can do about each reason, in the order of the reasons, each thing once.
+
+    Where something is lacking, what assessors look for comes last (`domain/asked.toml`).
+    """
     known = (ADVICE.get(reason.code) for reason in element.reasons)
-    return tuple(dict.fromkeys(advice for advice in known if advice))
+    advice = tuple(dict.fromkeys(advice for advice in known if advice))
+    asked = load_asked().get(element.element)
+    if element.status == "strong" or asked is None:
+        return advice
+    return (*advice, f"Assessors look for {asked.looked_for}.")

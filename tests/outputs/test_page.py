@@ -24,6 +24,7 @@ from cse_mapper.domain import (
     RequestedDocument,
     Unclaimed,
 )
+from cse_mapper.domain.asked import load_asked
 from cse_mapper.outputs.closing import ADVICE, what_closes
 from cse_mapper.outputs.links import evidence_base, evidence_link
 from cse_mapper.outputs.page import write_page
@@ -267,7 +268,8 @@ def test_there_is_advice_for_every_reason_that_is_a_shortcoming() -> None:
 def test_the_same_advice_is_given_once() -> None:
     reasons = (Reason("one-document", ""), Reason("few-documents", ""), Reason("found", ""))
     element = ElementCoverage("1.1.1", "", "thin", reasons, ())
-    assert what_closes(element) == (ADVICE["one-document"],)
+    looked_for = f"Assessors look for {load_asked()['1.1.1'].looked_for}."
+    assert what_closes(element) == (ADVICE["one-document"], looked_for)
 
 
 def test_quotations_are_limited_and_say_how_many_more(coverage: Coverage, tmp_path: Path) -> None:

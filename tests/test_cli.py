@@ -25,7 +25,7 @@ COMMANDS = {
     "map", "suggest", "import-report", "train", "evaluate", "review", "follow-up", "compare",
     "elements", "show", "cache", "doctor", "batch",
 }  # fmt: skip
-HEAVY = {"numpy", "scipy", "sklearn", "spacy", "onnxruntime", "tokenizers", "rich", "torch"}
+HEAVY = {"numpy", "scipy", "sklearn", "spacy", "onnxruntime", "rich", "torch"}
 
 
 def run(*args: object) -> Result:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cse_mapper.errors import ModelError
+from cse_mapper.model.word_pieces import WordPieces
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,13 +40,12 @@ class Encoder:
         self.dimensions = dimensions
         self.threads = threads or min(os.cpu_count() or 1, 8)
         self._session: Any = None
-        self._tokenizer: Any = None
+        self._pieces: WordPieces
 
     def _load(self) -> None:
         if self._session is not None:
             return
         import onnxruntime
-        from tokenizers import Tokenizer
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
@@ -53,18 +53,16 @@ class Encoder:
         options.log_severity_level = 4
         options.add_session_config_entry(*EXACT_SUMS)
         try:
-            tokenizer = Tokenizer.from_file(str(self.folder / TOKENIZER_FILE))
+            pieces = WordPieces.from_file(self.folder / TOKENIZER_FILE)
             session = onnxruntime.InferenceSession(
                 str(self.folder / ENCODER_FILE),
                 options,
                 providers=["CPUExecutionProvider"],
                 disabled_optimizers=SLOW_FUSIONS,
             )
-        except Exception as error:  # onnxruntime and tokenizers raise their own, undocumented types
+        except Exception as error:  # onnxruntime raises its own, undocumented types
             raise self._unfit("cannot be loaded", type(error).__name__) from error
-        tokenizer.enable_truncation(MAX_TOKENS)
-        tokenizer.no_padding()
-        self._tokenizer, self._session = tokenizer, session
+        self._pieces, self._session = pieces, session
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of shape (texts, dimensions), in the order of the texts.
@@ -77,9 +75,9 @@ class Encoder:
         if not texts:
             return np.zeros((0, 0), np.float32)
         try:
-            encodings = self._tokenizer.encode_batch(list(texts))
+            numbers = [self._pieces.numbers(text, MAX_TOKENS) for text in texts]
             with ThreadPoolExecutor(self.threads) as pool:
-                rows = list(pool.map(self._vector, (encoding.ids for encoding in encodings)))
+                rows = list(pool.map(self._vector, numbers))
             vectors = np.concatenate(rows)
         except Exception as error:  # a network of another kind loads, and fails when it is asked
             raise self._unfit("cannot be used", type(error).__name__) from error

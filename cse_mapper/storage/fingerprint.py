@@ -25,7 +25,6 @@ LIBRARIES = (
     "python-docx",
     "rapidocr",
     "spacy",
-    "tokenizers",
     "xlrd",
     "xlsxwriter",
 )

@@ -193,7 +193,7 @@ def _calibrated(
 
 
 def _versions() -> dict[str, str]:
-    names = ("cse-mapper", "numpy", "scikit-learn", "onnxruntime", "tokenizers")
+    names = ("cse-mapper", "numpy", "scikit-learn", "onnxruntime")
     return {"python": platform.python_version(), **{name: version(name) for name in names}}
 
 

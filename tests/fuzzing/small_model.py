@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from pathlib import Path
 
 import numpy as np
@@ -21,20 +22,25 @@ _NETWORK = (
     "CAoCCAEKAggEQgQKABAN"
 )
 _CLASSES = 58
+_TOKENIZER = {
+    "normalizer": {"type": "BertNormalizer", "lowercase": True},
+    "pre_tokenizer": {"type": "BertPreTokenizer"},
+    "post_processor": {"type": "BertProcessing", "sep": ["[SEP]", 1], "cls": ["[CLS]", 2]},
+    "model": {
+        "type": "WordPiece",
+        "unk_token": "[UNK]",
+        "continuing_subword_prefix": "##",
+        "vocab": {"[UNK]": 0, "[SEP]": 1, "[CLS]": 2, "complaint": 3},
+    },
+}
 
 
 def make_small_model(folder: Path) -> Path:
     """Write the model folder; it judges, though not wisely."""
-    from tokenizers import Tokenizer
-    from tokenizers.models import WordLevel
-    from tokenizers.pre_tokenizers import Whitespace
-
     parts = folder / "parts"
     parts.mkdir(parents=True)
     (parts / "encoder.onnx").write_bytes(base64.b64decode(_NETWORK))
-    tokenizer = Tokenizer(WordLevel({"[UNK]": 0, "complaint": 1}, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = Whitespace()
-    tokenizer.save(str(parts / "tokenizer.json"))
+    (parts / "tokenizer.json").write_text(json.dumps(_TOKENIZER), "utf-8")
     zeros = np.zeros((4, _CLASSES), np.float32)
     terms = TermScorer(
         {"w:complaint": 0, "c: compl": 1},

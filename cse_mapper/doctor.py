@@ -103,6 +103,7 @@ def _libraries() -> list[str]:
 def _documents() -> Iterator[Checkup]:
     from cse_mapper.passages.cutting import make_passages
     from cse_mapper.reading import read_folder
+    from cse_mapper.reading.known_formats import formats_in_words
 
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "note.txt").write_text(_TEST_TEXT, encoding="utf-8")
@@ -118,8 +119,7 @@ def _documents() -> Iterator[Checkup]:
     yield Checkup(
         "Documents",
         "works",
-        "PDF, Word, PowerPoint, Excel, OpenDocument, RTF, CSV, web pages, e-mail, text and ZIP "
-        "are read; a worker process read a test document.",
+        f"Read are {formats_in_words()}; a worker process read a test document.",
     )
 
 

@@ -8,16 +8,7 @@ from urllib.parse import quote
 
 from cse_mapper.domain import Locator, file_of
 from cse_mapper.domain.plain import plain
-
-# A link to anything that a click would run, rather than show, is not offered.
-SHOWN_BY_A_CLICK = frozenset(
-    (
-        ".pdf", ".doc", ".docx", ".docm", ".dot", ".dotx", ".rtf", ".odt", ".txt", ".md",
-        ".ppt", ".pptx", ".pptm", ".pps", ".ppsx", ".odp", ".htm", ".html", ".eml", ".msg",
-        ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".csv", ".tsv", ".zip",
-        ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".bmp",
-    )
-)  # fmt: skip
+from cse_mapper.reading.known_formats import is_shown_by_a_click
 
 
 def evidence_base(page: Path, evidence: Path | None) -> str | None:
@@ -47,7 +38,7 @@ def evidence_link(document: str, locator: Locator, base: str | None) -> str | No
     path = PurePosixPath(document)
     if base is None or plain(document) != document or "\\" in document:
         return None
-    if path.is_absolute() or ".." in path.parts or path.suffix.lower() not in SHOWN_BY_A_CLICK:
+    if path.is_absolute() or ".." in path.parts or not is_shown_by_a_click(document):
         return None
     is_pdf_page = path.suffix.lower() == ".pdf" and locator.page and not locator.part and not inside
     return f"{base}/{quoted(document)}" + (f"#page={locator.page}" if is_pdf_page else "")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cse_mapper.domain import file_of
 from cse_mapper.domain.plain import plain
-from cse_mapper.outputs.links import SHOWN_BY_A_CLICK
+from cse_mapper.reading.known_formats import is_shown_by_a_click
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -108,7 +108,7 @@ def linked_path(document: str, base: str | None) -> str | None:
     if base is None or plain(document) != document or _UNSAFE_IN_LINK.search(document):
         return None
     path = PurePosixPath(file_of(document))
-    if path.is_absolute() or ".." in path.parts or path.suffix.lower() not in SHOWN_BY_A_CLICK:
+    if path.is_absolute() or ".." in path.parts or not is_shown_by_a_click(path.name):
         return None
     target = str(PurePosixPath(base) / path)
     return target if len(target) <= MAX_LINK_CHARACTERS else None

@@ -16,38 +16,10 @@ from cse_mapper.reading.extracted import (
     UnsupportedFileError,
 )
 from cse_mapper.reading.filetype import kind_of
+from cse_mapper.reading.known_formats import READERS
 from cse_mapper.reading.own_reports import refuse_own, refuse_own_title
 from cse_mapper.reading.unsupported import told_by_name, unsupported_reason
 
-# Each reader is a module with one function `read(data, name, allowance)`, imported when needed:
-# a worker that only sees e-mail never loads a PDF engine.
-_READERS = {
-    "pdf": "pdf",
-    "docx": "word",
-    "pptx": "slides",
-    "xlsx": "workbook",
-    "xlsb": "workbook_binary",
-    "xls": "workbook_old",
-    "doc": "word_binary",
-    "ppt": "slides_binary",
-    "odt": "opendocument",
-    "ods": "opendocument_sheets",
-    "odp": "opendocument",
-    "rtf": "rich_text",
-    "csv": "delimited",
-    "html": "web_page",
-    "mhtml": "message",
-    "eml": "message",
-    "msg": "outlook",
-    "winmail": "winmail",
-    "markdown": "markdown",
-    "text": "plain_text",
-    "office_xml": "office_xml",
-    "calendar": "calendar",
-    "zip": "archive",
-    "epub": "archive",
-    "image": "picture",
-}
 # Of text without pictures so many bytes hold all that is kept (`verdict.MAX_TEXT`), in any
 # encoding. Of a spreadsheet's export or a log of 300 MB the rest is not even decoded.
 MAX_TEXT_BYTES = 48 * MB
@@ -65,7 +37,8 @@ def extract(name: str, data: bytes, allowance: Allowance) -> Extracted:
         raise ReadingError(*PASSWORD)
     if kind is None:
         raise UnsupportedFileError(*_split(unsupported_reason(name, data)))
-    reader: Reader = import_module(f"cse_mapper.reading.formats.{_READERS[kind]}").read
+    # Imported when needed: a worker that only sees e-mail never loads a PDF engine.
+    reader: Reader = import_module(f"cse_mapper.reading.formats.{READERS[kind]}").read
     most = MAX_TEXT_BYTES if kind in _ALL_TEXT else len(data)
     try:
         extracted = reader(data[:most], name, allowance)

@@ -6,81 +6,9 @@ import io
 import re
 import zipfile
 
-from cse_mapper.reading.unsupported import WHAT_TO_DO, suffix_of, unsupported_content
+from cse_mapper.reading.known_formats import BY_SUFFIX, NAMED_TEXT, WHAT_TO_DO, suffix_of
+from cse_mapper.reading.unsupported import unsupported_content
 
-_BY_SUFFIX = {
-    ".pdf": "pdf",
-    ".docx": "docx",
-    ".docm": "docx",
-    ".dotx": "docx",
-    ".dotm": "docx",
-    ".pptx": "pptx",
-    ".pptm": "pptx",
-    ".ppsx": "pptx",
-    ".ppsm": "pptx",
-    ".potx": "pptx",
-    ".xlsx": "xlsx",
-    ".xlsm": "xlsx",
-    ".xltx": "xlsx",
-    ".xltm": "xlsx",
-    ".xlsb": "xlsb",
-    ".doc": "doc",
-    ".dot": "doc",
-    ".ppt": "ppt",
-    ".pps": "ppt",
-    ".pot": "ppt",
-    ".xls": "xls",
-    ".xlt": "xls",
-    ".odt": "odt",
-    ".ott": "odt",
-    ".ods": "ods",
-    ".ots": "ods",
-    ".odp": "odp",
-    ".otp": "odp",
-    ".fodt": "odt",
-    ".fods": "ods",
-    ".fodp": "odp",
-    ".rtf": "rtf",
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".tab": "csv",
-    ".htm": "html",
-    ".html": "html",
-    ".xhtml": "html",
-    ".shtml": "html",
-    ".mht": "mhtml",
-    ".mhtml": "mhtml",
-    ".eml": "eml",
-    ".msg": "msg",
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".txt": "text",
-    ".text": "text",
-    ".log": "text",
-    ".asc": "text",
-    ".ics": "calendar",
-    ".vcf": "text",
-    ".zip": "zip",
-    ".epub": "epub",
-    ".png": "image",
-    ".jpg": "image",
-    ".jpeg": "image",
-    ".jpe": "image",
-    ".tif": "image",
-    ".tiff": "image",
-    ".bmp": "image",
-    ".gif": "image",
-    ".webp": "image",
-}
-# Text whose suffix alone says how to read it.
-_TEXT_AS_NAMED = {
-    "text",
-    "markdown",
-    "csv",
-    "html",
-    "eml",
-    "calendar",
-}
 _MAGIC = (
     (b"{\\rtf", "rtf"),
     (b"\x89PNG\r\n\x1a\n", "image"),
@@ -96,7 +24,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 def kind_of(name: str, data: bytes) -> str | None:
     """The reader to use; None for what is not read. Content wins over the name where it speaks."""
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n\x00")
-    named = _BY_SUFFIX.get(suffix_of(name))
+    named = BY_SUFFIX.get(suffix_of(name))
     for magic, kind in _MAGIC:
         if start.startswith(magic):
             return kind
@@ -196,7 +124,7 @@ def _text_kind(data: bytes, named: str | None, suffix: str) -> str | None:
         return "html"
     if head.startswith(b"begin:vcalendar"):
         return "calendar"
-    if named in _TEXT_AS_NAMED:
+    if named in NAMED_TEXT:
         return named
     if head.startswith(b"<"):
         if any(mark in start for mark in _OFFICE_XML):

@@ -4,55 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-from pathlib import PurePosixPath
 
-_HOPELESS = (
-    (
-        {".mp3", ".wav", ".m4a", ".wma", ".aac", ".ogg", ".flac", ".amr", ".opus"},
-        "It is a sound recording: add a transcript as a text file.",
-    ),
-    (
-        {".mp4", ".mov", ".avi", ".wmv", ".mkv", ".m4v", ".mpg", ".mpeg", ".webm", ".3gp", ".flv"},
-        "It is a video: add a transcript or a description as a text file.",
-    ),
-)
-WHAT_TO_DO = {
-    ".heic": "It is a phone photograph (HEIC): save it as JPEG.",
-    ".heif": "It is a phone photograph (HEIC): save it as JPEG.",
-    ".avif": "It is a phone photograph (AVIF, akin to HEIC): save it as JPEG.",
-    ".pages": "It is an Apple Pages document: export it as PDF or Word.",
-    ".numbers": "It is an Apple Numbers document: export it as PDF or Excel.",
-    ".key": "It is an Apple Keynote document: export it as PDF or PowerPoint.",
-    ".pub": "It is a Publisher document: save it as PDF.",
-    ".vsd": "It is a Visio drawing: save it as PDF.",
-    ".vsdx": "It is a Visio drawing: save it as PDF.",
-    ".one": "It is a OneNote section: export it as PDF or Word.",
-    ".mpp": "It is a Project plan: save it as PDF.",
-    ".accdb": "It is a database: export the tables that are evidence to Excel.",
-    ".mdb": "It is a database: export the tables that are evidence to Excel.",
-    ".pst": "It is an Outlook store: save the messages that are evidence one by one.",
-    ".7z": "It is a 7-Zip archive: unpack it into the folder.",
-    ".rar": "It is a RAR archive: unpack it into the folder.",
-    ".gz": "It is a compressed archive: unpack it into the folder.",
-    ".tar": "It is an archive: unpack it into the folder.",
-    ".exe": "It is a program, not a document.",
-    ".dll": "It is part of a program, not a document.",
-    ".lnk": "It is a shortcut: put the document itself in the folder.",
-    ".url": "It is a link to a web page: save the page as PDF.",
-    ".webloc": "It is a link to a web page: save the page as PDF.",
-    ".gdoc": "It is a link to a Google document: download the document as Word or PDF.",
-    ".gsheet": "It is a link to a Google sheet: download the sheet as Excel.",
-    ".gslides": "It is a link to a Google presentation: download it as PowerPoint or PDF.",
-    ".gform": "It is a link to a Google form: download its answers as Excel.",
-    ".emlx": "It is a message of Apple Mail: save it from Mail as PDF or as a raw message (.eml).",
-    ".odg": "It is an OpenDocument drawing: save it as PDF.",
-    ".otg": "It is an OpenDocument drawing: save it as PDF.",
-    ".tmp": "It is a working copy that a program left: save the document itself in the folder.",
-    ".partial": "It is half of a download: download it again.",
-    ".crdownload": "It is half of a download: download it again.",
-    ".part": "It is half of a download: download it again.",
-    ".svg": "It is a drawing: save it as PDF or as a picture.",
-}
+from cse_mapper.reading.known_formats import HOPELESS, WHAT_TO_DO, suffix_of
+
 # Pointers and working copies: their name says it, whatever they hold.
 _BY_NAME = {".url", ".webloc", ".gdoc", ".gsheet", ".gslides", ".gform", ".emlx", ".tmp"}
 _BY_NAME |= {".partial", ".crdownload", ".part"}
@@ -79,15 +33,9 @@ _ARCHIVE_MAGIC = (
 )
 
 
-def suffix_of(name: str) -> str:
-    """The file name's suffix in lower case."""
-    return PurePosixPath(name).suffix.lower()
-
-
 def hopeless(name: str) -> str:
     """The reason why a file is not opened at all, or "": sound and film hold no text."""
-    suffix = suffix_of(name)
-    return next((reason for suffixes, reason in _HOPELESS if suffix in suffixes), "")
+    return HOPELESS.get(suffix_of(name), "")
 
 
 def told_by_name(name: str, data: bytes) -> str:

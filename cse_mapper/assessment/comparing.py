@@ -15,7 +15,7 @@ from cse_mapper.domain import (
 from cse_mapper.domain.standard import load_standard
 
 _RANK: dict[Status, int] = {"missing": 0, "thin": 1, "covered": 2, "strong": 3}
-_STALE = ("stale", "mostly-stale", "results-stale", "figures-out-of-date")
+STALE = ("stale", "mostly-stale", "results-stale", "figures-out-of-date")
 
 
 def compare(old: Coverage, new: Coverage) -> Comparison:
@@ -77,13 +77,13 @@ def _supporting(element: ElementCoverage | None) -> set[str]:
 
 
 def _stale_codes(element: ElementCoverage | None) -> set[str]:
-    return {r.code for r in element.reasons if r.code in _STALE} if element else set()
+    return {r.code for r in element.reasons if r.code in STALE} if element else set()
 
 
 def _sentence(was: Status, now: Status, stale: bool, after: ElementCoverage | None) -> str:
     """What stands behind a change; the change itself is in the record."""
     if stale and after:
-        return next(reason.text for reason in after.reasons if reason.code in _STALE)
+        return next(reason.text for reason in after.reasons if reason.code in STALE)
     if was == now:
         return f"Still {now}."
     return after.reasons[0].text if after and after.reasons else ""

@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import date
 
 from cse_mapper.assessment.claim_checks import Content, check_claims, unclaimed
-from cse_mapper.assessment.competition import identities, weigh
-from cse_mapper.assessment.status import verdict
+from cse_mapper.assessment.competition import Weights, identities, weigh
+from cse_mapper.assessment.planning import plan
+from cse_mapper.assessment.status import Verdict, verdict
 from cse_mapper.assessment.weighing import Piece, certain, pieces_of
 from cse_mapper.domain import (
     AreaCell,
@@ -52,12 +53,26 @@ def build_coverage(
     content = Content(matches, weights, identity, rules)
     areas = len(service_areas(d.service_area for d in documents if d.status == "read"))
 
-    def covered(element: Element) -> ElementCoverage:
-        own = by_element[element.id]
+    def judged(
+        element: str, own: Sequence[Match], weights: Weights
+    ) -> tuple[tuple[Piece, ...], Verdict]:
         pieces = pieces_of(
             own, weights=weights, identity=identity, assessment_date=assessment_date, rules=rules
         )
-        found = verdict(element.id, pieces, near=_near(own, rules), areas=areas, rules=rules)
+        return pieces, verdict(element, pieces, near=_near(own, rules), areas=areas, rules=rules)
+
+    def status_with(element: str, accepted: frozenset[str]) -> Status:
+        own = [
+            replace(match, decision="accepted") if match.passage.id in accepted else match
+            for match in by_element[element]
+        ]
+        # What else changes in the folder by one decision is far less than the decision itself.
+        decided = {(identity[passage], element): 1.0 for passage in accepted}
+        return judged(element, own, {**_of(own, weights, identity), **decided})[1].status
+
+    def covered(element: Element) -> ElementCoverage:
+        own = by_element[element.id]
+        pieces, found = judged(element.id, own, weights)
         return ElementCoverage(
             element=element.id,
             title=element.title,
@@ -80,7 +95,14 @@ def build_coverage(
         rules=rules.in_force(),
         claims=check_claims(claims, documents, content),
         unclaimed=unclaimed(claims, content),
+        plan=plan(elements, (d.service_area for d in documents if d.status == "read"), status_with),
     )
+
+
+def _of(matches: Iterable[Match], weights: Weights, identity: Mapping[str, str]) -> Weights:
+    """The weights of these matches alone: of a large folder all are far more."""
+    keys = ((identity[match.passage.id], match.element) for match in matches)
+    return {key: weights[key] for key in keys}
 
 
 def _strength(match: Match) -> float:

@@ -107,12 +107,14 @@ def at_work(given: dict[str, Any]) -> Iterator[tuple[Executor, Any]]:
 
 
 def coverage_of(evidence: Path, given: dict[str, Any], cache: Cache | None) -> Coverage:
-    """Run the main job with the options of _MAPPING."""
+    """Run the main job with the options of _MAPPING, and say how far the last run has come."""
+    from cse_mapper.assessment.planning import with_progress
     from cse_mapper.decisions import DECISIONS_FILE, read_decisions
     from cse_mapper.decisions.taking_up import take_up
     from cse_mapper.domain.areas import load_areas
     from cse_mapper.domain.rules import load_rules
     from cse_mapper.model.store import find_model
+    from cse_mapper.outputs.last_run import read_last_run
     from cse_mapper.pipeline import map_evidence
 
     rules = load_rules(given["rules"])
@@ -121,7 +123,7 @@ def coverage_of(evidence: Path, given: dict[str, Any], cache: Cache | None) -> C
     with at_work(given) as (executor, progress):
         for sentence in take_up(given["output"], decisions, cache):
             console(error=True).print(sentence, markup=False, soft_wrap=True)
-        return map_evidence(
+        coverage = map_evidence(
             evidence,
             model=find_model(given["model"]),
             rules=rules,
@@ -132,6 +134,7 @@ def coverage_of(evidence: Path, given: dict[str, Any], cache: Cache | None) -> C
             assessment_date=given["assessment_date"] or date.today(),
             cache=cache,
         )
+        return with_progress(coverage, read_last_run(given["output"]))
 
 
 def chosen_cache(given: dict[str, Any]) -> Cache | None:

@@ -184,11 +184,66 @@ class CriterionCoverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A service area to ask, with the neighbouring elements for which it has evidence."""
+
+    service_area: str
+    elements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """An element that is missing or thin, with what would close it.
+
+    `needed` tells whether it lies on the shortest way, and `enough` the status that is enough
+    there: "thin" where the criterion can still carry it as a partial compliance. `decide` are the
+    passages (ids) that would bring it there if a person accepted them, empty where no few of them
+    would; `nearby` all that come near, best first. `areas` are the service areas without evidence
+    for it.
+    """
+
+    element: str
+    status: Status
+    needed: bool
+    enough: Status
+    needs: str
+    decide: tuple[str, ...] = ()
+    nearby: tuple[str, ...] = ()
+    ask: tuple[Asked, ...] = ()
+    areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All gaps, those of the shortest way first and in the order in which to take them.
+
+    `progress` says how far the last run with other results has come, "" where there was none;
+    `since` is the day that run was for.
+    """
+
+    gaps: tuple[Gap, ...]
+    sentence: str
+    progress: str = ""
+    since: date | None = None
+
+    @property
+    def needed(self) -> tuple[Gap, ...]:
+        """The gaps of the shortest way."""
+        return tuple(gap for gap in self.gaps if gap.needed)
+
+    @property
+    def one_decision(self) -> tuple[Gap, ...]:
+        """Those of the shortest way that one accepted passage would settle."""
+        return tuple(gap for gap in self.needed if len(gap.decide) == 1)
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """All that an output needs.
 
     `notes` are sentences on this run that a coordinator should read, for example on decisions whose
-    text is gone.
+    text is gone. `plan` is the way to a certificate, None in a coverage.json from before there was
+    one.
     """
 
     elements: tuple[ElementCoverage, ...]
@@ -202,6 +257,7 @@ class Coverage:
     claims: tuple[ClaimCheck, ...] = ()
     unclaimed: tuple[Unclaimed, ...] = ()
     notes: tuple[str, ...] = ()
+    plan: Plan | None = None
 
     @property
     def complete(self) -> bool:

@@ -19,6 +19,7 @@ from cse_mapper.domain import (
     ElementCoverage,
     Locator,
     Match,
+    Plan,
     Why,
 )
 from cse_mapper.domain.plain import plain
@@ -28,7 +29,7 @@ from cse_mapper.outputs.json_records import coverage_from
 from cse_mapper.outputs.json_text import json_pieces
 from cse_mapper.storage.atomic import write_pieces
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _PLACES = 4
 _MAX_BYTES = 500_000_000
 
@@ -75,6 +76,34 @@ def _as_written(coverage: Coverage) -> dict[str, Any]:
         "unclaimed": [
             {"element": row.element, "document": row.document, "pieces": row.pieces}
             for row in coverage.unclaimed
+        ],
+        "plan": _plan(coverage.plan),
+    }
+
+
+def _plan(plan: Plan | None) -> dict[str, Any] | None:
+    if plan is None:
+        return None
+    return {
+        "sentence": plain(plan.sentence),
+        "progress": plain(plan.progress),
+        "since": _iso(plan.since),
+        "gaps": [
+            {
+                "element": gap.element,
+                "status": gap.status,
+                "needed": gap.needed,
+                "enough": gap.enough,
+                "needs": plain(gap.needs),
+                "decide": list(gap.decide),
+                "nearby": list(gap.nearby),
+                "ask": [
+                    {"service_area": asked.service_area, "elements": list(asked.elements)}
+                    for asked in gap.ask
+                ],
+                "areas": list(gap.areas),
+            }
+            for gap in plan.gaps
         ],
     }
 

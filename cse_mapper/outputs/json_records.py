@@ -8,16 +8,19 @@ from typing import Any
 
 from cse_mapper.domain import (
     AreaCell,
+    Asked,
     Claim,
     ClaimCheck,
     Coverage,
     CriterionCoverage,
     Document,
     ElementCoverage,
+    Gap,
     Locator,
     Match,
     Part,
     Passage,
+    Plan,
     Reason,
     Unclaimed,
     Why,
@@ -80,6 +83,33 @@ def coverage_from(data: Mapping[str, Any]) -> Coverage:
             Unclaimed(row["element"], row["document"], row["pieces"])
             for row in data.get("unclaimed", ())
         ),
+        plan=_plan_from(data.get("plan")),
+    )
+
+
+def _plan_from(row: Mapping[str, Any] | None) -> Plan | None:
+    if row is None:
+        return None
+    return Plan(
+        gaps=tuple(
+            Gap(
+                element=gap["element"],
+                status=gap["status"],
+                needed=gap["needed"],
+                enough=gap["enough"],
+                needs=gap["needs"],
+                decide=tuple(gap["decide"]),
+                nearby=tuple(gap["nearby"]),
+                ask=tuple(
+                    Asked(asked["service_area"], tuple(asked["elements"])) for asked in gap["ask"]
+                ),
+                areas=tuple(gap["areas"]),
+            )
+            for gap in row["gaps"]
+        ),
+        sentence=row["sentence"],
+        progress=row["progress"],
+        since=_day(row["since"]),
     )
 
 

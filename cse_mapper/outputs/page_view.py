@@ -31,6 +31,7 @@ from cse_mapper.outputs.closing import what_closes
 from cse_mapper.outputs.page_claims import ClaimsView, claims_view
 from cse_mapper.outputs.page_follow_up import FollowUpView, follow_up_view
 from cse_mapper.outputs.page_quotation import Quotation, quotation
+from cse_mapper.outputs.plan_words import WayView, way_view
 
 # Together they keep the page of 500 documents well below 5 MB.
 MOST_QUOTATIONS = 20
@@ -118,6 +119,7 @@ class Page:
     notes_more: int
     claims: ClaimsView | None
     follow_up: FollowUpView | None
+    way: WayView | None
 
 
 def page_of(coverage: Coverage, base: str | None, follow_up: FollowUp | None = None) -> Page:
@@ -168,6 +170,7 @@ def page_of(coverage: Coverage, base: str | None, follow_up: FollowUp | None = N
         notes_more=max(0, len(coverage.notes) - _MOST_NOTES),
         claims=claims_view(coverage, base),
         follow_up=follow_up_view(follow_up, base) if follow_up else None,
+        way=way_view(coverage),
     )
 
 

@@ -20,7 +20,7 @@ _Record = TypeVar("_Record")
 # Identities and the tool's own names: no text of a document or a person.
 _SAFE = frozenset(
     ["id", "text_id", "duplicate_of", "digest", "element", "code", "model",
-     "moved_from", "moved_to", "status_counts"]
+     "moved_from", "moved_to", "status_counts", "decide", "nearby"]
 )  # fmt: skip
 _PATHS = frozenset(["path", "document", "documents"])
 _AREAS = frozenset(["service_area", "areas"])

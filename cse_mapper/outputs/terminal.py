@@ -27,22 +27,29 @@ _NAMES_SHOWN = 5
 
 
 def print_summary(coverage: Coverage, written: Sequence[Path], console: Console) -> None:
-    """Tell how things stand: criteria, elements worst first, files not read, reports."""
-    console.print()
-    say(console, coverage.headline, "bold")
-    say(
-        console,
-        f"Model {coverage.model}, assessment date {coverage.assessment_date.isoformat()}. "
-        "These are suggestions to check, not judgements.",
-        "dim",
-    )
-    _print_criteria(coverage, console)
+    """Tell how things stand: elements worst first, files not read, criteria, headline, reports.
+
+    What matters most comes last, since that is what a screen still shows when the run has ended.
+    """
     _print_elements_worst_first(coverage, console)
     for note in coverage.notes:
         say(console, note, lead="Note: ")
     _print_claims(coverage, console)
     _print_files(coverage, console)
     _print_personal(coverage, console)
+    _print_criteria(coverage, console)
+    console.print()
+    say(
+        console,
+        f"Model {coverage.model}, assessment date {coverage.assessment_date.isoformat()}. "
+        "These are suggestions to check, not judgements.",
+        "dim",
+    )
+    say(console, coverage.headline, "bold")
+    if coverage.plan:
+        say(console, coverage.plan.sentence)
+        if coverage.plan.progress:
+            say(console, coverage.plan.progress, "bold")
     print_written(written, console)
     _print_what_next(written, console)
 
@@ -190,6 +197,4 @@ def _print_what_next(written: Sequence[Path], console: Console) -> None:
         "the rows that you have read; save and close it.",
         lead="  2. ",
     )
-    say(console, "Run this, and then cse-map on the folder once more:", lead="  3. ")
-    name = f'"{workbook}"' if " " in str(workbook) else str(workbook)
-    console.print(text_for(f"     cse-map review {name}", console), soft_wrap=True)
+    say(console, "Run cse-map on the folder once more: it takes your decisions up.", lead="  3. ")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from cse_mapper.domain import Coverage
 from cse_mapper.outputs.arrange import day_in_words, file_counts
+from cse_mapper.outputs.plan_words import WayView, way_view
 from cse_mapper.outputs.workbook_cells import (
     BOLD,
     CENTRED,
@@ -78,11 +79,16 @@ def write_summary(binder: Binder, coverage: Coverage, sheets: Iterable[str]) -> 
     sheet.raw.set_row(0, 30)
     sheet.text(0, 0, "Customer Service Excellence: evidence coverage", TITLE)
     sheet.wide(1, 0, _WIDE, coverage.headline, {**WRAPPED, "font_size": 12, "bold": True})
-    row = _write_facts(sheet, coverage, 3)
+    way = way_view(coverage)
+    if way:
+        sheet.wide(2, 0, _WIDE, " ".join(filter(None, (way.sentence, way.progress))))
+    row = _write_facts(sheet, coverage, 4)
     if coverage.notes:
         notes = [(str(n), note) for n, note in enumerate(coverage.notes[:_MOST_NOTES], 1)]
         row = _write_lines(sheet, row + 1, "Please note", notes)
     row = _write_criteria(sheet, coverage, row + 1)
+    if way and way.steps:
+        row = _write_way(sheet, way, row + 1)
     row = _write_contents(sheet, sheets, row + 1)
     row = _write_key(sheet, row + 1)
     row = _write_lines(
@@ -143,6 +149,17 @@ def _write_criteria(sheet: Sheet, coverage: Coverage, row: int) -> int:
             sheet.number(row, column, count, STATUS[status] if count else CENTRED)
         sheet.number(row, 6, criterion.partials_allowed)
         sheet.text(row, 7, criterion.sentence, BOLD if criterion.at_risk else WRAPPED)
+    return row + 1
+
+
+def _write_way(sheet: Sheet, way: WayView, row: int) -> int:
+    sheet.text(row, 0, "The shortest way to a certificate", {**SUBTITLE, "text_wrap": False})
+    for step in way.steps:
+        row += 1
+        sheet.text(row, 0, step.element, BOLD)
+        sheet.text(row, 1, step.title)
+        sheet.status(row, 2, step.status)
+        sheet.wide(row, 3, _WIDE, step.what)
     return row + 1
 
 

@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 from datetime import date, timedelta
 
+from cse_mapper.assessment.planning import plan
 from cse_mapper.domain import (
     Answer,
     AreaCell,
@@ -63,6 +64,7 @@ def invented_coverage(documents: int = 60, matches: int = 12, seed: int = 7) -> 
         _element(element.id, element.title, read, matches, chance)
         for element in load_standard().elements
     )
+    statuses = {element.element: element.status for element in elements}
     return Coverage(
         elements=elements,
         criteria=tuple(
@@ -77,6 +79,11 @@ def invented_coverage(documents: int = 60, matches: int = 12, seed: int = 7) -> 
         rules=(
             ("counts_from", "A passage counts for an element from a probability of 0.25."),
             ("stale_years", "Evidence of 3 years and older is stale."),
+        ),
+        plan=plan(
+            elements,
+            AREAS,
+            lambda element, accepted: "covered" if len(accepted) > 1 else statuses[element],
         ),
     )
 

@@ -82,6 +82,32 @@ def test_running_headers_page_numbers_and_contents_pages_are_dropped() -> None:
     assert "Item 3" in text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Customer Access Strategy And Action Plan Brackwater Borough Council 2021",
+        "HOUSING SERVICES TENANT ENGAGEMENT STRATEGY 2019 TO 2022 ADOPTED VERSION",
+        "NI14 BV12a LP/003 NI182 BV109a H12 CS4 PI07 HR/22-1",
+    ],
+)
+def test_a_title_and_a_row_of_codes_are_no_passages(text: str) -> None:
+    assert not make_passages(_read([Block(text, Locator(page=1))]))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Telephone. 70. 60. 9.2. 63. E-mail. 42. 39. 8.8. 36",
+        "Library Opening Hours Monday Tuesday Wednesday Thursday 9am 5pm Saturday 10am 1pm",
+        "Ann rang Tom at once and he came out the same day to mend it",
+        "You Said The Queue Is Too Long. We Did Open A Third Desk",
+        "Priority P1: 98% P2: 91% P3: 84% P4: 77% P5: 70% P6: 63%",
+    ],
+)
+def test_rows_of_results_and_short_sentences_are_passages(text: str) -> None:
+    assert make_passages(_read([Block(text, Locator(page=1), "cells")]))
+
+
 def test_a_contents_page_of_one_line_a_paragraph_is_dropped() -> None:
     lines = [
         "1. Introduction 3",

@@ -16,6 +16,7 @@ from cse_mapper.passages.context import in_context
 from cse_mapper.passages.cutting import in_email_header, make_passages
 from cse_mapper.passages.kinds import kind_of
 from cse_mapper.passages.personal import personal_data
+from cse_mapper.reports.no_evidence import left_to_judge
 
 if TYPE_CHECKING:
     import numpy as np
@@ -123,13 +124,16 @@ def _cut(read: ReadDocument, seconds: float = SECONDS) -> _Cut:
             raise _TooLongError
 
     try:
-        passages = make_passages(read, MOST_PASSAGES + 1, still)
+        left = left_to_judge(read)
+        passages = make_passages(left, MOST_PASSAGES + 1, still)
     except _TooLongError:
         reason = f"Cutting it into passages took longer than {seconds:g} seconds: "
         return _Cut(_lost(read, reason + "split it, or save it as PDF."), ())
     except Exception as error:
         reason = f"Its text cannot be cut into passages ({type(error).__name__}): "
         return _Cut(_lost(read, reason + "save it as PDF."), ())
+    # Its blocks stay: an index of evidence and a message's header are read from all of them.
+    read = replace(read, document=left.document)
     if len(passages) > MOST_PASSAGES:
         note = f"Only the first {MOST_PASSAGES:,} passages were read: split it."
         reason = f"{note} {read.document.reason}".rstrip()

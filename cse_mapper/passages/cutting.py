@@ -39,6 +39,11 @@ _BOILERPLATE = re.compile(
     r"|please consider the environment before printing",
     re.IGNORECASE,
 )
+# "NI14 BV12a LP/003": numbers of indicators, forms and files, with letters and digits in each.
+_CODE = re.compile(r"(?=\S*[A-Za-z])(?=\S*\d)[\w/.\-()]+[;,.:]?$")
+_MEASURE = re.compile(r"[%£€]|\b\d+(?:days?|hours?|hrs?|mins?|secs?|k|m|am|pm)\b", re.IGNORECASE)
+_LONGEST_TITLE = 18  # words
+_NOT_IN_A_TITLE = re.compile(r"[.!?:;%£€•]|\b(?!(?:19|20)\d\d\b)\w*\d")
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
 
@@ -267,6 +272,17 @@ def _merge_short(groups: Iterable[list[_Piece]]) -> Iterator[list[_Piece]]:
         yield held
 
 
+def _shows_nothing(text: str) -> bool:
+    """Whether a text is a row of codes, or a title: a line of capitalised words and no sentence."""
+    tokens = text.split()
+    if sum(bool(_CODE.match(token)) for token in tokens) >= 0.6 * len(tokens):
+        return not _MEASURE.search(text)
+    if len(tokens) > _LONGEST_TITLE or _NOT_IN_A_TITLE.search(text):
+        return False
+    long = [token for token in tokens if len(token) > 3 and token[0].isalpha()]
+    return len(long) >= 3 and all(token[0].isupper() for token in long)
+
+
 def make_passages(
     read: ReadDocument, most: int | None = None, still: Callable[[], None] = lambda: None
 ) -> tuple[Passage, ...]:
@@ -274,9 +290,9 @@ def make_passages(
 
     A passage has one to five sentences (or rows, or bullets with their lead-in) and 20 to 130
     words; a shorter text is kept only where it stands alone. Running headers and footers, contents
-    pages, page numbers and mail or cookie boilerplate are dropped. The same text twice in one
-    document gives one passage, at its first place. Cutting stops at `most` passages; `still` is
-    called for every paragraph and may raise, to end what takes too long.
+    pages, page numbers, titles, rows of codes and mail or cookie boilerplate are dropped. The same
+    text twice in one document gives one passage, at its first place. Cutting stops at `most`
+    passages; `still` is called for every paragraph and may raise, to end what takes too long.
     """
     path = read.document.path
     result: dict[str, Passage] = {}
@@ -285,6 +301,8 @@ def make_passages(
         if sum(piece.words for piece in group) < SHORTEST_ALONE or not re.search(
             r"[^\W\d_]{3}", text
         ):
+            continue
+        if _shows_nothing(text):
             continue
         identity = passage_identity(text, path)
         result.setdefault(

@@ -10,7 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from cse_mapper.domain.standard import load_standard
 
@@ -80,7 +80,7 @@ _OPENING = re.compile(
 )
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def stems(text: str) -> frozenset[str]:
     """The content words of a text, cut to six letters so that endings do not matter."""
     words = re.findall(r"[a-z]+", text.casefold().replace("-", "").replace("'", ""))
@@ -106,6 +106,40 @@ def similarity(text: str, element: str) -> float:
     mine = sum(weights[stem] ** 2 for stem in ours)
     other = sum(weights.get(stem, unknown) ** 2 for stem in theirs)
     return shared / math.sqrt(mine * other)
+
+
+@cache
+def _in_descriptions() -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, float]]:
+    """The elements whose description has a stem, and the sum of squared weights of each element."""
+    weights, elements = _weights(), load_standard().elements
+    having: dict[str, list[str]] = {}
+    sums: dict[str, float] = {}
+    for entry in elements:
+        own = stems(f"{entry.title} {entry.description}")
+        sums[entry.id] = sum(weights[stem] ** 2 for stem in own)
+        for stem in own:
+            having.setdefault(stem, []).append(entry.id)
+    return {stem: tuple(ids) for stem, ids in having.items()}, sums
+
+
+def nearest_statement(text: str) -> tuple[str, float]:
+    """The element whose description a text is most alike, and how alike as `similarity` says it.
+
+    ("", 0.0) where no word is shared. One pass over the text's words, for whole documents.
+    """
+    weights, unknown = _weights(), math.log(1 + len(load_standard().elements))
+    having, sums = _in_descriptions()
+    theirs = stems(text)
+    shared: dict[str, float] = {}
+    for stem in theirs:
+        for element in having.get(stem, ()):
+            shared[element] = shared.get(element, 0.0) + weights[stem] ** 2
+    if not shared:
+        return "", 0.0
+    other = sum(weights.get(stem, unknown) ** 2 for stem in theirs)
+    alike = {e: value / math.sqrt(sums[e] * other) for e, value in shared.items()}
+    nearest = max(alike, key=lambda element: (alike[element], element))
+    return nearest, alike[nearest]
 
 
 def opens_as_statement(text: str) -> bool:

@@ -1,0 +1,279 @@
+"""Tells what is no evidence at all: the standard's list, blank forms, assessors' reports, guidance.
+
+Such papers lie in many a submission, and every model takes them for evidence, since they are made
+of the standard's own words. They are told by how a document is built, not by a model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from cse_mapper.domain import Block, ReadDocument
+from cse_mapper.domain.standard import load_standard
+from cse_mapper.passages.cutting import normalise
+from cse_mapper.reports.headings import heading_of
+from cse_mapper.reports.statements import nearest_statement, opens_as_statement, similarity
+
+LIST = (
+    "It is the standard's own list of elements and shows nothing of a service: nothing is claimed "
+    "from it. It may stay in the folder."
+)
+BLANK_FORM = (
+    "It is a self-assessment form that is not filled in: nothing is claimed from it. Fill it in "
+    "and run again."
+)
+ASSESSORS_REPORT = (
+    "It is an assessor's report, which the next assessment takes for no evidence: nothing is "
+    "claimed from it. To use what it says run cse-map follow-up."
+)
+GUIDANCE = (
+    "It is guidance on the award and shows nothing of a service: nothing is claimed from it. If a "
+    "part of it is your own evidence, save that part as a document of its own."
+)
+STATEMENTS_LEFT_OUT = (
+    "It is laid out by the standard's elements: their statements are left out, what stands beside "
+    "them is judged."
+)
+
+Role = Literal["statement", "heading", "label", "own"]
+
+# Of 1,432 sentences in the corpus that open as statements do one in a thousand of six words and
+# more is so like our words for any element; of the standard's own 57, nine in ten are.
+_LIKE = 0.4
+# Once a document is known to hold statements the rest of them need less.
+_LIKE_AMONG_OTHERS = 0.24
+_LIKE_OUR_TITLE = 0.3
+_SHORTEST, _LONGEST = 6, 60  # words of a statement
+# A policy or page that is evidence may quote one or two.
+_FEWEST_STATEMENTS = 3
+_FEWEST_NUMBERS = 6
+# What a form says besides statements, headings and labels, as a share of its words, while blank.
+_MOST_OF_A_BLANK = 0.12
+_FEWEST_SENTENCES = 6  # in fewer, shares say little
+# A list or form is shorter, and a report has said by then what it is.
+_MOST_BLOCKS = 4_000
+
+_SEGMENT = re.compile(r"(?:(?!\s*\|\s|;\s|\t|\n|(?<=[.!?])\s).)+", re.DOTALL)
+_NUMBER = re.compile(
+    r"\W*(?:(?:cse|element)\W+)?([1-5])[.\-_]([1-5])[.\-_]([1-6])(?![.\-_]?\d)\W*", re.I
+)
+_LEAD = re.compile(
+    r"\W*(?:[A-Za-z][A-Za-z /&-]{0,40}:\s+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+)?\W*"
+)
+_WORD = re.compile(r"[a-z]+")
+# What the cells and lines of a form are called by; a label is made of nothing else.
+_LABELS = """
+    a action actions additional address against and any applicant applicants area areas assessed
+    assessment assessor assessors attached available by c comment comments completed compliance
+    compliant contact cp criteria criterion cse customer date dates description details document
+    documents due element elements email evidence excellence fc file files for form fully further
+    gap gaps how if improvement in is key lead level link links list location met n name nc need
+    needed next no not note notes number of office officer on only or organisation other our owner
+    page partial partially pc plus position progress provided rag rating ratings ref reference
+    references required requirement requirements responsible review s score scores section self
+    service sign signed source standard statement statements status strength strengths sub
+    submitted summary supporting tbc team telephone template the this title to type updated use
+    version we what when where who with y yes your
+    """
+_FORM_WORDS = frozenset(_LABELS.split())
+_TO_FILL_IN = re.compile(
+    r"\bplease\b|\b(?:insert|type|click|enter|write)\s+(?:\w+\s+){0,2}?(?:here|text|below)\b"
+    r"|\bno more than \d+ words\b|\bmax(?:imum)?\.?\s+\d+\s+words\b"
+    r"|\b(?:complete|fill in|use)\s+(?:this|the|each|every)\s+(?:\w+\s+)?"
+    r"(?:form|box|section|column|table|template)"
+    r"|\b(?:describe|explain|outline|list|show|say|tell us|give examples of)\b.{0,60}\byour?\b"
+    r"|\b(?:evidence|examples?|documents?)\s+(?:might|may|could|can|should)\s+(?:include|be)\b"
+    r"|\b(?:you|your|the (?:organisation|service|applicant))\b[^?]*\?\W*$",
+    re.IGNORECASE,
+)
+_BANDS = re.compile(
+    r"\b(?:(?:full|partial|non)[\s-]*complian(?:ce|t)|compliance[\s-]+plus)\b", re.I
+)
+_ASSESSOR = re.compile(
+    r"\b(?:assessors?|organisation\W{1,3}service assessed|assessment type|report type)\b", re.I
+)
+_REPORT_PARTS = ("strengths", "areas", "findings", "conclusion", "ratings", "scoring")
+_REPORT_TABLES = ("partial table", "plus table", "non table")
+_FEWEST_PARTS, _FEWEST_FINDINGS = 3, 10
+_OF_AN_APPLICANT = re.compile(r"\bself\W?assess|\bapplication\b|\baction plan\b", re.I)
+_SCHEME = re.compile(r"\b(?i:customer service excellence|charter ?mark)\b|\bCSE\b")
+_OF_THE_AWARD = re.compile(
+    r"\b(?:customer service excellence|cse|standard|award\w*|accredit\w*|certifi\w+|assess\w*"
+    r"|appl(?:y|ies|icants?|ications?)|criteri(?:on|a)|elements?|complian\w+|evidence|re-?visit\w*)\b",
+    re.IGNORECASE,
+)
+_WHAT_TO_DO = re.compile(
+    r"\b(?:must|should|may|can|need(?:s|ed)?|required|expected|asked|whether)\b"
+    r"|\b(?:you|applicants?|organisations?|the assessors?)\s+(?:will|ha(?:ve|s) to|are|is)\b"
+    r"|\bassessors?\s+(?:looks?|asks?|checks?|visits?|decides?|wants?|expects?|will|reads?|judges?)\b"
+    r"|\bto (?:apply|gain|achieve|keep|hold)\b"
+    r"|\b(?:is|are) (?:awarded|assessed|judged|rated|given)\b",
+    re.IGNORECASE,
+)
+
+
+def left_to_judge(read: ReadDocument) -> ReadDocument:
+    """What of a document may be evidence, so that nothing is claimed from the standard's own words.
+
+    A document that is evidence comes back as it is. One that is none keeps no blocks, and a form
+    that is filled in those parts that are not the standard's statements; its reason then says so.
+    The status stays "read", and documents inside it are left alone. Nothing is known here of the
+    standard's sentences but our own descriptions (reports/statements.py).
+    """
+    parts = [_segments(block) for block in read.blocks[:_MOST_BLOCKS]]
+    segments = [segment for part in parts for segment in part]
+    stated = {s.element for s in segments if s.likeness >= _LIKE}
+    numbered = {s.number for s in segments if s.number}
+    if _is_assessors_report(read.blocks, segments, len(stated | numbered)):
+        return _noted(read, (), ASSESSORS_REPORT)
+    if len(stated) < _FEWEST_STATEMENTS and len(numbered) < _FEWEST_NUMBERS:
+        about = sum(bool(_SCHEME.search(s.text)) for s in segments) >= 2
+        own = [s for s in segments if s.kind != "heading"]
+        return _noted(read, (), GUIDANCE) if about and _is_guidance(own) else read
+    like = _LIKE_AMONG_OTHERS if len(stated) >= _FEWEST_STATEMENTS else _LIKE
+    often = _repeated(segments) if like < _LIKE else frozenset()
+    roles = [[_role(segment, like, often) for segment in part] for part in parts]
+    words: Counter[Role] = Counter()
+    for part, names in zip(parts, roles, strict=True):
+        for segment, role in zip(part, names, strict=True):
+            words[role] += segment.words
+    if words["own"] <= _MOST_OF_A_BLANK * words.total():
+        return _noted(read, (), BLANK_FORM if _has_labels(parts, roles) else LIST)
+    own = [
+        s
+        for s, role in zip(segments, (r for names in roles for r in names), strict=True)
+        if role == "own"
+    ]
+    if _is_guidance(own):
+        return _noted(read, (), GUIDANCE)
+    if not words["statement"]:
+        return read
+    kept = [
+        _without(block, part, names)
+        for block, part, names in zip(read.blocks, parts, roles, strict=False)
+    ]
+    blocks = [block for block in kept if block.text] + list(read.blocks[_MOST_BLOCKS:])
+    return _noted(read, blocks, STATEMENTS_LEFT_OUT)
+
+
+def _noted(read: ReadDocument, blocks: Sequence[Block], note: str) -> ReadDocument:
+    reason = f"{note} {read.document.reason}".rstrip()
+    return replace(read, document=replace(read.document, reason=reason), blocks=tuple(blocks))
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """A sentence, line or cell: its place in the block, its number, the element it is like."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    words: int
+    number: str = ""
+    element: str = ""
+    likeness: float = 0.0
+
+
+def _segments(block: Block) -> list[_Segment]:
+    found: list[_Segment] = []
+    for match in _SEGMENT.finditer(block.text):
+        number, text = _numbered(match[0])
+        if found and not number and not found[-1].text:
+            number = found[-1].number  # in a row the number has a cell of its own
+        words = len(text.split())
+        element, likeness = "", 0.0
+        if _SHORTEST <= words <= _LONGEST and opens_as_statement(text):
+            element, likeness = nearest_statement(text)
+        place = (match.start(), match.end())
+        found.append(_Segment(*place, text, block.kind, words, number, element, likeness))
+    return found
+
+
+def _numbered(text: str) -> tuple[str, str]:
+    """The element whose number leads a text, or "", and the text without what leads it."""
+    match = _NUMBER.match(text)
+    number = ".".join(match.groups()) if match else ""
+    known = number in load_standard().ids
+    lead = match if known else _LEAD.match(text)
+    return number if known else "", text[lead.end() if lead else 0 :].strip()
+
+
+def _repeated(segments: Iterable[_Segment]) -> frozenset[str]:
+    """What stands three times and more in a document: a form's columns and questions."""
+    counts = Counter(normalise(segment.text) for segment in segments)
+    return frozenset(text for text, count in counts.items() if count >= 3)
+
+
+def _role(segment: _Segment, like: float, often: frozenset[str]) -> Role:
+    if segment.likeness >= like:
+        return "statement"
+    named = segment.number and similarity(segment.text, segment.number) >= _LIKE_OUR_TITLE
+    if segment.kind == "heading" or named or heading_of(segment.text, marked=True):
+        return "heading"
+    words = _WORD.findall(segment.text.casefold())
+    if (
+        _FORM_WORDS.issuperset(words)
+        or _TO_FILL_IN.search(segment.text)
+        or normalise(segment.text) in often
+    ):
+        return "label"
+    return "own"
+
+
+def _has_labels(parts: Iterable[Iterable[_Segment]], roles: Iterable[Iterable[Role]]) -> bool:
+    """Whether a document without words of its own has a form's labels, three at least."""
+    labels = [
+        segment
+        for part, names in zip(parts, roles, strict=True)
+        for segment, role in zip(part, names, strict=True)
+        if role == "label" and _WORD.search(segment.text.casefold())
+    ]
+    return len(labels) >= 3
+
+
+def _without(block: Block, part: Sequence[_Segment], roles: Sequence[Role]) -> Block:
+    """The block without the standard's statements; a heading keeps its words, it claims nothing."""
+    if block.kind == "heading" or "statement" not in roles:
+        return block
+    runs: list[tuple[int, int]] = []
+    for segment, role, before in zip(part, roles, ("statement", *roles), strict=False):
+        if role != "statement":
+            start = segment.start if before == "statement" else runs.pop()[0]
+            runs.append((start, segment.end))
+    return replace(block, text=" ".join(block.text[start:end].strip() for start, end in runs))
+
+
+def _is_assessors_report(
+    blocks: Sequence[Block], segments: Sequence[_Segment], elements: int
+) -> bool:
+    """A report's parts under their headings, findings by element, its bands, and an assessor.
+
+    A paper that tells a committee of the result has parts and bands too, but no findings by
+    element; an applicant's own paper says what it is at its top.
+    """
+    if any(_OF_AN_APPLICANT.search(block.text) for block in blocks[:3]):
+        return False
+    if not any(_BANDS.search(block.text) for block in blocks):
+        return False
+    if sum(len(_ASSESSOR.findall(block.text)) for block in blocks) < 2:
+        return False
+    headings = (heading_of(s.text, marked=True) for s in segments if s.words <= 15)
+    parts = {h.kind for h in headings if h and h.kind in _REPORT_PARTS + _REPORT_TABLES}
+    by_element = elements >= _FEWEST_FINDINGS or not parts.isdisjoint(_REPORT_TABLES)
+    return len(parts) >= _FEWEST_PARTS and by_element
+
+
+def _is_guidance(own: Sequence[_Segment]) -> bool:
+    """Sentences that say what an applicant or assessor is to do, and hardly any that report."""
+    said = [segment.text for segment in own if segment.words >= _SHORTEST]
+    if len(said) < _FEWEST_SENTENCES:
+        return False
+    of_award = sum(bool(_OF_THE_AWARD.search(text)) for text in said)
+    to_do = sum(bool(_WHAT_TO_DO.search(text) or _TO_FILL_IN.search(text)) for text in said)
+    figures = sum(bool(re.search(r"\d\s?%|\b(?:19|20)\d\d\b", text)) for text in said)
+    return of_award >= 0.6 * len(said) and to_do >= 0.5 * len(said) and figures <= 0.1 * len(said)

@@ -92,6 +92,14 @@ pieces = [piece(n) for n in range(5)]
 found = verdict(ELEMENT, pieces, near=5, areas=1, rules=default_rules())
 print(found.status, *[reason.code for reason in found.reasons])
 print(*[text for _, text in default_rules().in_force() if "own words" in text])
+from cse_mapper.assessment.triage import triage
+from cse_mapper.domain import Coverage, ElementCoverage
+from cse_mapper.outputs.closing import what_closes
+
+element = ElementCoverage(ELEMENT, "", found.status, found.reasons, ())
+import datetime
+coverage = Coverage((element,), (), (), "", datetime.date(2026, 10, 31))
+print(*triage(coverage)[0].ask, *what_closes(element))
 """
 WRITE_ALL = """
 from dataclasses import replace
@@ -142,6 +150,8 @@ def test_a_rule_can_be_added(tmp_path: Path, element: str, kind: str, thin: bool
     said = tried(follow("A rule", tmp_path), given + JUDGE_FIVE_PIECES)
     assert ("no-customer-voice" in said) is thin
     assert said.startswith("thin") is thin
+    assert ("Ask to see what they said." in said) is thin
+    assert ("Add what customers said." in said) is thin
     assert "in their own words: 1.3.1, 1.3.3." in said
 
 

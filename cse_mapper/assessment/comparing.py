@@ -12,10 +12,10 @@ from cse_mapper.domain import (
     GroupChange,
     Status,
 )
+from cse_mapper.domain.shortcomings import STALE
 from cse_mapper.domain.standard import load_standard
 
 _RANK: dict[Status, int] = {"missing": 0, "thin": 1, "covered": 2, "strong": 3}
-STALE = ("stale", "mostly-stale", "results-stale", "figures-out-of-date")
 
 
 def compare(old: Coverage, new: Coverage) -> Comparison:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 
-from cse_mapper.assessment.comparing import STALE
 from cse_mapper.domain import Asked, Coverage, ElementCoverage, Gap, Match, Plan, Status
 from cse_mapper.domain.areas import service_areas
 from cse_mapper.domain.asking import load_asking
+from cse_mapper.domain.shortcomings import STALE
 from cse_mapper.domain.standard import Criterion, load_standard
 
 # What the status of an element would be if a person accepted these passages for it.

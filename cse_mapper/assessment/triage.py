@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from cse_mapper.domain import (
     ClaimCheck,
@@ -12,35 +12,8 @@ from cse_mapper.domain import (
     EvidenceKind,
     Match,
 )
+from cse_mapper.domain.shortcomings import BY_CODE, Shortcoming
 
-_ASK: Mapping[str, str] = {
-    "nothing-found": "Ask who is responsible for it, and what they would show.",
-    "too-weak": "Ask who is responsible for it, and what they would show.",
-    "only-uncertain": "Ask the service to point to the passages that show it.",
-    "policies-only": "Ask staff for the last time they did it, and what they did.",
-    "no-outcome": "Ask what has improved for customers because of it, and how that is known.",
-    "results-stale": "Ask for the results since then.",
-    "few-pieces": "Ask for more examples, from different teams.",
-    "one-document": "Ask for what stands behind the one document.",
-    "few-documents": "Ask for what stands behind the few documents.",
-    "stale": "Ask what has happened since, and whether it is still in force.",
-    "mostly-stale": "Ask what has happened since, and whether the older pieces are still in force.",
-    "figures-out-of-date": "Ask for this year's figures, and what was done about them.",
-    "one-area": "Ask two other services how they do it.",
-    "only-corporate": "Ask a front-line service how it does this in its own work.",
-    "strong-documents": "Ask for more examples, from different teams.",
-    "strong-services": "Ask two other services how they do it.",
-    "strong-results": "Ask what has improved for customers because of it, and how that is known.",
-    "undated": "Ask when the documents were written and last reviewed.",
-}
-_SEE: Mapping[str, str] = {
-    "nothing-found": "See it being done, where anybody says that it is.",
-    "policies-only": "See it at work: a counter, a call, a case file.",
-    "no-outcome": "See the figures themselves: the last three reports or dashboards.",
-    "figures-out-of-date": "See the latest report or dashboard.",
-    "one-area": "See a service that has given no evidence for it.",
-    "only-corporate": "See it in a front-line service.",
-}
 _KIND_TO_SEE: tuple[tuple[EvidenceKind, str], ...] = (
     ("customer voice", "Talk to customers: none of the evidence is in their own words."),
     ("practice", "See it being done: none of the evidence shows everyday practice."),
@@ -64,8 +37,14 @@ def triage(coverage: Coverage) -> tuple[ElementTriage, ...]:
             element=element.element,
             title=element.title,
             status=element.status,
-            ask=(*_by_code(_ASK, element), *_about_claims(claims[element.element])),
-            see=(*_by_code(_SEE, element), *_kinds_lacking(element)),
+            ask=_once(
+                *(shortcoming.ask for shortcoming in _shortcomings(element)),
+                *_about_claims(claims[element.element]),
+            ),
+            see=_once(
+                *(shortcoming.see for shortcoming in _shortcomings(element)),
+                *_kinds_lacking(element),
+            ),
             sample=tuple(_samples(element, claims[element.element])),
         )
         for element in coverage.elements
@@ -76,9 +55,12 @@ def _claims_of(coverage: Coverage, element: str) -> tuple[ClaimCheck, ...]:
     return tuple(check for check in coverage.claims if check.claim.element == element)
 
 
-def _by_code(sentences: Mapping[str, str], element: ElementCoverage) -> tuple[str, ...]:
-    found = (sentences[reason.code] for reason in element.reasons if reason.code in sentences)
-    return tuple(dict.fromkeys(found))
+def _once(*sentences: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, sentences)))
+
+
+def _shortcomings(element: ElementCoverage) -> Iterator[Shortcoming]:
+    yield from (BY_CODE[reason.code] for reason in element.reasons if reason.code in BY_CODE)
 
 
 def _about_claims(claims: Sequence[ClaimCheck]) -> Iterator[str]:

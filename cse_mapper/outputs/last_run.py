@@ -7,9 +7,9 @@ from pathlib import Path
 
 import msgspec
 
-from cse_mapper.assessment.comparing import STALE
 from cse_mapper.assessment.planning import LastRun
 from cse_mapper.domain import Status
+from cse_mapper.domain.shortcomings import STALE
 
 _MAX_BYTES = 500_000_000
 

@@ -77,7 +77,7 @@ class SimulatedJudge:
     def _scores(self, text: str) -> Floats:
         label, second, neighbour, noise = self._strength
         scores = noise * self._noise(text, len(self._ids))
-        labels = self._labels[text]
+        labels = self._labels.get(text, ())
         for element in labels[:1]:
             scores[self._neighbours[element]] += neighbour
         for place, element in enumerate(labels):
@@ -101,7 +101,7 @@ class SimulatedJudge:
         self._slope, self._intercept = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
 
     def __call__(self, texts: list[str]) -> list[Judgement]:
-        """Judge texts of the corpus; KeyError for any other."""
+        """Judge texts of the corpus; any other supports nothing."""
         return [self._judge(text) for text in texts]
 
     def _judge(self, text: str) -> Judgement:
@@ -109,7 +109,7 @@ class SimulatedJudge:
         probabilities = 1 / (1 + np.exp(-odds))
         best = np.argsort(-probabilities, kind="stable")[:10]
         suggestions = tuple(Suggestion(self._ids[i], float(probabilities[i])) for i in best)
-        if not self._labels[text] and self._noise(f"claimed {text}", 1)[0] < self._threshold:
+        if not self._labels.get(text) and self._noise(f"claimed {text}", 1)[0] < self._threshold:
             return Judgement("none", suggestions)
         return Judgement(
             "supports" if suggestions[0].probability >= 0.5 else "uncertain", suggestions

@@ -17,6 +17,7 @@ from cse_mapper.decisions import Decided, apply_decisions
 from cse_mapper.domain import Coverage, Document, MappedDocument, Match
 from cse_mapper.domain.rules import Rules
 from cse_mapper.errors import EvidenceError
+from cse_mapper.outputs.arrange import day_in_words
 from cse_mapper.passages.kinds import kind_of
 from cse_mapper.passages.near_duplicates import link_duplicates
 from cse_mapper.passages.personal import personal_data
@@ -169,7 +170,9 @@ def _coverage(folder: _Folder, decisions: Sequence[Decided], terms: Terms) -> Co
     if folder.error:
         raise folder.error
     mapped, folder.mapped = sorted(folder.mapped, key=lambda one: one.document.path), []
-    ledger = [_in_area(one.document, terms.areas) for one in mapped]
+    ledger = [
+        _not_after(_in_area(one.document, terms.areas), terms.assessment_date) for one in mapped
+    ]
     if not any(document.status == "read" for document in ledger):
         raise EvidenceError(
             f"None of the {len(ledger)} files in {folder.evidence} could be read.",
@@ -199,6 +202,15 @@ def _coverage(folder: _Folder, decisions: Sequence[Decided], terms: Terms) -> Co
 
 def _in_area(document: Document, areas: Mapping[str, str]) -> Document:
     return replace(document, service_area=areas.get(document.service_area, document.service_area))
+
+
+def _not_after(document: Document, day: date) -> Document:
+    """The document; a date after the assessment is of something to come and tells no age."""
+    if document.evidence_date is None or document.evidence_date <= day:
+        return document
+    found = f"{day_in_words(document.evidence_date)}, from {document.date_source}"
+    source = f"not known: what was found lies after the assessment ({found})"
+    return replace(document, evidence_date=None, date_source=source)
 
 
 def _side_by_side(found: list[Match], ledger: Sequence[Document]) -> list[Match]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -45,6 +46,14 @@ class CitedItem:
     elements: tuple[str, ...] = ()
     rating: str | None = None
     place: str = ""
+
+
+# Labels of what is to come after a report: its next review, the end of its certificate.
+_TO_COME = re.compile(
+    r"provisional|\bnext\b|\bdue\b|expir|\bvalid|renew|\buntil\b|planned|proposed|recertif"
+    r"|\bends?\b|target|follow[\s-]?up",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +124,8 @@ class AssessorReport:
 
     @property
     def day(self) -> date | None:
-        """The day that the report's knowledge ends: its latest date that is not an appointment."""
-        days = [d.day for d in self.dates if d.day and "provisional" not in d.label.lower()]
+        """The day that the report's knowledge ends: its latest date that is not one to come."""
+        days = [d.day for d in self.dates if d.day and not _TO_COME.search(d.label)]
         return max(days, default=None)
 
     def rating_of(self, element: str) -> str | None:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import PurePosixPath
 
 from cse_mapper.domain import Block
@@ -17,30 +19,63 @@ from cse_mapper.reading.extracted import Extracted
 _START_BLOCKS, _END_BLOCKS = 25, 12
 _START_LETTERS, _END_LETTERS = 3000, 1500
 _BODY_LETTERS = 200_000
+_TITLE_BLOCKS, _SIGNATURE_BLOCKS = 10, 6
 
 _LABEL = re.compile(
     r"(?:\b(?:dated?|last\s+(?:up)?dated|updated|reviewed|last\s+review(?:\s+date)?|revised|revision|amended|"
     r"published|issued?|issue\s+date|approved(?:\s+by\s+[\w\s]{3,40}?)?|adopted(?:\s+by\s+[\w\s]{3,40}?)?|"
     r"agreed|signed|written|prepared|produced|completed|version|ver|v|edition|held|meeting|minutes|sent|"
     r"effective|as\s+at|date\s+of\s+(?:last\s+)?(?:meeting|issue|review|report|publication|visit|inspection|survey|award)|"
-    r"report\s+date|meeting\s+date|year\s+ended|year\s+ending|correct\s+at|annual\s+report)\b)"
-    r"(?:\s*(?:on|in|of|from|at|by|the|date|:|;|,|-|\u2013|\(|no\.?|number|is|was|for|"
-    r"\d{1,2}(?:\.\d+)*(?=[\s,;:)\u2013-])|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\s*)*$",
+    r"report\s+date|meeting\s+date|(?:inspection|assessment|visit|fieldwork|on-site)\s+dates?|correct\s+at)\b)"
+    r"(?:\s*(?:on|in|of|from|at|by|the|date|:|;|,|-|\u2013|\||\(|no\.?|number|is|was|for|to|and|&|"
+    r"\d{1,2}(?:\.\d+)*(?=[\s,;:)\u2013-])|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\s*)*\s*$",
     re.IGNORECASE,
 )
 _AHEAD = re.compile(
-    r"(?:\bnext\b[^.;]{0,40}|\bto\s+be\b[^.;]{0,40}|\brenew(?:al|s|ed)?\b[^.;]{0,20}|\bagain\b[^.;]{0,10}|\breview(?:\s+(?:date|due|by|on|in))?(?:\s*(?:is|:|-|\u2013|due|by|on|in))*|"
-    r"\b(?:due|to\s+be|be|for)\s+(?:a\s+)?review(?:ed)?[^.;]{0,25}|\bwill\b[^.;]{0,60}|\bplann?(?:ed|s)?\b[^.;]{0,40}|"
+    r"(?:\bnext\b[^.;]{0,40}|\bup\s+to\s+|\b(?:closing|closes?|opens?|interviews?|exhibitions?|join\s+us|"
+    r"come\s+(?:and|to|along)|drop[\s-]in|book|diary|open\s+day)\b[^.;]{0,50}|"
+    r"\breview\s+date[\s:|]*|\bdue[\s:|,]+|"
+    r"\bto\s+be\b[^.;]{0,40}|\brenew(?:al|s|ed)?\b[^.;]{0,20}|\bagain\b[^.;]{0,10}|\breview(?:\s+(?:date|due|by|on|in))?(?:\s*(?:is|:|-|\u2013|due|by|on|in))*|"
+    r"\b(?:due|to\s+be|be|for)\s+(?:a\s+)?review(?:ed)?[^.;]{0,25}|\bwill\b[^.;]{0,60}|\bplanned\b[^.;]{0,40}|\bplans?\s+to\b[^.;]{0,40}|"
     r"\b(?:until|expir(?:y|es|ing)|valid\s+to|by|before|deadline|due|target(?:\s+date)?|no\s+later\s+than|"
     r"ends?|closing(?:\s+date)?|starting|commenc(?:es|ing))\b[\s:]*(?:(?:date|on|in|the|is|end\s+of|of)[\s:]*)*)$",
     re.IGNORECASE,
 )
 # "Act 2010", "Standard 2019", "since 1998" say when something else happened.
 _OTHER = re.compile(
-    r"(?:\b(?:act|regulations?|order|since|census|established\s+in|founded\s+in|born|iso\s*\d*|bs|"
-    r"directive|\(c\)|copyright|\u00a9|previous\s+meeting[^.;]{0,30}|last\s+meeting[^.;]{0,30})\s*:?\s*)$",
+    r"(?:\bprevious\b[^.;]{0,30}|\blast\s+(?:full\s+)?(?:inspection|assessment|visit|survey)\b[^.;]{0,20}|\b(?:act|regulations?|order|since|census|established\s+in|founded\s+in|born|iso\s*\d*|bs|"
+    r"directive|\(c\)|copyright|\u00a9|previous\s+meeting[^.;]{0,30}|last\s+meeting[^.;]{0,30}|"
+    # An item of an agenda: "2. Minutes of 13 June".
+    r"^\s*\d{1,2}[.)]?\s+minutes\s+(?:of|from)[^.;]{0,40})\s*:?\s*)$",
     re.IGNORECASE,
 )
+
+# What may stand beside the date on a line of its own.
+_BESIDE_A_DATE = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|date|at|on|by|from|\d{1,2}[.:]\d\d|\d{1,2}|[ap]\.?m\b\.?)"
+    r"|[^\w\s]",
+    re.IGNORECASE,
+)
+# What says after a date that it is the document's own: "In February we adopted this plan".
+_SAID_AFTER = re.compile(
+    r"^\W{0,3}(?:\w+\s+){0,4}(?:adopted|approved|agreed|published|issued|launched|wrote)\s+th(?:is|e)\s+"
+    r"(?:\w+\s+){0,2}(?:plan|policy|strategy|charter|report|guide|scheme|standards?|statement)\b",
+    re.IGNORECASE,
+)
+# What is written for a period to come, and so at its beginning; a report looks back from its end.
+_FOR_A_PERIOD = re.compile(
+    r"\b(?:plan|plans|strategy|programme|priorities|budget|fees|charges|prices|tariffs?|rents|timetable|"
+    r"calendar|schedule|collections|prospectus|charter|standards|targets|objectives|policy)\b",
+    re.IGNORECASE,
+)
+_LOOKS_BACK = re.compile(
+    r"\b(?:report|review|results|performance|outturn|survey|minutes|complaints|compliments|"
+    r"statistics|accounts|monitoring|update|progress|consultation|statement|feedback|findings|"
+    r"evaluation|analysis|summary|profile|assessment|learning|log)\b",
+    re.IGNORECASE,
+)
+# A table with so many dates in its first lines is a log: its latest entry tells its age.
+_DATED_LINES = 3
 
 
 def evidence_date(extracted: Extracted, name: str) -> tuple[date | None, str]:
@@ -51,20 +86,45 @@ def evidence_date(extracted: Extracted, name: str) -> tuple[date | None, str]:
     found = _labelled(start + end, extracted.written)
     if found:
         return found.day, f"its own words ('{found.words}')"
+    logged = _is_log(extracted.blocks)
+    found = None if logged else _unlabelled(_lone_lines(extracted.blocks))
+    if found:
+        return found.day, f"a line of its own ('{found.words}')"
     first_lines = [block.text for block in extracted.blocks[:6] if _is_title(block)]
     titles = ([extracted.title] if extracted.title else []) + first_lines
-    for texts, where in ((titles, "its title"), (_lone_lines(start + end), "a line of its own")):
-        found = _unlabelled(texts)
-        if found:
-            return _within_period(found, where, body, extracted)
+    found = _unlabelled(titles[:1] if logged else titles)
+    if found:
+        return _within_period(found, "its title", body, extracted)
     file_name = _spaced(name)
     found = _unlabelled([file_name])
     if found:
         return _within_period(found, "the file name", body, extracted)
     period = _period([*titles, file_name])
+    adopted = _adopted(body, period) if period else None
+    if adopted:
+        return adopted.day, f"its own words ('{adopted.words}')"
     if period:
         return period.day, f"the first year of the period it covers ('{period.words}')"
     return _body_or_properties(body, extracted)
+
+
+_EXACT = {"day", "month"}
+
+
+def _is_log(blocks: Sequence[Block]) -> bool:
+    """Whether line after line bears a date: entries, of which no first one is the document's."""
+    lines = (text for block in blocks[1:_START_BLOCKS] for text in block.text.split("\n"))
+    dated = (line for line in lines if any(d.precision == "day" for d in _own_dates(line)))
+    return sum(1 for _ in islice(dated, _DATED_LINES)) == _DATED_LINES
+
+
+def _adopted(body: str, period: Dated) -> Dated | None:
+    """The day on which a text says that it was adopted, not long before its period begins."""
+    for dated in dates_in(body):
+        near = abs(dated.day - period.day) <= timedelta(days=400)
+        if dated.precision in _EXACT and near and _SAID_AFTER.match(body[dated.end :][:120]):
+            return dated
+    return None
 
 
 def _is_title(block: Block) -> bool:
@@ -115,10 +175,30 @@ def _labelled(texts: Iterable[str], written: date | None) -> Dated | None:
 
 
 def _unlabelled(texts: Iterable[str]) -> Dated | None:
-    """The first, exactest date of titles and the like."""
+    """The exactest date of the first text that has one: a title comes before what follows it."""
     ranks = {"day": 0, "month": 1, "quarter": 1, "season": 2, "financial year": 2, "year": 3}
-    found = [dated for text in texts for dated in _own_dates(text) if dated.precision in ranks]
-    return min(found, key=lambda dated: ranks[dated.precision], default=None)
+    for text in texts:
+        found = [dated for dated in _own_dates(text) if dated.precision in ranks]
+        if found:
+            first = min(found, key=lambda dated: ranks[dated.precision])
+            return _begun(first) if _written_before(text, first) else first
+    return None
+
+
+def _written_before(text: str, dated: Dated) -> bool:
+    return (
+        dated.precision in {"year", "financial year", "quarter"}
+        and _FOR_A_PERIOD.search(text) is not None
+        and _LOOKS_BACK.search(text) is None
+    )
+
+
+def _begun(dated: Dated) -> Dated:
+    """The first day of a period that a text is written for."""
+    year = dated.day.year
+    days = {"year": date(year, 1, 1), "financial year": date(year - 1, 4, 1)}
+    first = days.get(dated.precision) or dated.day - timedelta(days=dated.day.day - 1 + 60)
+    return replace(dated, day=first.replace(day=1))
 
 
 def _within_period(
@@ -166,17 +246,19 @@ def _ends_long_range(text: str, first: Dated, last: Dated) -> bool:
     return is_range and last.day - first.day > timedelta(days=400)
 
 
-def _lone_lines(texts: Sequence[str]) -> list[str]:
-    """Lines that are hardly more than a date, as under the title of a cover page."""
+def _lone_lines(blocks: Sequence[Block]) -> list[str]:
+    """Lines near the start and the end that are hardly more than a date, as under a title."""
+    near = [*blocks[:_TITLE_BLOCKS], *blocks[_TITLE_BLOCKS:][-_SIGNATURE_BLOCKS:]]
     lone = []
-    for text in texts:
-        if len(text) > 60:
+    for block in near:
+        text = block.text
+        if len(text) > 60 or block.kind not in {"paragraph", "heading"}:
             continue
         rest = text
         for dated in dates_in(text):
-            if dated.precision != "year":
+            if dated.precision in _EXACT:
                 rest = rest.replace(dated.words, "")
-        if rest != text and len(rest.split()) <= 3:
+        if rest != text and len(_BESIDE_A_DATE.sub(" ", rest).split()) <= 1:
             lone.append(text)
     return lone
 

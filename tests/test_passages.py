@@ -1,5 +1,7 @@
 """Blocks become passages worth quoting, each with a place that is true."""
 
+import subprocess
+import sys
 from collections.abc import Sequence
 
 import pytest
@@ -186,3 +188,15 @@ def test_a_long_run_is_cut_in_good_time(unit: str) -> None:
     text = unit * (250_000 // len(unit))
     block = Block(f"The council answers in ten days.\n{text}", Locator(paragraph=1))
     assert len(make_passages(ReadDocument(Document("a.txt", "", "read"), (block,)))) < 4_000
+
+
+def test_spacy_comes_without_its_command_line_and_gives_it_later() -> None:
+    asked = (
+        "import sys\n"
+        "from cse_mapper.passages.sentences import english\n"
+        "english()\n"
+        "assert 'spacy.cli' not in sys.modules and 'typer' not in sys.modules\n"
+        "import spacy, spacy.cli\n"
+        "assert spacy.cli.download and spacy.info(silent=True)['spacy_version']\n"
+    )
+    subprocess.run([sys.executable, "-c", asked], check=True)

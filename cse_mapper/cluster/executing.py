@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from cse_mapper.cluster.judging import Judged, Tally, judge_documents
+from cse_mapper.domain import ReadDocument
 from cse_mapper.errors import ClusterError
+from cse_mapper.passages.sentences import english
 from cse_mapper.reading import FileToRead, read_files
 from cse_mapper.reading.folder import digest_of
 from cse_mapper.storage.fingerprint import software_parts
@@ -42,16 +46,33 @@ def in_this_process(jobs: int | None = None) -> Executor:
         files: Iterator[FileToRead], model: Model | ModelOnDisk, tally: Tally
     ) -> Iterator[tuple[FileToRead, Judged]]:
         out: deque[FileToRead] = deque()
+        # The longest imports of a run go on while the first file is read, in another process. Not
+        # earlier: a run over files that are all known loads no model.
+        warming = Thread(target=_warm_up, args=(model,), daemon=True)
 
         def noted() -> Iterator[FileToRead]:
             for file in files:
+                if warming.ident is None:
+                    warming.start()
                 out.append(file)
                 yield file
 
-        for judged in judge_documents(read_files(noted(), jobs=jobs), model, tally):
+        def when_warm(documents: Iterator[ReadDocument]) -> Iterator[ReadDocument]:
+            for document in documents:
+                warming.join()
+                yield document
+
+        for judged in judge_documents(when_warm(read_files(noted(), jobs=jobs)), model, tally):
             yield out.popleft(), judged
 
     return execute
+
+
+def _warm_up(model: Model | ModelOnDisk) -> None:
+    """Load what judging needs; whatever is wrong with it is found, and said, when it is used."""
+    with suppress(Exception):
+        english()
+        model.load().encoder.load()
 
 
 @dataclass(frozen=True, slots=True)

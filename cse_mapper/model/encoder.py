@@ -42,7 +42,8 @@ class Encoder:
         self._session: Any = None
         self._pieces: WordPieces
 
-    def _load(self) -> None:
+    def load(self) -> None:
+        """Load the network now rather than with the first text; raises ModelError as that does."""
         if self._session is not None:
             return
         import onnxruntime
@@ -71,7 +72,7 @@ class Encoder:
         so a vector would otherwise depend on its neighbours, and the same folder read in another
         order would get other figures. It also wastes nothing on padding.
         """
-        self._load()
+        self.load()
         if not texts:
             return np.zeros((0, 0), np.float32)
         try:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 from functools import cache
-from typing import TYPE_CHECKING
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -27,13 +32,40 @@ _NO_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 @cache
 def english() -> Language:
     """spaCy's rules for English words and sentences, made once for all who need them."""
-    import spacy
-
     # A blank pipeline has no model to download; abbreviations are mended in `sentences`.
-    nlp = spacy.blank("en")
+    nlp: Language = _spacy().blank("en")
     nlp.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", "…"]})
     nlp.max_length = 10_000_000
     return nlp
+
+
+def _spacy() -> Any:
+    """spaCy without its command line, of which it imports all for one function: `spacy.info`.
+
+    That is a third of its import, which is the longest of a run. A stand-in takes that module's
+    place for the time of the import only, so whoever wants the command line later gets it whole.
+    """
+    found = find_spec("spacy")
+    if "spacy" not in sys.modules and found and found.submodule_search_locations:
+        package, module = ModuleType("spacy.cli"), ModuleType("spacy.cli.info")
+        # Where a later version takes more from there than that function, it is found.
+        package.__path__ = [str(Path(place) / "cli") for place in found.submodule_search_locations]
+        vars(module)["info"] = _info
+        stand_ins = {"spacy.cli": package, "spacy.cli.info": module}
+        sys.modules |= stand_ins
+        try:
+            import_module("spacy")
+        finally:
+            for name, stand_in in stand_ins.items():
+                if sys.modules.get(name) is stand_in:
+                    del sys.modules[name]
+    return import_module("spacy")
+
+
+def _info(*args: Any, **kwargs: Any) -> Any:
+    from spacy.cli.info import info
+
+    return info(*args, **kwargs)
 
 
 def tokens_of(text: str) -> Doc:

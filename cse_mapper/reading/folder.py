@@ -9,7 +9,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,9 @@ Ask = Callable[[dict[str, Any]], dict[str, Any]]
 # Documents that each worker reads before anybody asks for them: enough that none waits for a scan
 # of ten seconds or for a batch of passages on its way through the encoder, few enough to be held.
 AHEAD = 8
+# Seconds that a file waits for a worker that runs before another is started: to start one takes as
+# long as to read ten short documents, and a core that this process needs for its own start.
+PATIENCE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,14 +236,16 @@ def _workers(
     """A thread for each worker process; leaving the block ends them all at once."""
     workers = [pool.Worker(timeout, memory_limit_mb) for _ in range(jobs)]
     free: queue.LifoQueue[pool.Worker] = queue.LifoQueue()
-    for worker in workers:
-        free.put(worker)
+    fresh: queue.SimpleQueue[pool.Worker] = queue.SimpleQueue()
+    free.put(workers[0])
+    for worker in workers[1:]:
+        fresh.put(worker)
     stop = threading.Event()
     watcher = threading.Thread(target=pool.watch, args=(workers, stop), daemon=True)
     threads = ThreadPoolExecutor(jobs, thread_name_prefix="cse-reading")
 
     def ask(job: dict[str, Any]) -> dict[str, Any]:
-        worker = free.get()
+        worker = _next_worker(free, fresh)
         try:
             if stop.is_set():
                 reason = "The run was stopped: run again."
@@ -261,6 +266,17 @@ def _workers(
         for worker in workers:
             worker.close()
         watcher.join(5)
+
+
+def _next_worker(
+    free: queue.LifoQueue[pool.Worker], fresh: queue.SimpleQueue[pool.Worker]
+) -> pool.Worker:
+    """The worker that was last used, or another one where a file has waited for PATIENCE."""
+    with suppress(queue.Empty):
+        return free.get(timeout=PATIENCE)
+    with suppress(queue.Empty):
+        return fresh.get_nowait()
+    return free.get()
 
 
 def cores() -> int:

@@ -14,7 +14,14 @@ import pytest
 
 from cse_mapper.domain import Document, ReadDocument
 from cse_mapper.errors import EvidenceError
-from cse_mapper.reading import FileToRead, examine_folder, read_files, read_folder
+from cse_mapper.reading import (
+    FileToRead,
+    examine_folder,
+    folder,
+    pool,
+    read_files,
+    read_folder,
+)
 from tests.permissions import permissions_bind
 
 bound = pytest.mark.skipif(not permissions_bind(), reason="needs permissions that bind us")
@@ -269,3 +276,17 @@ def test_a_folder_that_cannot_be_used_is_said_at_once(what: str, evidence: Path)
     with pytest.raises(EvidenceError) as error:
         read_folder(path)
     assert error.value.remedy
+
+
+@pytest.mark.parametrize(("patience", "wanted"), [(3600.0, 1), (0.0, 2)])
+def test_another_worker_starts_only_where_a_file_would_wait(
+    patience: float, wanted: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(6):
+        (tmp_path / f"{number}.txt").write_text(f"Call {number} was answered.", "utf-8")
+    started = []
+    start = pool._start
+    monkeypatch.setattr(pool, "_start", lambda limit: started.append(limit) or start(limit))
+    monkeypatch.setattr(folder, "PATIENCE", patience)
+    assert len([read for read in read_folder(tmp_path, jobs=2) if read.blocks]) == 6
+    assert len(started) == wanted

@@ -26,8 +26,8 @@ from cse_mapper.domain import CouncilResult, Overview, SetAside
 from cse_mapper.domain.rules import load_rules
 from cse_mapper.errors import EvidenceError
 from cse_mapper.model import store
+from cse_mapper.outputs import write_overview
 from cse_mapper.outputs.json_file import read_coverage
-from cse_mapper.outputs.overview import write_overview
 from cse_mapper.outputs.overview_json import overview_as_dict, overview_schema
 from cse_mapper.pipeline import Terms
 from cse_mapper.reading.submissions import find_submissions

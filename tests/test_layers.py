@@ -1,6 +1,7 @@
 """The rooms of the house import one way only, and only the command line knows click."""
 
 import ast
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,15 @@ LAYERS = (
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 
 
+def _name(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+NAMES = {_name(path) for path in MODULES}
+
+
 def _room(module: str) -> str:
     parts = module.split(".")
     return parts[1] if len(parts) > 1 else ""
@@ -46,15 +56,13 @@ def _imports(path: Path) -> set[str]:
         if id(node) in typing_only:
             continue
         if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            names.add(node.module)
-            if node.module == "cse_mapper":
-                names.update(f"cse_mapper.{alias.name}" for alias in node.names)
+            modules = {f"{node.module}.{alias.name}" for alias in node.names} & NAMES
+            names.update(modules)
+            if len(modules) < len(node.names):
+                names.add(node.module)
         elif isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
     return names
-
-
-MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
 def test_every_room_has_its_place_in_the_layers() -> None:
@@ -80,3 +88,10 @@ def test_imports_go_down_only(path: Path) -> None:
 def test_only_the_command_line_imports_click() -> None:
     users = {p.parent for p in MODULES if "click" in {n.split(".")[0] for n in _imports(p)}}
     assert users == {PACKAGE / "commands"}
+
+
+def test_no_two_modules_import_each_other_however_late() -> None:
+    """Imports inside functions count: a circle that starts only when called is still a circle."""
+    graph = {_name(path): _imports(path) & NAMES - {_name(path)} for path in MODULES}
+    assert sum(map(len, graph.values())) > len(graph)
+    TopologicalSorter(graph).prepare()

@@ -44,8 +44,8 @@ def batch_command(submissions: Path, strict: bool, **given: Any) -> None:
     \b
     Example: cse-map batch submissions/ -o reports/ --cluster tcp://scheduler:8786
     """
+    from cse_mapper.outputs import write_overview
     from cse_mapper.outputs.cache_words import print_use
-    from cse_mapper.outputs.overview import write_overview
     from cse_mapper.outputs.overview_terminal import print_overview
 
     cache = chosen_cache(given)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cse_mapper.errors import OutputError
 
 if TYPE_CHECKING:
-    from cse_mapper.domain import Coverage, FollowUp
+    from cse_mapper.domain import Coverage, FollowUp, Overview
 
 
 @contextmanager
@@ -74,3 +74,19 @@ def write_all(
     if docx:
         written.append(write_index(coverage, output / "evidence-index.docx"))
     return written
+
+
+def write_overview(overview: Overview, output: Path) -> list[Path]:
+    """Write overview.xlsx, overview.html and overview.json; returns the paths really written.
+
+    Each appears whole or not at all. Raises OutputError.
+    """
+    from cse_mapper.outputs.overview_json import write_overview_json
+    from cse_mapper.outputs.overview_page import write_overview_page
+    from cse_mapper.outputs.overview_workbook import write_overview_workbook
+
+    return [
+        write_overview_workbook(overview, output / "overview.xlsx"),
+        write_overview_page(overview, output / "overview.html"),
+        write_overview_json(overview, output / "overview.json"),
+    ]

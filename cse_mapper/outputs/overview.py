@@ -1,29 +1,12 @@
-"""The overview of a batch: page, workbook and JSON in one folder; nothing is computed here."""
+"""What every output says of a batch: councils in numbers, in words, and worst first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from cse_mapper.domain import CouncilResult, Overview
+from cse_mapper.domain import CouncilResult
 from cse_mapper.outputs.arrange import LOST
-
-
-def write_overview(overview: Overview, output: Path) -> list[Path]:
-    """Write overview.html, overview.xlsx and overview.json; returns the paths really written.
-
-    Each appears whole or not at all. Raises OutputError.
-    """
-    from cse_mapper.outputs.overview_json import write_overview_json
-    from cse_mapper.outputs.overview_page import write_overview_page
-    from cse_mapper.outputs.overview_workbook import write_overview_workbook
-
-    return [
-        write_overview_workbook(overview, output / "overview.xlsx"),
-        write_overview_page(overview, output / "overview.html"),
-        write_overview_json(overview, output / "overview.json"),
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +44,7 @@ def outcome(council: CouncilResult) -> str:
     return "At risk" if council.at_risk else "Within tolerance"
 
 
-def worst_first(councils: Iterable[CouncilResult]) -> Sequence[CouncilResult]:
+def councils_worst_first(councils: Iterable[CouncilResult]) -> Sequence[CouncilResult]:
     """Councils as somebody works through them: not mapped, then by what is missing and thin."""
     return sorted(
         councils,

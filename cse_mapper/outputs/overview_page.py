@@ -11,10 +11,10 @@ from cse_mapper.outputs.arrange import day_in_words
 from cse_mapper.outputs.links import quoted
 from cse_mapper.outputs.overview import (
     Numbers,
+    councils_worst_first,
     criterion_cells,
     numbers,
     outcome,
-    worst_first,
 )
 from cse_mapper.outputs.page import style, template
 from cse_mapper.storage.atomic import write_text
@@ -40,7 +40,7 @@ def write_overview_page(overview: Overview, path: Path) -> Path:
     It links to each council's page beside it. Returns the path really written (see `atomic`);
     raises OutputError where that fails. The same overview gives the same bytes.
     """
-    ordered = worst_first(overview.councils)
+    ordered = councils_worst_first(overview.councils)
     html = template("overview.html.jinja").render(
         style=style(),
         headline=overview.headline,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cse_mapper.domain import Overview
 from cse_mapper.outputs.console_text import plain_table, say, text_for
-from cse_mapper.outputs.overview import numbers, outcome, worst_first
+from cse_mapper.outputs.overview import councils_worst_first, numbers, outcome
 from cse_mapper.outputs.terminal import print_written
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _print_councils(overview: Overview, console: Console) -> None:
     for name in ("Files", "Read", "Unread", "Good", "Thin", "Missing"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("Criteria", no_wrap=True)
-    for council in worst_first(overview.councils):
+    for council in councils_worst_first(overview.councils):
         said = outcome(council)
         n = numbers(council)
         cells = (n.found, n.read, n.unread, n.evidenced, n.thin, n.missing)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cse_mapper.domain import Overview
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.outputs.arrange import day_in_words
-from cse_mapper.outputs.overview import criterion_cells, numbers, outcome, worst_first
+from cse_mapper.outputs.overview import councils_worst_first, criterion_cells, numbers, outcome
 from cse_mapper.outputs.workbook_cells import (
     BOLD,
     CENTRED,
@@ -92,7 +92,9 @@ def _write_councils(binder: Binder, overview: Overview) -> None:
     widths = (30, 16, *([11] * len(_NUMBERS)), *([18] * len(criteria)), 34, 34, 60)
     sheet.header(names, widths)
     last = 0
-    for last, council in enumerate(worst_first(overview.councils)[: MAX_ROWS - 1], start=1):
+    for last, council in enumerate(
+        councils_worst_first(overview.councils)[: MAX_ROWS - 1], start=1
+    ):
         said = outcome(council)
         sheet.text(last, 0, council.name, BOLD)
         sheet.text(last, 1, said, _OUTCOMES.get(said, STATUS["covered"]))

@@ -22,7 +22,7 @@ LAYERS = (
     ("cluster",),
     ("decisions",),
     ("pipeline",),
-    ("batching", "suggesting", "inspecting", "doctor", "training"),
+    ("batching", "suggesting", "inspecting", "doctor", "training", "desk"),
     ("commands",),
     ("__main__",),
 )

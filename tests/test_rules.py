@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import cse_mapper
-from cse_mapper.domain.rules import load_rules
+from cse_mapper.domain.rules import default_rules, load_rules, rules_as_told
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.errors import SettingsError
 
@@ -92,3 +92,12 @@ def test_a_file_that_is_not_toml_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="does not exist"):
         load_rules(tmp_path / "none.toml")
+
+
+def test_rules_come_back_from_what_a_report_tells_of_them() -> None:
+    ours = default_rules().with_values(
+        stale_years=7, counts_from=0.3, corporate_areas=(), yearly_elements=("1.3.2", "4.1.2")
+    )
+    assert rules_as_told(ours.in_force()) == ours
+    told = (("stale_years", "Words of another version, 9."), ("gone", "A rule that is gone."))
+    assert rules_as_told(told) == default_rules()

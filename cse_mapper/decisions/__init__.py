@@ -2,7 +2,12 @@
 
 from cse_mapper.decisions.applying import ApplyReport, apply_decisions
 from cse_mapper.decisions.examples import decisions_as_examples
-from cse_mapper.decisions.file import DECISIONS_FILE, read_decisions, write_decisions
+from cse_mapper.decisions.file import (
+    DECISIONS_FILE,
+    append_decision,
+    read_decisions,
+    write_decisions,
+)
 from cse_mapper.decisions.record import Action, Decided
 from cse_mapper.decisions.standing import Conflict, effects, standing
 
@@ -12,6 +17,7 @@ __all__ = [
     "ApplyReport",
     "Conflict",
     "Decided",
+    "append_decision",
     "apply_decisions",
     "decisions_as_examples",
     "effects",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, fields
@@ -12,12 +14,13 @@ from typing import get_args
 
 from cse_mapper.decisions.record import Action, Decided
 from cse_mapper.domain.standard import load_standard
-from cse_mapper.errors import WorkbookError
+from cse_mapper.errors import OutputError, WorkbookError
 from cse_mapper.storage.atomic import write_text
 
 # Where a review puts them and a run looks for them, beside the reports.
 DECISIONS_FILE = "decisions.jsonl"
 _FIELDS = tuple(field.name for field in fields(Decided))
+_BINARY = getattr(os, "O_BINARY", 0)
 _NEEDED = ("text_id", "element", "action")
 _TEXT_ID = re.compile(r"[0-9a-f]{16}")
 _REMEDY = "Mend or delete that line, or restore the file from a backup."
@@ -55,6 +58,35 @@ def write_decisions(path: Path, decisions: Iterable[Decided]) -> tuple[Decided, 
     if merged != before:
         write_text(path, "".join(f"{_line(decided)}\n" for decided in merged))
     return merged
+
+
+def append_decision(path: Path, decided: Decided) -> None:
+    """Add one decision at the end of a file, which is on the disk when this returns.
+
+    For whoever decides one by one: a long file is not written anew each time. Killed at any moment
+    the file holds the decision whole or not at all. Raises OutputError where it cannot be written;
+    the file then is as it was.
+    """
+    line = f"{_line(decided)}\n".encode("ascii")
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | _BINARY, 0o666)
+        try:
+            size = os.fstat(descriptor).st_size
+            if size:
+                os.lseek(descriptor, -1, os.SEEK_END)
+                # People's editors leave the last line without its end.
+                line = line if os.read(descriptor, 1) == b"\n" else b"\n" + line
+            if os.write(descriptor, line) < len(line):  # the disk is full
+                os.ftruncate(descriptor, size)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise OutputError(
+            f"The decision was not saved: '{path}' cannot be written ({error.strerror or error}).",
+            "Close the file in other programs, or make room, and decide again.",
+        ) from error
 
 
 def _line(decided: Decided) -> str:

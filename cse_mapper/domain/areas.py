@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from cse_mapper.domain.settings_file import settings_text, toml_of
@@ -73,6 +74,7 @@ def _csv_rows(path: Path, text: str) -> Iterator[tuple[str, str]]:
         yield cells[0].strip("/"), cells[1]
 
 
+@cache
 def is_service_area(folder: str) -> bool:
     """Tell a service area's folder from one named after a criterion or element of the standard."""
     return _OF_THE_STANDARD.match(folder) is None

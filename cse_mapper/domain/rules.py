@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -87,6 +88,30 @@ def load_rules(path: Path | None) -> Rules:
         return rules
     values = {key: _checked(path, rules, key, value) for key, value in _read_toml(path).items()}
     return rules.with_values(**values)
+
+
+def rules_as_told(told: Iterable[tuple[str, str]]) -> Rules:
+    """Get the rules that a run had in force back from the sentences in its report.
+
+    `told` is what `Rules.in_force` gave. A rule that is not told, or in words of another version,
+    has the value that comes with the package.
+    """
+    rules = default_rules()
+    values: dict[str, RuleValue] = {}
+    for identifier, sentence in told:
+        rule = rules.by_id.get(identifier)
+        before, _, after = rule.sentence.partition("{value}") if rule else ("", "", "")
+        value = sentence.removeprefix(before).removesuffix(after)
+        if rule and before + value + after == sentence:
+            with suppress(ValueError):
+                values[identifier] = _value_of(rule, value)
+    return rules.with_values(**values)
+
+
+def _value_of(rule: Rule, told: str) -> RuleValue:
+    if isinstance(rule.value, tuple):
+        return () if told == "none" else tuple(told.split(", "))
+    return int(told) if isinstance(rule.value, int) else float(told)
 
 
 def _read_toml(path: Path) -> dict[str, object]:

@@ -108,7 +108,7 @@ def read_files(
     with _workers(jobs, timeout, memory_limit_mb) as (threads, ask):
         for file in files:
             ahead.append(
-                threads.submit(_read, file.path, file.document, ask)
+                threads.submit(read_with, file.path, file.document, ask)
                 if file.document.status == "read"
                 else ReadDocument(file.document)
             )
@@ -180,7 +180,8 @@ def digest_of(path: Path) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _read(path: Path, plain: Document, ask: Ask) -> ReadDocument:
+def read_with(path: Path, plain: Document, ask: Ask) -> ReadDocument:
+    """A file as a worker reads it (`ask` hands it the job), in its row of the ledger `plain`."""
     answer = ask({"path": os.fsencode(path).hex(), "name": plain.path, "digest": plain.digest})
     repeatable = answer.get("repeatable") is True
     try:

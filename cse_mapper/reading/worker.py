@@ -96,6 +96,10 @@ def _read(job: dict[str, Any], allowance: Any) -> dict[str, Any]:
 
         lines = extract_lines(job["name"], data, allowance)
         return {"status": "read", "reason": "", "lines": pack_lines(lines)}
+    if job.get("want") == "page":
+        from cse_mapper.reading.formats.page_picture import picture_of
+
+        return {"status": "read", "reason": "", **picture_of(data, job["page"], job["text"])}
     container, inside = read_documents(job["name"], extract(job["name"], data, allowance))
     return {**container, "inside": inside}
 

@@ -17,14 +17,14 @@ import pytest
 from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 
-from cse_mapper import batching
-from cse_mapper.batching import map_submissions
 from cse_mapper.cluster.executing import in_this_process
 from cse_mapper.commands.program import main
 from cse_mapper.decisions import Decided, write_decisions
 from cse_mapper.domain import CouncilResult, Overview, SetAside
 from cse_mapper.domain.rules import load_rules
 from cse_mapper.errors import EvidenceError
+from cse_mapper.jobs import batching
+from cse_mapper.jobs.batching import map_submissions
 from cse_mapper.model import store
 from cse_mapper.outputs import write_overview
 from cse_mapper.outputs.json_file import read_coverage

@@ -10,10 +10,10 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
-from cse_mapper import doctor
 from cse_mapper.commands.program import main
-from cse_mapper.doctor import examine
 from cse_mapper.domain import Checkup
+from cse_mapper.jobs import doctor
+from cse_mapper.jobs.doctor import examine
 from cse_mapper.model.store import default_model_folder, find_model, read_card
 from cse_mapper.outputs.doctor import print_checkups
 from cse_mapper.reading.formats import ocr

@@ -22,7 +22,7 @@ LAYERS = (
     ("cluster",),
     ("decisions",),
     ("pipeline",),
-    ("batching", "suggesting", "inspecting", "doctor", "training", "desk"),
+    ("jobs", "training", "desk"),
     ("commands",),
     ("__main__",),
 )

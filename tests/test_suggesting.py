@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from cse_mapper.errors import CorpusError, UsageError
-from cse_mapper.suggesting import print_judged, read_texts, suggest_elements
+from cse_mapper.jobs.suggesting import print_judged, read_texts, suggest_elements
 
 COMPLAINT = "Complaints are answered in full within ten working days."
 

@@ -59,9 +59,9 @@ def batch_command(submissions: Path, strict: bool, **given: Any) -> None:
 
 
 def _overview_of(submissions: Path, given: dict[str, Any], cache: Cache | None) -> Overview:
-    from cse_mapper.batching import map_submissions
     from cse_mapper.domain.areas import load_areas
     from cse_mapper.domain.rules import load_rules
+    from cse_mapper.jobs.batching import map_submissions
     from cse_mapper.model.store import find_model
     from cse_mapper.pipeline import Terms
 

@@ -26,7 +26,7 @@ def doctor(model: Path | None) -> None:
     \b
     Example: cse-map doctor
     """
-    from cse_mapper.doctor import examine
+    from cse_mapper.jobs.doctor import examine
     from cse_mapper.outputs.doctor import print_checkups
 
     checkups = examine(model)

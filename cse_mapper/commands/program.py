@@ -30,7 +30,7 @@ from cse_mapper.privacy import deny_network
 def _print_version(ctx: click.Context) -> None:
     if ctx.resilient_parsing:
         return
-    from cse_mapper.doctor import version_sentence
+    from cse_mapper.jobs.doctor import version_sentence
 
     click.echo(version_sentence())
     ctx.exit()

@@ -19,7 +19,7 @@ def read_command(files: tuple[Path, ...], as_json: bool) -> None:
     \b
     Example: cse-map read "Complaints report.docx" mail.eml
     """
-    from cse_mapper.inspecting import print_read
+    from cse_mapper.jobs.inspecting import print_read
     from cse_mapper.reading import read_paths
 
     print_read(read_paths(files), console(), as_json=as_json)

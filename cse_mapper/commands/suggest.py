@@ -36,7 +36,7 @@ def suggest(
     \b
     Example: cse-map suggest "Complaints are answered within ten working days."
     """
-    from cse_mapper.suggesting import print_judged, read_texts, suggest_elements
+    from cse_mapper.jobs.suggesting import print_judged, read_texts, suggest_elements
 
     stream = None if text or file else click.open_file("-", encoding="utf-8", errors="replace")
     texts = read_texts(text, file, stream)

@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from cse_mapper.decisions.record import Decided
 from cse_mapper.decisions.standing import effects, standing
 
 
-def decisions_as_examples(decisions: Iterable[Decided]) -> list[tuple[str, tuple[str, ...]]]:
-    """Turn decisions into rows to train on: a passage's text and the elements it was accepted for.
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A passage's text with the elements, ascending, that people accepted it for.
+
+    `document` is where it stood: a model reads a passage after its document's name.
+    """
+
+    text: str
+    elements: tuple[str, ...]
+    document: str = ""
+
+
+def decisions_as_examples(decisions: Iterable[Decided]) -> list[Example]:
+    """Turn decisions into examples to train on, in order of first appearance.
 
     A moved passage counts for where it was put. Only decisions that stand are used. A text that was
     only ever rejected is left out: that it does not support one element says nothing of the others.
-    Rows come in order of first appearance, elements in ascending order.
     """
     labels: dict[str, set[str]] = {}
-    texts: dict[str, str] = {}
+    first: dict[str, Decided] = {}
     stand, _ = standing(decisions)
     for effect in effects(stand):
         decided = effect.decided
         if effect.verdict == "accepted" and decided.text:
-            texts.setdefault(decided.text_id, decided.text)
+            first.setdefault(decided.text_id, decided)
             labels.setdefault(decided.text_id, set()).add(effect.element)
-    return [(texts[text_id], tuple(sorted(found))) for text_id, found in labels.items()]
+    return [
+        Example(first[text_id].text, tuple(sorted(found)), first[text_id].document)
+        for text_id, found in labels.items()
+    ]

@@ -30,6 +30,8 @@ ARRAYS_FILE = "arrays.npz"
 TERMS_FILE = "terms.json"
 NARRATIVES_FILE = "narratives.jsonl"
 DATA_FILES = (ENCODER_FILE, TOKENIZER_FILE, ARRAYS_FILE, TERMS_FILE, NARRATIVES_FILE)
+# Narratives' vectors are kept as int8: their components lie within 0.4 of nought.
+NARRATIVE_SCALE = 127 * 2.5
 # A model folder is small; anything larger is not ours and is refused before it is read.
 LARGEST_FILE = 200_000_000
 
@@ -277,7 +279,7 @@ def save_model(
         term_bias=heads.terms.bias.astype(np.float32),
         vector_weights=heads.vector.weights.astype(np.float32),
         vector_bias=heads.vector.bias.astype(np.float32),
-        narrative_vectors=np.clip(np.round(narrative_vectors * 127 * 2.5), -127, 127).astype(
+        narrative_vectors=np.clip(np.round(narrative_vectors * NARRATIVE_SCALE), -127, 127).astype(
             np.int8
         ),
         held_out_scores=held_out_scores.astype(np.float16),

@@ -20,6 +20,7 @@ from cse_mapper.model.heads import HeadSettings, fit_heads
 from cse_mapper.model.scoring import LinearHead
 from cse_mapper.model.store import forget_models, load_model, read_card, save_model
 from cse_mapper.reports.importing import labelled_narratives
+from cse_mapper.training.adapting import merged, save_adapted
 from cse_mapper.training.held_out import (
     accepted_classes,
     combined_scores,
@@ -39,7 +40,11 @@ ENOUGH_REAL = 500
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """What a training run says of itself: where the model is and how good on held-out councils."""
+    """What a training run says of itself: where the model is, and its figures on what was held out.
+
+    `metrics` are those of `held_out_metrics`, or where own material taught an existing model what
+    `save_adapted` returns.
+    """
 
     folder: Path
     metrics: dict[str, Any]
@@ -209,15 +214,20 @@ def train_from(
 ) -> Trained:
     """Train from files: a corpus, assessors' reports and review decisions (`cse-map train`).
 
-    Without `corpus` the passages that the default model was trained from are used. A narrative or
-    decision with the text of a corpus passage replaces it. Raises CorpusError, ReportError,
+    Without `corpus` and `encoder` own material teaches the default model, as far as it proves right
+    on own reports that were left out (`training.adapting`); seconds. Else all is fitted on corpus
+    and own material together; a narrative or decision with the text of a corpus passage replaces
+    it. A text that stands under two elements gets both. Raises CorpusError, ReportError,
     WorkbookError or ModelError.
     """
+    own = merged([*labelled_narratives(reports), *_from_decisions(decisions)])
+    if own and not corpus and not encoder:
+        say(f"Teaching the default model {len(own)} passages of your own material")
+        return Trained(output, save_adapted(load_model(None), own, output))
     passages = list(read_passages(corpus) if corpus else load_model(None).narratives)
-    added = [*labelled_narratives(reports), *_from_decisions(decisions)]
-    texts = {passage.text for passage in added}
-    passages = [passage for passage in passages if passage.text not in texts] + added
-    say(f"Training on {len(passages)} passages, {len(added)} of them from your own material")
+    texts = {passage.text for passage in own}
+    passages = [passage for passage in passages if passage.text not in texts] + [*own]
+    say(f"Training on {len(passages)} passages, {len(own)} of them from your own material")
     return train(passages, output, fine_tune=encoder, seed=seed, say=say)
 
 
@@ -227,6 +237,13 @@ def _from_decisions(decisions: Path | None) -> list[LabelledPassage]:
     from cse_mapper.decisions import decisions_as_examples, read_decisions
 
     return [
-        LabelledPassage(f"decision-{i}", text, tuple(labels), voice="evidence", source="decisions")
-        for i, (text, labels) in enumerate(decisions_as_examples(read_decisions(decisions)))
+        LabelledPassage(
+            f"decision-{i}",
+            one.text,
+            one.elements,
+            voice="evidence",
+            source=f"decisions/{one.document}",
+            document=one.document,
+        )
+        for i, one in enumerate(decisions_as_examples(read_decisions(decisions)))
     ]

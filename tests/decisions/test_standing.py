@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cse_mapper.decisions import Decided, decisions_as_examples, effects, standing
+from cse_mapper.decisions.examples import Example
 
 BASE = Decided(
     text_id="0123456789abcdef",
@@ -74,7 +75,7 @@ def test_examples_have_the_text_with_all_elements_it_was_accepted_for() -> None:
     refused = replace(BASE, element="5.2.1", action="rejected")
     only_refused = replace(refused, text_id="f" * 16, text="The car park is resurfaced.")
     examples = decisions_as_examples([BASE, also, moved, refused, only_refused])
-    assert examples == [(BASE.text, ("4.3.1", "4.3.2", "4.3.5"))]
+    assert examples == [Example(BASE.text, ("4.3.1", "4.3.2", "4.3.5"), BASE.document)]
 
 
 def test_a_decision_taken_back_is_no_example() -> None:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 
-from cse_mapper.domain import Asked, Coverage, ElementCoverage, Gap, Match, Plan, Status
+from cse_mapper.domain import AskedService, Coverage, ElementCoverage, Gap, Match, Plan, Status
 from cse_mapper.domain.areas import service_areas
-from cse_mapper.domain.asking import load_asking
 from cse_mapper.domain.shortcomings import STALE
 from cse_mapper.domain.standard import Criterion, load_standard
+from cse_mapper.domain.wanted import load_wanted
 
 # What the status of an element would be if a person accepted these passages for it.
 StatusWith = Callable[[str, frozenset[str]], Status]
@@ -94,13 +94,13 @@ def _effort(gap: Gap) -> tuple[int, int, int, int, tuple[str, ...]]:
 
 def _gap(element: ElementCoverage, enough: Status, status_with: StatusWith) -> Gap:
     near = tuple(match.passage.id for match in _near(element))
-    asking = load_asking().get(element.element)
+    wanted = load_wanted().get(element.element)
     return Gap(
         element=element.element,
         status=element.status,
         needed=False,
         enough=enough,
-        needs=asking.needs if asking else "",
+        needs=wanted.needs if wanted else "",
         decide=_decide(element.element, near, enough, status_with),
         nearby=near,
     )
@@ -133,7 +133,7 @@ def _decide(
 
 def _ask(
     element: ElementCoverage, elements: Sequence[ElementCoverage], areas: Sequence[str]
-) -> tuple[Asked, ...]:
+) -> tuple[AskedService, ...]:
     """The services to ask: those with evidence next door that have none here.
 
     Where what is there is old, first those who have it, since they have the newer version too.
@@ -152,7 +152,7 @@ def _ask(
     old = any(reason.code in STALE for reason in element.reasons)
     candidates = [area for area in areas if next_door[area] or area in has]
     candidates.sort(key=lambda area: ((area in has) != old, -pieces[area], area))
-    return tuple(Asked(area, tuple(next_door[area])) for area in candidates[:_MOST_ASKED])
+    return tuple(AskedService(area, tuple(next_door[area])) for area in candidates[:_MOST_ASKED])
 
 
 def _sentence(needed: Sequence[Gap], gaps: int) -> str:

@@ -2,7 +2,7 @@
 
 from cse_mapper.domain.coverage import (
     AreaCell,
-    Asked,
+    AskedService,
     Claim,
     ClaimCheck,
     ClaimVerdict,
@@ -72,7 +72,7 @@ __all__ = [
     "INSIDE",
     "Answer",
     "AreaCell",
-    "Asked",
+    "AskedService",
     "AssessorReport",
     "Block",
     "BlockKind",

@@ -184,7 +184,7 @@ class CriterionCoverage:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedService:
     """A service area to ask, with the neighbouring elements for which it has evidence."""
 
     service_area: str
@@ -209,7 +209,7 @@ class Gap:
     needs: str
     decide: tuple[str, ...] = ()
     nearby: tuple[str, ...] = ()
-    ask: tuple[Asked, ...] = ()
+    ask: tuple[AskedService, ...] = ()
     areas: tuple[str, ...] = ()
 
 

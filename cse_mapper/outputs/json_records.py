@@ -8,7 +8,7 @@ from typing import Any
 
 from cse_mapper.domain import (
     AreaCell,
-    Asked,
+    AskedService,
     Claim,
     ClaimCheck,
     Coverage,
@@ -101,7 +101,8 @@ def _plan_from(row: Mapping[str, Any] | None) -> Plan | None:
                 decide=tuple(gap["decide"]),
                 nearby=tuple(gap["nearby"]),
                 ask=tuple(
-                    Asked(asked["service_area"], tuple(asked["elements"])) for asked in gap["ask"]
+                    AskedService(asked["service_area"], tuple(asked["elements"]))
+                    for asked in gap["ask"]
                 ),
                 areas=tuple(gap["areas"]),
             )

@@ -11,6 +11,7 @@ from cse_mapper.domain import (
     CriterionCoverage,
     ElementCoverage,
     FollowUp,
+    Gap,
     Status,
 )
 from cse_mapper.domain.standard import load_standard
@@ -31,7 +32,7 @@ from cse_mapper.outputs.closing import what_closes
 from cse_mapper.outputs.page_claims import ClaimsView, claims_view
 from cse_mapper.outputs.page_follow_up import FollowUpView, follow_up_view
 from cse_mapper.outputs.page_quotation import Quotation, quotation
-from cse_mapper.outputs.plan_words import WayView, way_view
+from cse_mapper.outputs.plan_words import Card, WayView, cards_of, way_view
 
 # Together they keep the page of 500 documents well below 5 MB.
 MOST_QUOTATIONS = 20
@@ -82,6 +83,9 @@ class Row:
     quoted: str
     quotations: tuple[Quotation, ...]
     more: int
+    asked_of: tuple[int, ...]
+    card: Card | None
+    nearby: tuple[Quotation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +131,12 @@ def page_of(coverage: Coverage, base: str | None, follow_up: FollowUp | None = N
     areas = tuple(service_areas(coverage))
     ordered = sorted(coverage.elements, key=lambda element: number(element.element))
     rows: list[Row] = []
+    cards = cards_of(coverage)
+    gaps = {gap.element: gap for gap in coverage.plan.gaps} if coverage.plan else {}
     for place, element in enumerate(ordered):
         first = not rows or rows[-1].criterion != element.element.partition(".")[0]
-        rows.append(_row(element, place, first, areas, base))
+        gap, card = gaps.get(element.element), cards.get(element.element)
+        rows.append(_row(element, place, first, areas, base, gap, card))
     by_id = {row.id: row for row in rows}
     totals = Counter(element.status for element in coverage.elements)
     counts = file_counts(coverage.documents)
@@ -185,7 +192,13 @@ def _bar(criterion: CriterionCoverage) -> CriterionBar:
 
 
 def _row(
-    element: ElementCoverage, place: int, first: bool, areas: Sequence[str], base: str | None
+    element: ElementCoverage,
+    place: int,
+    first: bool,
+    areas: Sequence[str],
+    base: str | None,
+    gap: Gap | None,
+    card: Card | None,
 ) -> Row:
     matches = shown(element)
     quotations = tuple(quotation(match, base) for match in matches[:MOST_QUOTATIONS])
@@ -205,6 +218,24 @@ def _row(
         quoted=some(len(matches), "quotation", "quotations"),
         quotations=quotations,
         more=len(matches) - len(quotations),
+        asked_of=tuple(
+            areas.index(asked.service_area)
+            for asked in (gap.ask if gap else ())
+            if asked.service_area in areas
+        ),
+        card=card,
+        nearby=tuple(
+            quotation(
+                match,
+                base,
+                "accepting it would help to settle the gap"
+                if match.passage.id in card.settles
+                else "",
+            )
+            for match in card.nearby
+        )
+        if card
+        else (),
     )
 
 

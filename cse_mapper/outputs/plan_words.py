@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cse_mapper.domain import Coverage, Gap, Status
-from cse_mapper.domain.standard import load_standard
+from cse_mapper.domain import Coverage, ElementCoverage, Gap, Match, Status
+from cse_mapper.domain.wanted import load_wanted
+
+_MOST_NEARBY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,59 @@ def what_to_do(gap: Gap) -> str:
     return " ".join(said)
 
 
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a gap's card says besides status and reasons; `nearby` are passages, best first.
+
+    `settles` are the passages (ids) that would settle it if accepted; `ask` and `without` say who
+    has evidence next door and who has none.
+    """
+
+    needed: bool
+    needs: str
+    documents: tuple[str, ...]
+    holders: str
+    partial: str
+    ask: tuple[str, ...]
+    without: str
+    nearby: tuple[Match, ...]
+    settles: frozenset[str]
+
+
+def cards_of(coverage: Coverage) -> dict[str, Card]:
+    """The cards of all gaps by element; none for a coverage without a plan."""
+    if coverage.plan is None:
+        return {}
+    elements = {element.element: element for element in coverage.elements}
+    return {gap.element: _card(gap, elements[gap.element]) for gap in coverage.plan.gaps}
+
+
+def _card(gap: Gap, element: ElementCoverage) -> Card:
+    wanted = load_wanted()[gap.element]
+    matches = {match.passage.id: match for match in element.matches}
+    nearby = (*gap.decide, *(one for one in gap.nearby if one not in gap.decide))
+    return Card(
+        needed=gap.needed,
+        needs=f"{_capital(gap.needs)}.",
+        documents=tuple(map(_capital, wanted.documents)),
+        holders=f"Usually held by the {listed(wanted.holders, 'or')}.",
+        partial=f"Partial compliance is usually given where {wanted.partial}.",
+        ask=tuple(
+            f"{asked.service_area}, which has evidence for {listed(asked.elements)} next door"
+            if asked.elements
+            else f"{asked.service_area}, which has what was found"
+            for asked in gap.ask
+        ),
+        without=f"No evidence for it from {listed(gap.areas)}." if gap.areas else "",
+        nearby=tuple(matches[one] for one in nearby if one in matches)[:_MOST_NEARBY],
+        settles=frozenset(gap.decide),
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _whom(gap: Gap) -> str:
     areas = [asked.service_area for asked in gap.ask]
     return listed(areas, "or") if areas else "the services"
@@ -65,8 +120,3 @@ def listed(names: Iterable[str], last: str = "and") -> str:
     """Names as a person lists them: a, b and c."""
     names = list(names)
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
-
-
-def title_of(element: str) -> str:
-    """Number and title of an element."""
-    return f"{element} {load_standard().element(element).title}"

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class Wanted:
     """What a coordinator asks the services for, and an assessor on site, about one element.
 
     `needs` is what is wanted in one clause; `documents` are the kinds that usually show the
@@ -30,15 +30,15 @@ class Asking:
 
 
 @cache
-def load_asking() -> Mapping[str, Asking]:
+def load_wanted() -> Mapping[str, Wanted]:
     """Get what to ask for by element, so that advice is the element's and not the same for all.
 
-    Read once from the package's `asking.toml`, which also says where each of it is from.
+    Read once from the package's `wanted.toml`, which also says where each of it is from.
     """
-    text = files("cse_mapper.domain").joinpath("asking.toml").read_text(encoding="utf-8")
+    text = files("cse_mapper.domain").joinpath("wanted.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
     return {
-        row["id"]: Asking(
+        row["id"]: Wanted(
             id=row["id"],
             needs=row["needs"],
             documents=tuple(row["documents"]),

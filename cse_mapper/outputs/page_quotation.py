@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cse_mapper.domain import Match
@@ -22,10 +23,16 @@ class Quotation:
     facts: str
     unsure: bool
     personal: str
+    area: int | None = None
 
 
-def quotation(match: Match, base: str | None, known: str = "") -> Quotation:
-    """Put a match into the words of the page; `known` is told of it before all else."""
+def quotation(
+    match: Match, base: str | None, known: str = "", areas: Sequence[str] = ()
+) -> Quotation:
+    """Put a match into the words of the page; `known` is told of it before all else.
+
+    `areas` are the page's service areas, by which it can be filtered.
+    """
     passage = match.passage
     text = plain(passage.text)
     if len(text) > _MOST_CHARACTERS:
@@ -47,4 +54,5 @@ def quotation(match: Match, base: str | None, known: str = "") -> Quotation:
         facts=" · ".join(fact for fact in facts if fact),
         unsure=standing == "suggested, uncertain",
         personal=f"May hold personal data: {', '.join(match.personal)}" if match.personal else "",
+        area=areas.index(match.service_area) if match.service_area in areas else None,
     )

@@ -32,6 +32,7 @@ from cse_mapper.outputs.closing import what_closes
 from cse_mapper.outputs.page_claims import ClaimsView, claims_view
 from cse_mapper.outputs.page_follow_up import FollowUpView, follow_up_view
 from cse_mapper.outputs.page_quotation import Quotation, quotation
+from cse_mapper.outputs.page_services import Service, services_view
 from cse_mapper.outputs.plan_words import Card, WayView, cards_of, way_view
 
 # Together they keep the page of 500 documents well below 5 MB.
@@ -94,7 +95,7 @@ class FileGroup:
 
     title: str
     reason: str
-    paths: tuple[str, ...]
+    paths: tuple[tuple[str, int | None], ...]
     more: int
 
 
@@ -116,7 +117,8 @@ class Page:
     gaps: tuple[Row, ...]
     most_quotations: int
     unread: tuple[FileGroup, ...]
-    in_part: tuple[str, ...]
+    in_part: tuple[tuple[str, int | None], ...]
+    services: tuple[Service, ...]
     in_part_more: int
     rules: tuple[str, ...]
     notes: tuple[str, ...]
@@ -138,6 +140,11 @@ def page_of(coverage: Coverage, base: str | None, follow_up: FollowUp | None = N
         gap, card = gaps.get(element.element), cards.get(element.element)
         rows.append(_row(element, place, first, areas, base, gap, card))
     by_id = {row.id: row for row in rows}
+    areas_of = {document.path: document.service_area for document in coverage.documents}
+
+    def area_of(path: str) -> int | None:
+        return areas.index(areas_of[path]) if areas_of.get(path) in areas else None
+
     totals = Counter(element.status for element in coverage.elements)
     counts = file_counts(coverage.documents)
     partly = read_in_part(coverage.documents)
@@ -165,12 +172,15 @@ def page_of(coverage: Coverage, base: str | None, follow_up: FollowUp | None = N
             FileGroup(
                 title=f"{some(len(group.paths), 'file', 'files')}: {group.status}",
                 reason=group.reason,
-                paths=group.paths[:_MOST_PATHS],
+                paths=tuple((path, area_of(path)) for path in group.paths[:_MOST_PATHS]),
                 more=max(0, len(group.paths) - _MOST_PATHS),
             )
             for group in unread(coverage.documents)
         ),
-        in_part=tuple(f"{path}: {said}" for path, said in partly.items())[:_MOST_PATHS],
+        in_part=tuple((f"{path}: {said}", area_of(path)) for path, said in partly.items())[
+            :_MOST_PATHS
+        ],
+        services=services_view(coverage, areas),
         in_part_more=max(0, len(partly) - _MOST_PATHS),
         rules=tuple(sentence for _rule, sentence in coverage.rules),
         notes=coverage.notes[:_MOST_NOTES],
@@ -201,7 +211,7 @@ def _row(
     card: Card | None,
 ) -> Row:
     matches = shown(element)
-    quotations = tuple(quotation(match, base) for match in matches[:MOST_QUOTATIONS])
+    quotations = tuple(quotation(match, base, areas=areas) for match in matches[:MOST_QUOTATIONS])
     return Row(
         id=element.element,
         criterion=element.element.partition(".")[0],
@@ -231,6 +241,7 @@ def _row(
                 "accepting it would help to settle the gap"
                 if match.passage.id in card.settles
                 else "",
+                areas,
             )
             for match in card.nearby
         )

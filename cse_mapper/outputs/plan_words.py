@@ -82,7 +82,11 @@ def cards_of(coverage: Coverage) -> dict[str, Card]:
     if coverage.plan is None:
         return {}
     elements = {element.element: element for element in coverage.elements}
-    return {gap.element: _card(gap, elements[gap.element]) for gap in coverage.plan.gaps}
+    return {
+        gap.element: _card(gap, elements[gap.element])
+        for gap in coverage.plan.gaps
+        if gap.element in elements
+    }
 
 
 def _card(gap: Gap, element: ElementCoverage) -> Card:
@@ -96,15 +100,23 @@ def _card(gap: Gap, element: ElementCoverage) -> Card:
         holders=f"Usually held by the {listed(wanted.holders, 'or')}.",
         partial=f"Partial compliance is usually given where {wanted.partial}.",
         ask=tuple(
-            f"{asked.service_area}, which has evidence for {listed(asked.elements)} next door"
+            f"{asked.service_area} (it has evidence for {listed(asked.elements)})"
             if asked.elements
-            else f"{asked.service_area}, which has what was found"
+            else f"{asked.service_area} (it has what was found)"
             for asked in gap.ask
         ),
-        without=f"No evidence for it from {listed(gap.areas)}." if gap.areas else "",
+        without=_without(gap, element),
         nearby=tuple(matches[one] for one in nearby if one in matches)[:_MOST_NEARBY],
         settles=frozenset(gap.decide),
     )
+
+
+def _without(gap: Gap, element: ElementCoverage) -> str:
+    if not gap.areas:
+        return ""
+    if not element.areas:
+        return "No service has evidence for it."
+    return f"No evidence for it from {listed(gap.areas)}."
 
 
 def _capital(text: str) -> str:

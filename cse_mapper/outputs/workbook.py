@@ -17,7 +17,14 @@ from cse_mapper.outputs.workbook_follow_up import (
     write_asked_for,
     write_follow_up,
 )
-from cse_mapper.outputs.workbook_lists import FILES, GAPS, write_files, write_gaps
+from cse_mapper.outputs.workbook_lists import (
+    FILES,
+    GAPS,
+    SERVICES,
+    write_files,
+    write_gaps,
+    write_services,
+)
 from cse_mapper.outputs.workbook_matrix import (
     BY_AREA,
     BY_DOCUMENT,
@@ -56,6 +63,7 @@ def write_workbook(
             BY_DOCUMENT: lambda: write_matrix_by_document(binder, coverage, rows),
             EVIDENCE: lambda: write_evidence(binder, rows),
             GAPS: lambda: write_gaps(binder, coverage),
+            SERVICES: lambda: write_services(binder, coverage),
             FILES: lambda: write_files(binder, coverage),
         }
         if coverage.claims or coverage.unclaimed:

@@ -1,15 +1,21 @@
-"""The Gaps and Files sheets: what is missing, and what became of every file."""
+"""The Gaps, By service and Files sheets: what is missing, whom to ask, what became of files."""
 
 from __future__ import annotations
 
-from cse_mapper.domain import Coverage, ElementCoverage
+from cse_mapper.domain import Coverage, ElementCoverage, Match
+from cse_mapper.domain.plain import plain
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.outputs.arrange import parts_in_words, read_in_part
 from cse_mapper.outputs.closing import what_closes
+from cse_mapper.outputs.plan_words import cards_of
+from cse_mapper.outputs.services import services_of
 from cse_mapper.outputs.workbook_cells import BOLD, CENTRED, INPUT, MAX_ROWS, STATUS, Binder, Sheet
 
 GAPS = "Gaps"
 FILES = "Files"
+SERVICES = "By service"
+
+_MOST_QUOTED = 300
 
 _WORST_FIRST = {"missing": 0, "thin": 1}
 _READ_LOOK = {"read": "covered", "duplicate": "strong", "empty": "thin", "skipped": "thin"}
@@ -33,25 +39,86 @@ def write_gaps(binder: Binder, coverage: Coverage) -> None:
         "Status",
         "Why it is a gap",
         "What would close it",
+        "What is missing",
+        "Documents that usually show it",
+        "Whom to ask",
+        "What comes near",
+        "On the shortest way",
         "What the standard asks",
         "Pieces",
         "Owner",
         "By when",
     )
-    sheet.header(names, (8, 26, 11, 46, 52, 46, 8, 16, 12))
+    sheet.header(names, (8, 26, 11, 46, 52, 36, 46, 40, 46, 11, 46, 8, 16, 12))
     descriptions = {element.id: element.description for element in load_standard().elements}
     gaps = gaps_of(coverage)
+    cards = cards_of(coverage)
     for row, entry in enumerate(gaps, start=1):
         sheet.text(row, 0, entry.element, BOLD)
         sheet.text(row, 1, entry.title)
         sheet.status(row, 2, entry.status)
         sheet.lines(row, 3, [reason.text for reason in entry.reasons])
         sheet.lines(row, 4, what_closes(entry))
-        sheet.text(row, 5, descriptions.get(entry.element, ""))
-        sheet.number(row, 6, sum(match.decision != "rejected" for match in entry.matches))
-        sheet.text(row, 7, "", INPUT)
-        sheet.text(row, 8, "", INPUT)
+        card = cards.get(entry.element)
+        if card:
+            sheet.text(row, 5, card.needs)
+            sheet.lines(row, 6, card.documents)
+            sheet.lines(row, 7, [*card.ask, card.holders])
+            sheet.lines(row, 8, [_near(match) for match in card.nearby])
+            sheet.text(row, 9, "yes" if card.needed else "")
+        sheet.text(row, 10, descriptions.get(entry.element, ""))
+        sheet.number(row, 11, sum(match.decision != "rejected" for match in entry.matches))
+        sheet.text(row, 12, "", INPUT)
+        sheet.text(row, 13, "", INPUT)
     sheet.finish(len(gaps), len(names), freeze=(1, 3))
+
+
+def _near(match: Match) -> str:
+    words = plain(match.passage.text)
+    short = words if len(words) <= _MOST_QUOTED else words[:_MOST_QUOTED].rsplit(" ", 1)[0] + " …"
+    return f"“{short}” ({match.passage.document}, {match.passage.locator})"
+
+
+def write_services(binder: Binder, coverage: Coverage) -> None:
+    """Write by service area what is asked of it and what evidence it has; made to be filtered."""
+    sheet = Sheet(binder, SERVICES)
+    names = (
+        "Service area",
+        "What",
+        "Element",
+        "Title",
+        "Status",
+        "On the shortest way",
+        "What is asked",
+        "Evidence it has next door",
+        "Pieces",
+        "Certain",
+    )
+    sheet.header(names, (22, 11, 8, 30, 11, 11, 56, 24, 8, 8))
+    titles = {element.element: element.title for element in coverage.elements}
+    row = 0
+    for view in services_of(coverage):
+        for gap in view.asked:
+            row += 1
+            next_door = next(o.elements for o in gap.ask if o.service_area == view.name)
+            sheet.text(row, 0, view.name, BOLD)
+            sheet.text(row, 1, "Asked")
+            sheet.text(row, 2, gap.element, BOLD)
+            sheet.text(row, 3, titles[gap.element])
+            sheet.status(row, 4, gap.status)
+            sheet.text(row, 5, "yes" if gap.needed else "")
+            sheet.text(row, 6, f"{gap.needs[:1].upper()}{gap.needs[1:]}.")
+            sheet.text(row, 7, ", ".join(next_door))
+        for element, cell in view.has:
+            row += 1
+            sheet.text(row, 0, view.name, BOLD)
+            sheet.text(row, 1, "Evidence")
+            sheet.text(row, 2, element.element, BOLD)
+            sheet.text(row, 3, element.title)
+            sheet.status(row, 4, element.status)
+            sheet.number(row, 8, cell.pieces)
+            sheet.number(row, 9, cell.certain)
+    sheet.finish(row, len(names), freeze=(1, 1))
 
 
 def write_files(binder: Binder, coverage: Coverage) -> None:

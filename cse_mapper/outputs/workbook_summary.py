@@ -22,7 +22,7 @@ from cse_mapper.outputs.workbook_cells import (
 from cse_mapper.outputs.workbook_claims import CLAIMS, TRIAGE
 from cse_mapper.outputs.workbook_evidence import SHEET as EVIDENCE
 from cse_mapper.outputs.workbook_follow_up import ASKED_FOR, FOLLOW_UP
-from cse_mapper.outputs.workbook_lists import FILES, GAPS
+from cse_mapper.outputs.workbook_lists import FILES, GAPS, SERVICES
 from cse_mapper.outputs.workbook_matrix import BY_AREA, BY_DOCUMENT
 
 SHEET = "Summary"
@@ -51,6 +51,7 @@ _SHEETS = {
     BY_DOCUMENT: "What each document is good for.",
     EVIDENCE: "Every piece of evidence with its quotation and citation. Decide here.",
     GAPS: "What is missing or thin, worst first.",
+    SERVICES: "What is asked of each service area, and what evidence it has.",
     FILES: "Every file that was found, and what to do about those that were not read.",
     CLAIMS: "What the submission says its files are for, held against what they say.",
     TRIAGE: "What to ask, see and sample on site, by element.",

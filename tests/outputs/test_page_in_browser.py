@@ -226,10 +226,25 @@ def test_filters_work_together_on_matrix_gaps_and_evidence(
         assert page.locator("#evidence h3").filter(visible=True).count() == 1
         page.get_by_role("button", name="Clear").click()
         opened.until("document.querySelectorAll('tbody tr[hidden]').length === 0")
-        page.get_by_label("With evidence from").select_option("housing")
+        page.get_by_label("Service area", exact=True).select_option("housing")
+        assert coverage.plan is not None
+        asked = {
+            gap.element
+            for gap in coverage.plan.gaps
+            if "housing" in [one.service_area for one in gap.ask]
+        }
         assert opened.shown("tbody tr") == [
-            row.element for row in coverage.elements if "housing" in row.areas
+            row.element
+            for row in coverage.elements
+            if "housing" in row.areas or row.element in asked
         ]
+        # Nothing of another service is left anywhere on the page, and its own view is open.
+        page.get_by_role("button", name="Open all quotations").click()
+        shown = page.eval_on_selector_all(
+            "[data-area]", "all => all.filter(e => e.checkVisibility()).map(e => e.dataset.area)"
+        )
+        assert len(set(shown)) == 1
+        assert page.locator("details.service[open] summary").text_content().startswith("housing")
         page.get_by_role("button", name="Clear").click()
         page.get_by_label("Words in it").fill("PRIVACY protected")
         assert opened.shown("tbody tr") == ["2.1.5"]

@@ -4,6 +4,9 @@
   const table = document.querySelector("#matrix table");
   const rows = [...table.tBodies[0].rows];
   const parts = [...document.querySelectorAll("[data-element]")];
+  const local = [...document.querySelectorAll("[data-area]")];
+  const criteria = [...document.querySelectorAll("[data-criterion]")];
+  const elementsOf = (part) => part.dataset.element.trim().split(/\s+/);
   const groups = [...document.querySelectorAll("[data-group]")];
   const told = form.querySelector("[role=status]");
   const fields = Object.fromEntries(["text", "status", "criterion", "area"].map((name) => [name, form.elements[name]]));
@@ -11,7 +14,7 @@
   const words = new Map();
   const wordsOf = (id) => {
     if (!words.has(id)) {
-      words.set(id, parts.filter((part) => part.dataset.element === id).map((part) => part.textContent).join(" ").toLowerCase());
+      words.set(id, parts.filter((part) => elementsOf(part).includes(id)).map((part) => part.textContent).join(" ").toLowerCase());
     }
     return words.get(id);
   };
@@ -25,7 +28,10 @@
         && (!fields.area.value || fact.areas.split(" ").includes(fields.area.value))
         && (!text || wordsOf(id).includes(text))) shown.add(id);
     }
-    for (const part of parts) part.hidden = !shown.has(part.dataset.element);
+    for (const part of parts) part.hidden = !elementsOf(part).some((id) => shown.has(id));
+    for (const part of local) part.hidden = Boolean(fields.area.value) && part.dataset.area !== fields.area.value;
+    for (const part of criteria) part.hidden = Boolean(fields.criterion.value) && part.dataset.criterion !== fields.criterion.value;
+    if (fields.area.value) for (const part of local) if (part.matches("details")) part.open = !part.hidden;
     for (const group of groups) group.hidden = !group.querySelector("[data-element]:not([hidden])");
     told.textContent = `Showing ${shown.size} of ${facts.size} elements`;
   };

@@ -96,7 +96,8 @@ def test_it_has_the_sheets_a_coordinator_expects(tmp_path: Path) -> None:
     assert_sound(path)
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == [
-        "Summary", "Matrix", "Matrix by document", "Evidence", "Gaps", "By service", "Files", "Lists",
+        "Summary", "Matrix", "Matrix by document", "Evidence", "Gaps", "By service", "Files",
+        "Lists",
     ]  # fmt: skip
     assert book["Lists"].sheet_state == "hidden"
     assert book["Matrix"].max_row == 1 + 57

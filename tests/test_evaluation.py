@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -112,3 +113,22 @@ def test_what_holds_nothing_to_measure_is_refused(tmp_path: Path) -> None:
     (tmp_path / "menu.txt").write_text("Soup\n", encoding="utf-8")
     with pytest.raises(ReportError):
         labelled_from(tmp_path / "menu.txt")
+
+
+def test_every_share_comes_with_its_interval() -> None:
+    ranking = measured().ranking
+    for k, (low, high) in ranking.interval_at.items():
+        assert 0 <= low <= ranking.hit_at[k] <= high <= 1
+    # One of three at the first place: Wilson's interval is 0.0615 to 0.7923.
+    assert ranking.interval_at[1] == pytest.approx((0.0615, 0.7923), abs=1e-4)
+    assert "0.333 (0.06-0.79)" in shown(measured())
+
+
+def test_few_passages_of_a_kind_are_measured_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert measured().kinds == ()
+    kinds = ("minutes", "survey", "minutes", "poster")
+    passages = tuple(replace(p, kind=kind) for p, kind in zip(PASSAGES, kinds, strict=True))
+    monkeypatch.setattr("tests.test_evaluation.PASSAGES", passages)
+    monkeypatch.setattr("cse_mapper.training.evaluation.FEWEST_OF_A_KIND", 2)
+    found = {ranking.name: (ranking.passages, ranking.hit_at[1]) for ranking in measured().kinds}
+    assert found == {"minutes": (2, 0.5), "other kinds": (1, 0.0)}

@@ -29,6 +29,11 @@ def print_evaluation(evaluation: Evaluation, console: Console, *, as_json: bool 
         )
     console.print(_rankings((evaluation.ranking, *evaluation.baselines), "Ranking"))
     console.print(_rankings(evaluation.groups, "Criterion"))
+    if evaluation.kinds:
+        console.print(_rankings(evaluation.kinds, "Kind of text"))
+    console.print(
+        "In brackets: 95% intervals, how far the share may lie from that of more such passages."
+    )
     for name, value in (
         ("Claims ('supports') that are right", evaluation.supports_precision),
         ("F1 of claims, over all decisions (micro)", evaluation.micro_f1),
@@ -63,6 +68,9 @@ def _rankings(rankings: tuple[Ranking, ...], title: str) -> object:
         table.add_column(name, justify="right")
     for ranking in rankings:
         name = f"{ranking.name}  {titles.get(ranking.name, '')}".strip()
-        hits = [f"{ranking.hit_at[k]:.3f}" for k in (1, 3, 5)]
+        hits = [
+            f"{ranking.hit_at[k]:.3f} ({low:.2f}-{high:.2f})"
+            for k, (low, high) in ranking.interval_at.items()
+        ]
         table.add_row(name, str(ranking.passages), *hits, f"{ranking.reciprocal_rank:.3f}")
     return table

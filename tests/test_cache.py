@@ -598,7 +598,7 @@ def test_libraries_that_read_or_judge_are_part_of_the_fingerprint() -> None:
         for requirement in project["dependencies"] + project["optional-dependencies"]["ocr"]
     }
     without_say = {
-        "click", "joblib", "jsonschema", "msgspec", "platformdirs", "psutil",
+        "click", "joblib", "msgspec", "platformdirs", "psutil",
         "rich", "scikit-learn", "werkzeug",
     }  # fmt: skip
     assert wanted - without_say <= set(fingerprint.LIBRARIES)

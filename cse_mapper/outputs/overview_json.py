@@ -1,22 +1,55 @@
-"""The overview of a batch as JSON for other programs."""
+"""The overview of a batch as JSON for other programs, and its shape as types."""
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from importlib.resources import files
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cse_mapper.domain import CouncilResult, Overview
+import msgspec
+
+from cse_mapper.domain import CouncilResult, CriterionCoverage, Overview, SetAside
 from cse_mapper.domain.plain import plain
 from cse_mapper.outputs.arrange import FILE_STATUSES, STATUSES
-from cse_mapper.outputs.json_file import criterion_as_dict
+from cse_mapper.outputs.coverage_shape import RuleRow
+from cse_mapper.outputs.harmless import as_data
+from cse_mapper.outputs.json_file import counted
 from cse_mapper.outputs.json_text import json_pieces
 from cse_mapper.outputs.overview import numbers
 from cse_mapper.storage.atomic import write_pieces
 
-SCHEMA_VERSION = 1
+OVERVIEW_VERSION = 1
+
+
+class CouncilRow(msgspec.Struct):
+    """A council's folder; all but name and problem are absent where it could not be mapped."""
+
+    name: str
+    problem: str | None
+    at_risk: bool = False
+    complete: bool = False
+    headline: str = ""
+    found: int = 0
+    read: int = 0
+    unread: int = 0
+    documents: dict[str, int] = {}
+    evidenced: int = 0
+    elements: dict[str, int] = {}
+    criteria: tuple[CriterionCoverage, ...] = ()
+    page: str = ""
+    workbook: str = ""
+
+
+class OverviewFile(msgspec.Struct):
+    """An overview.json."""
+
+    schema_version: int
+    model: str
+    assessment_date: date
+    headline: str
+    rules: tuple[RuleRow, ...]
+    councils: tuple[CouncilRow, ...]
+    set_aside: tuple[SetAside, ...]
 
 
 def write_overview_json(overview: Overview, path: Path) -> Path:
@@ -28,17 +61,21 @@ def write_overview_json(overview: Overview, path: Path) -> Path:
 
 
 def overview_as_dict(overview: Overview) -> dict[str, Any]:
-    """The overview as plain data in the shape of `overview.schema.json`, texts made harmless."""
+    """The overview as plain data in the shape of `OverviewFile`, texts made harmless."""
+    brief = OverviewFile(
+        OVERVIEW_VERSION,
+        overview.model,
+        overview.assessment_date,
+        overview.headline,
+        tuple(RuleRow(rule, sentence) for rule, sentence in overview.rules),
+        (),
+        (),
+    )
     return {
-        "schema_version": SCHEMA_VERSION,
-        "model": overview.model,
-        "assessment_date": overview.assessment_date.isoformat(),
-        "headline": plain(overview.headline),
-        "rules": [{"id": rule, "sentence": plain(sentence)} for rule, sentence in overview.rules],
+        **as_data(brief),
         "councils": [_council(council) for council in overview.councils],
-        "set_aside": [
-            {"name": row.name, "reason": plain(row.reason)} for row in overview.set_aside
-        ],
+        # Names stay as they are: what cannot be shown in them is escaped already.
+        "set_aside": [{**as_data(row), "name": row.name} for row in overview.set_aside],
     }
 
 
@@ -46,27 +83,20 @@ def _council(council: CouncilResult) -> dict[str, Any]:
     if council.problem:
         return {"name": council.name, "problem": plain(council.problem)}
     counts = numbers(council)
-    return {
-        "name": council.name,
-        "problem": None,
-        "at_risk": council.at_risk,
-        "complete": council.complete,
-        "headline": plain(council.headline),
-        "found": counts.found,
-        "read": counts.read,
-        "unread": counts.unread,
-        "documents": {status: council.documents.get(status, 0) for status in FILE_STATUSES},
-        "evidenced": counts.evidenced,
-        "elements": {status: council.elements.get(status, 0) for status in STATUSES},
-        "criteria": [criterion_as_dict(criterion) for criterion in council.criteria],
-        "page": council.page,
-        "workbook": council.workbook,
-    }
-
-
-@cache
-def overview_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) that every overview.json follows; each field is described there."""
-    text = files("cse_mapper.outputs").joinpath("overview.schema.json").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = json.loads(text)
-    return loaded
+    row = CouncilRow(
+        council.name,
+        None,
+        council.at_risk,
+        council.complete,
+        council.headline,
+        counts.found,
+        counts.read,
+        counts.unread,
+        {status: council.documents.get(status, 0) for status in FILE_STATUSES},
+        counts.evidenced,
+        {status: council.elements.get(status, 0) for status in STATUSES},
+        tuple(map(counted, council.criteria)),
+        council.page,
+        council.workbook,
+    )
+    return {**as_data(row), "name": council.name}

@@ -10,7 +10,8 @@ import pytest
 
 from cse_mapper.desk.opening import open_coverage
 from cse_mapper.errors import CoverageFileError
-from cse_mapper.outputs.json_file import SCHEMA_VERSION, read_coverage, write_json
+from cse_mapper.outputs.coverage_shape import SCHEMA_VERSION
+from cse_mapper.outputs.json_file import read_coverage, write_json
 from tests.desk.council import council
 from tests.outputs.invented import invented_coverage, with_claims
 

@@ -1,16 +1,28 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+import tomllib
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from cse_mapper.domain import Claim, ClaimCheck, Coverage, Document, Unclaimed, Why
+from benchmarks.schemas import DOCS, published_schemas
+from cse_mapper.domain import (
+    Claim,
+    ClaimCheck,
+    Coverage,
+    Document,
+    Match,
+    Passage,
+    Unclaimed,
+    Why,
+)
 from cse_mapper.errors import CoverageFileError
-from cse_mapper.outputs.json_file import coverage_as_dict, read_coverage, schema, write_json
+from cse_mapper.outputs.coverage_shape import CoverageFile, MatchRow
+from cse_mapper.outputs.json_file import coverage_as_dict, read_coverage, write_json
 from tests.outputs.invented import invented_coverage
 
 
@@ -19,31 +31,51 @@ def coverage() -> Coverage:
     return invented_coverage()
 
 
-def test_what_is_written_follows_the_schema_and_every_field_is_described(
-    coverage: Coverage,
-) -> None:
-    Draft202012Validator.check_schema(schema())
-    Draft202012Validator(schema()).validate(coverage_as_dict(coverage))
-    for shape in (schema(), *schema()["$defs"].values()):
-        for name, field in shape["properties"].items():
-            described = (
-                field.get("description") or schema()["$defs"][field["$ref"][8:]]["description"]
-            )
-            assert described, name
+SCHEMA = json.loads((DOCS / "coverage.schema.json").read_text(encoding="utf-8"))
+
+
+def test_the_published_schemas_are_those_of_the_types() -> None:
+    for name, schema in published_schemas().items():
+        published = json.loads((DOCS / f"{name}.schema.json").read_text(encoding="utf-8"))
+        assert published == schema, "python -m benchmarks.schemas writes them anew"
+
+
+def test_what_is_described_is_a_field() -> None:
+    described = tomllib.loads((DOCS / "file_fields.toml").read_text(encoding="utf-8"))
+    known: dict[str, set[str]] = {"CoverageFile": set(), "OverviewFile": set()}
+    for shape, schema in zip(known.copy(), published_schemas().values(), strict=True):
+        known[shape] |= set(schema["properties"])
+        known |= {kind: set(one["properties"]) for kind, one in schema["$defs"].items()}
+    assert {kind: set(its) - {""} for kind, its in described.items()} == known
+
+
+def test_what_is_written_follows_the_published_schema(coverage: Coverage) -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    Draft202012Validator(SCHEMA).validate(coverage_as_dict(coverage))
 
 
 def test_no_field_is_written_that_the_schema_does_not_know(coverage: Coverage) -> None:
     data = coverage_as_dict(coverage)
-    shapes = schema()["$defs"]
+    shapes = SCHEMA["$defs"]
     element = next(row for row in data["elements"] if row["matches"])
     for row, shape in [
-        (data, schema()),
-        (element, shapes["element"]),
-        (element["matches"][0], shapes["match"]),
-        (data["documents"][0], shapes["document"]),
-        (data["criteria"][0], shapes["criterion"]),
+        (data, SCHEMA),
+        (element, shapes["ElementRow"]),
+        (element["matches"][0], shapes["MatchRow"]),
+        (data["documents"][0], shapes["Document"]),
+        (data["criteria"][0], shapes["CriterionCoverage"]),
     ]:
         assert set(row) <= set(shape["properties"])
+
+
+def test_no_field_of_a_record_is_left_out() -> None:
+    """Whoever adds a field to what is flatter in the file adds it there too."""
+    written = set(MatchRow.__struct_fields__) | {"id", "locator"}
+    for record in (Match, Passage):
+        assert {field.name for field in fields(record)} - {"passage", "element"} <= written
+    assert {field.name for field in fields(Coverage)} == (
+        set(CoverageFile.__struct_fields__) - {"schema_version"}
+    )
 
 
 def test_the_names_that_users_script_are_there(coverage: Coverage) -> None:
@@ -101,7 +133,7 @@ def test_a_coverage_comes_back_as_it_was_but_for_rounding(
     back = read_coverage(write_json(coverage, tmp_path / "coverage.json"))
     assert back.documents == coverage.documents
     assert (back.claims, back.unclaimed) == (coverage.claims, coverage.unclaimed)
-    Draft202012Validator(schema()).validate(coverage_as_dict(coverage))
+    Draft202012Validator(SCHEMA).validate(coverage_as_dict(coverage))
     assert (back.headline, back.rules, back.criteria) == (
         coverage.headline,
         coverage.rules,
@@ -113,6 +145,40 @@ def test_a_coverage_comes_back_as_it_was_but_for_rounding(
             assert b == replace(a, probability=round(a.probability, 4))
     again = write_json(back, tmp_path / "again.json")
     assert again.read_bytes() == (tmp_path / "coverage.json").read_bytes()
+
+
+def test_what_an_older_version_wrote_is_read(coverage: Coverage, tmp_path: Path) -> None:
+    data = json.loads(json.dumps(coverage_as_dict(coverage)))
+    data |= {"schema_version": 1}
+    for name in ("claims", "unclaimed", "plan", "notes", "rules", "headline", "passages"):
+        del data[name]
+    for element in data["elements"]:
+        del element["areas"]
+        for match in element["matches"]:
+            for name in ("text_id", "certain", "personal", "why", "moved_from", "moved_to"):
+                del match[name]
+    for document in data["documents"]:
+        for name in ("parts", "personal", "size", "digest", "date_source", "title"):
+            del document[name]
+    path = tmp_path / "coverage.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    back = read_coverage(path)
+    assert [e.status for e in back.elements] == [e.status for e in coverage.elements]
+    assert [d.path for d in back.documents] == sorted(d.path for d in coverage.documents)
+    assert back.plan is None
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_what_an_editor_saved_is_read(encoding: str, coverage: Coverage, tmp_path: Path) -> None:
+    path = tmp_path / "coverage.json"
+    path.write_text(json.dumps(coverage_as_dict(coverage)), encoding=encoding)
+    assert read_coverage(path).headline == coverage.headline
+
+
+def test_names_that_are_no_text_come_back(coverage: Coverage, tmp_path: Path) -> None:
+    odd = Document("x/odd\udcff.txt", "x\udcff", "read")
+    path = write_json(replace(coverage, documents=(odd,)), tmp_path / "coverage.json")
+    assert read_coverage(path).documents == (odd,)
 
 
 HOSTILE = "a\x1b[31mred\x1b]0;title\x07 b\u202egnp.exe\u0000\x9b2J\ud800 \u2066x\ufeff"
@@ -144,7 +210,8 @@ def test_text_of_evidence_has_no_effect_and_paths_stay_exact(
         ("", "is not JSON"),
         ("[1, 2]", "no coverage.json"),
         ('{"name": "something else"}', "no coverage.json"),
-        ("[" * 100_000, "is not JSON"),
+        ("[" * 100_000, "no coverage.json"),
+        ('{"rules": ' + "[" * 100_000, "damaged"),
         ('{"schema_version": 99, "elements": []}', "newer version"),
         ('{"schema_version": 1, "elements": []}', "damaged"),
     ],

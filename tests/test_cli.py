@@ -23,7 +23,7 @@ PACKAGE = Path(cse_mapper.__file__).parent
 # Users script these; a name may be added, none may go.
 COMMANDS = {
     "map", "suggest", "import-report", "train", "evaluate", "review", "follow-up", "compare",
-    "elements", "show", "cache", "doctor", "batch",
+    "elements", "show", "cache", "doctor", "batch", "desk",
 }  # fmt: skip
 HEAVY = {"numpy", "scipy", "sklearn", "spacy", "onnxruntime", "rich", "torch"}
 

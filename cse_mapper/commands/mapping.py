@@ -50,6 +50,7 @@ def map_command(evidence: Path, triage: bool, strict: bool, **given: Any) -> Non
     from cse_mapper.outputs.redaction import redact_coverage
     from cse_mapper.outputs.terminal import print_summary, print_triage
     from cse_mapper.outputs.unchanged import write_where_new
+    from cse_mapper.storage.whereabouts import remember_evidence
 
     cache = chosen_cache(given)
     coverage = coverage_of(evidence, given, cache)
@@ -60,6 +61,7 @@ def map_command(evidence: Path, triage: bool, strict: bool, **given: Any) -> Non
         cache, coverage, given["output"], evidence, docx=given["docx"], triage=triage
     )
     remember(given["output"], cache)
+    remember_evidence(cache, given["output"], evidence)
     if triage:
         print_triage(coverage, console())
     print_summary(coverage, written, console())

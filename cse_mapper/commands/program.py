@@ -12,6 +12,7 @@ import click
 from cse_mapper.commands.batch import batch_command
 from cse_mapper.commands.cache import cache_command
 from cse_mapper.commands.compare import compare
+from cse_mapper.commands.desk import desk
 from cse_mapper.commands.doctor import doctor
 from cse_mapper.commands.elements import elements
 from cse_mapper.commands.evaluate import evaluate
@@ -96,6 +97,7 @@ def main() -> None:
     cse-map evidence/                 the main job: the coverage of every element
     cse-map batch submissions/        many councils' folders, and an overview of all
     cse-map suggest "We answer calls in 20 seconds"
+    cse-map desk                      the review in the browser, from the last run
     cse-map show 4.3.2                what supports one element, from the last run
     cse-map elements                  the standard at a glance
 
@@ -109,6 +111,7 @@ for _command in (
     batch_command,
     cache_command,
     compare,
+    desk,
     doctor,
     elements,
     evaluate,

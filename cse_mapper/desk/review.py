@@ -133,6 +133,10 @@ class Review:
         """The decisions that would settle an element, where few would."""
         return self._settlings.get(element)
 
+    def text(self, subject: Subject) -> str:
+        """The identity of a passage's text, which its copies share; "" where there is none."""
+        return self._text_of.get(subject[0], "")
+
     def matches(self, element: str) -> list[Match]:
         """All matches of an element as people decided them by now."""
         return [match for found in self._by_element[element].values() for match in found]

@@ -48,12 +48,16 @@ class Inline:
 
 
 @cache
-def template(name: str) -> Template:
-    """One of our pages; whatever text is put into it is made harmless and escaped."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+def template(name: str, room: str = "cse_mapper.outputs") -> Template:
+    """One of our pages; whatever text is put into it is made harmless and escaped.
 
+    `room` has the pages in its folder page_files; parts of pages are those of the outputs.
+    """
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+
+    rooms = dict.fromkeys((room, "cse_mapper.outputs"))
     environment = Environment(
-        loader=PackageLoader("cse_mapper.outputs", "page_files"),
+        loader=ChoiceLoader([PackageLoader(each, "page_files") for each in rooms]),
         autoescape=True,
         finalize=_harmless,
         undefined=StrictUndefined,

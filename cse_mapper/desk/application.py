@@ -1,0 +1,429 @@
+"""The desk as a web application: a small view a page, forms that work without JavaScript."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from http import HTTPStatus
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.routing import Map, Rule
+from werkzeug.wrappers import Request, Response
+
+from cse_mapper.decisions import Action, Decided, read_decisions, write_decisions
+from cse_mapper.decisions.entries_file import ENTRIES_FILE, read_entries, write_entries
+from cse_mapper.desk.agreement import agreements, conflicts
+from cse_mapper.desk.elements import elements_named
+from cse_mapper.desk.guard import HEADERS, Guard
+from cse_mapper.desk.places import Places
+from cse_mapper.desk.review import Filters, Review, Subject
+from cse_mapper.desk.showing import (
+    address,
+    day_of,
+    element_rows,
+    gap_rows,
+    key_of,
+    passage_page,
+    picture_words,
+    state_of,
+    subject_of,
+)
+from cse_mapper.desk.walking import Walk
+from cse_mapper.domain import Match
+from cse_mapper.domain.entries import BY_WHEN, GAPS, OWNER, Entry, EntryKind, latest
+from cse_mapper.domain.plain import plain
+from cse_mapper.domain.standard import Element, load_standard
+from cse_mapper.errors import CseMapperError, WorkbookError
+from cse_mapper.outputs.arrange import service_areas
+from cse_mapper.outputs.page import style, template
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+_ROUTES = Map(
+    [
+        Rule("/", endpoint="passage", methods=["GET"]),
+        Rule("/decide", endpoint="decide", methods=["POST"]),
+        Rule("/undo", endpoint="undo", methods=["POST"]),
+        Rule("/elements", endpoint="elements", methods=["GET"]),
+        Rule("/gaps", endpoint="gaps", methods=["GET"]),
+        Rule("/gaps", endpoint="set_gap", methods=["POST"]),
+        Rule("/share", endpoint="share", methods=["GET"]),
+        Rule("/merge", endpoint="merge", methods=["POST"]),
+        Rule("/place/<key>", endpoint="place", methods=["GET"]),
+        Rule("/picture/<key>", endpoint="picture", methods=["GET"]),
+        Rule("/static/<name>", endpoint="static", methods=["GET"]),
+    ]
+)
+_STATIC = {"desk.css": "text/css; charset=utf-8", "desk.js": "text/javascript; charset=utf-8"}
+_MOST_BYTES = 50_000_000
+_MOST_NOTE = 2_000
+_MOST_NAME = 100
+_MOST_CONFLICTS = 200
+_A_YEAR = 365 * 24 * 3600
+
+
+@dataclass
+class Desk:
+    """Answers the browser; `share` is the reviewer's part, which filters may leave."""
+
+    review: Review
+    places: Places
+    guard: Guard
+    read_only: bool = False
+    share: tuple[int, int] = (1, 1)
+    walk: Walk = field(default_factory=Walk)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        request = Request(environ)
+        request.max_content_length = _MOST_BYTES
+        response = self._answer(request)
+        response.headers.update(HEADERS)
+        if response.status_code == HTTPStatus.OK and self.guard.is_new(request):
+            self._keep(response, self.guard.cookie, self.guard.token)
+        return response(environ, start_response)
+
+    def _answer(self, request: Request) -> Response:
+        try:
+            if refusal := self.guard.refusal(request):
+                return _page("message.html.jinja", HTTPStatus.FORBIDDEN, problem=refusal, remedy="")
+            endpoint, values = _ROUTES.bind_to_environ(request.environ).match()
+            if request.method == "POST" and self.read_only:
+                problem = "This desk was started to be read only: nothing can be changed here."
+                return self._told(HTTPStatus.FORBIDDEN, problem, "")
+            if request.method == "GET" and endpoint not in ("static", "picture"):
+                self.review.follow_file()
+            view: Callable[..., Response] = getattr(self, f"_{endpoint}")
+            return view(request, **values)
+        except (NotFound, MethodNotAllowed) as error:
+            return self._told(HTTPStatus(error.code or 404), "There is no such page.", "")
+        except HTTPException as error:
+            return self._told(HTTPStatus(error.code or 400), "The request was not understood.", "")
+        except CseMapperError as error:
+            return self._told(HTTPStatus.CONFLICT, error.problem, error.remedy)
+
+    # Pages
+
+    def _passage(self, request: Request) -> Response:
+        filters = self._filters(request.args)
+        asked = subject_of(request.args["at"]) if "at" in request.args else None
+        subject = asked or self.walk.after(self.review, filters, None)
+        match = self.review.match(subject) if subject else None
+        if asked and match is None:
+            raise NotFound
+        if subject is None or match is None:
+            return self._shown("done.html.jinja", filters)
+        return self._passage_page(filters, subject, match, request)
+
+    def _passage_page(
+        self,
+        filters: Filters,
+        subject: Subject,
+        match: Match,
+        request: Request,
+        choices: tuple[Element, ...] = (),
+        problem: str = "",
+    ) -> Response:
+        self.walk.arrive(subject)
+        after = self.walk.after(self.review, filters, subject)
+        before = self.walk.before()
+        if after and (following := self.review.match(after)):
+            self.places.prepare(following.passage)
+        place = self.places.if_ready(match.passage)
+        page = passage_page(self.review, subject, match)
+        return self._shown(
+            "passage.html.jinja",
+            filters,
+            page=page,
+            place=place,
+            picture_words=picture_words(page.document, page.citation, place) if place else "",
+            next_address=address("/", filters, at=key_of(after)) if after else "",
+            back_address=address("/", filters, at=key_of(before)) if before else "",
+            elements=load_standard().elements,
+            choices=choices,
+            problem=problem,
+            typed=request.form.get("move_to", ""),
+            note=request.form.get("note", page.note),
+            reviewer=self._reviewer(request),
+            only_document=address("/", Filters(document=page.document, share=filters.share)),
+        )
+
+    def _elements(self, request: Request) -> Response:
+        self.review.weigh_again()
+        return self._shown(
+            "elements.html.jinja",
+            self._filters(request.args),
+            rows=element_rows(self.review),
+            standard=load_standard(),
+        )
+
+    def _gaps(self, request: Request) -> Response:
+        area = request.args.get("area", "")
+        entries = {key: one.value for key, one in latest(read_entries(self._entries)).items()}
+        return self._shown(
+            "gaps.html.jinja",
+            self._filters({}),
+            rows=gap_rows(self.review, entries, area),
+            all_rows=len(gap_rows(self.review, entries, "")),
+            area=area,
+            saved=request.args.get("saved", ""),
+        )
+
+    def _share(self, request: Request) -> Response:
+        return self._share_page(request, "")
+
+    def _share_page(self, request: Request, merged: str) -> Response:
+        history = self.review.history
+        found = conflicts(history)
+        return self._shown(
+            "share.html.jinja",
+            self._filters(request.args),
+            agreements=[one.sentence for one in agreements(history)],
+            conflicts=[(one, self._where(one.stands)) for one in found[:_MOST_CONFLICTS]],
+            more=max(0, len(found) - _MOST_CONFLICTS),
+            merged=merged,
+            file=str(self.review.decisions),
+        )
+
+    def _place(self, request: Request, key: str) -> Response:
+        subject = subject_of(key)
+        match = self.review.match(subject)
+        if match is None:
+            raise NotFound
+        place = self.places.get(match.passage)
+        page = passage_page(self.review, subject, match)
+        context: dict[str, Any] = {
+            "page": page,
+            "place": place,
+            "picture_words": picture_words(page.document, page.citation, place),
+        }
+        if request.args.get("part"):
+            return _page("place.html.jinja", HTTPStatus.OK, **context)
+        filters = self._filters(request.args)
+        back = address("/", filters, at=key)
+        return self._shown("place_page.html.jinja", filters, back=back, **context)
+
+    def _picture(self, request: Request, key: str) -> Response:  # noqa: ARG002
+        match = self.review.match(subject_of(key))
+        picture = self.places.get(match.passage).picture if match else None
+        if picture is None:
+            raise NotFound
+        return Response(picture.content, mimetype=picture.type)
+
+    def _static(self, request: Request, name: str) -> Response:  # noqa: ARG002
+        if name not in _STATIC:
+            raise NotFound
+        return Response(_static_text(name), content_type=_STATIC[name])
+
+    # What changes something
+
+    def _decide(self, request: Request) -> Response:
+        form = request.form
+        filters = self._filters(form)
+        subject = subject_of(form.get("key", ""))
+        match = self.review.match(subject)
+        if match is None:
+            raise NotFound
+        action, moved_to = form.get("action", ""), form.get("choose", "").strip()
+        words = form.get("move_to", "").strip()
+        if action == "enter":  # the key Enter in a field
+            action = "move" if words else "note"
+        if moved_to or action == "move":
+            named = elements_named(moved_to or words)
+            if len(named) != 1 or named[0].id == subject[1]:
+                problem = _which(words, named, subject[1])
+                named = tuple(element for element in named if element.id != subject[1])
+                return self._passage_page(filters, subject, match, request, named, problem)
+            decided = self._decided(request, subject, "moved", named[0].id)
+        elif action in ("accept", "reject"):
+            decided = self._decided(
+                request, subject, "accepted" if action == "accept" else "rejected"
+            )
+        elif action in ("note", "open"):
+            said = self.review.decided(subject)
+            keeps = said is not None and action == "note"
+            decided = self._decided(
+                request,
+                subject,
+                said.action if said and keeps else "open",
+                said.moved_to if said and keeps else "",
+            )
+        else:
+            raise NotFound
+        stay = action == "note"
+        after = subject if stay else self.walk.after(self.review, filters, subject)
+        response = _see_other(address("/", filters, at=key_of(after)) if after else _end(filters))
+        self._keep(response, "cse-desk-reviewer", _quoted(decided.reviewer))
+        return response
+
+    def _decided(
+        self, request: Request, subject: Subject, action: Action, moved_to: str = ""
+    ) -> Decided:
+        return self.review.decide(
+            subject,
+            action,
+            moved_to=moved_to,
+            note=plain(request.form.get("note", ""))[:_MOST_NOTE],
+            reviewer=plain(request.form.get("reviewer", ""))[:_MOST_NAME],
+        )
+
+    def _undo(self, request: Request) -> Response:
+        filters = self._filters(request.form)
+        taken_back = self.review.undo()
+        at = {"at": key_of(taken_back.subject)} if taken_back else {}
+        return _see_other(address("/", filters, **at))
+
+    def _set_gap(self, request: Request) -> Response:
+        element = request.form.get("element", "")
+        if element not in load_standard().ids:
+            raise NotFound
+        owner = plain(request.form.get("owner", ""))[:_MOST_NAME]
+        typed = plain(request.form.get("by_when", ""))[:_MOST_NAME]
+        day = day_of(typed)
+        by_when: tuple[str, EntryKind] = (day.isoformat(), "date") if day else (typed, "text")
+        said: tuple[tuple[str, tuple[str, EntryKind]], ...] = (
+            (OWNER, (owner, "text")),
+            (BY_WHEN, by_when),
+        )
+        when = datetime.now(UTC).replace(microsecond=0)
+        place = f"{element} {load_standard().element(element).title}"
+        known = latest(read_entries(self._entries))
+        new = []
+        for column, (value, kind) in said:
+            entry = Entry(GAPS, element, column, value, kind, when, place)
+            if value != (known[entry.subject].value if entry.subject in known else ""):
+                new.append(entry)
+        write_entries(self._entries, new)
+        area = request.form.get("area", "")
+        target = address("/gaps", Filters(area=area), saved=element)
+        return _see_other(f"{target}#gap-{element}")
+
+    def _merge(self, request: Request) -> Response:
+        given = request.files.get("decisions")
+        content = given.read() if given else b""
+        if not content:
+            problem = "No file was chosen."
+            return self._told(HTTPStatus.BAD_REQUEST, problem, "Choose a decisions.jsonl.")
+        before = len(self.review.history)
+        with tempfile.TemporaryDirectory(prefix="cse-desk-") as folder:
+            path = Path(folder) / "the chosen file"
+            path.write_bytes(content)
+            try:
+                others = read_decisions(path)
+            except WorkbookError as error:
+                problem = error.problem.replace(f"'{path}'", "the chosen file")
+                raise WorkbookError(problem, "Choose a decisions.jsonl of cse-map.") from error
+        write_decisions(self.review.decisions, others)
+        self.review.follow_file()
+        new = len(self.review.history) - before
+        told = f"{len(others)} decisions read, {new} of them new."
+        return self._share_page(request, told)
+
+    # What all share
+
+    @property
+    def _entries(self) -> Path:
+        return self.review.decisions.with_name(ENTRIES_FILE)
+
+    def _filters(self, args: Mapping[str, str]) -> Filters:
+        element = args.get("element", "")
+        return Filters(
+            element=element if element in load_standard().ids else "",
+            document=args.get("document", ""),
+            area=args.get("area", ""),
+            state=args.get("state", "") if args.get("state") == "decided" else "",
+            share=share_of(args.get("share", "")) or self.share,
+        )
+
+    def _reviewer(self, request: Request) -> str:
+        from urllib.parse import unquote
+
+        kept = unquote(request.cookies.get("cse-desk-reviewer", ""))
+        return str(request.form.get("reviewer", kept))
+
+    def _where(self, decided: Decided) -> str:
+        """The address of a decided passage, where this coverage has it."""
+        known = self.review.match(decided.subject)
+        return address("/", Filters(), at=key_of(decided.subject)) if known else ""
+
+    def _keep(self, response: Response, name: str, value: str) -> None:
+        response.set_cookie(
+            name,
+            value,
+            httponly=True,
+            samesite="Strict",
+            max_age=None if name == self.guard.cookie else _A_YEAR,
+        )
+
+    def _told(self, status: HTTPStatus, problem: str, remedy: str) -> Response:
+        return self._shown("message.html.jinja", self._filters({}), status, problem=problem,
+                           remedy=remedy)  # fmt: skip
+
+    def _shown(
+        self, name: str, filters: Filters, status: HTTPStatus = HTTPStatus.OK, **context: Any
+    ) -> Response:
+        last = self.review.last
+        return _page(
+            name,
+            status,
+            state=state_of(self.review, filters),
+            filters=filters,
+            share="/".join(map(str, filters.share)) if filters.share[1] > 1 else "",
+            areas=service_areas(self.review.coverage),
+            element_names=load_standard().elements,
+            read_only=self.read_only,
+            evidence=self.places.available,
+            last=f"{last.said[0].upper()}{last.said[1:]}: {last.place}" if last else "",
+            address=address,
+            **context,
+        )
+
+
+def share_of(text: str) -> tuple[int, int] | None:
+    """A share such as "1/2" as part and parts; None where it is none."""
+    part, slash, parts = text.partition("/")
+    if not slash or not (part.isdecimal() and parts.isdecimal()):
+        return None
+    one, all_ = int(part[:3]), int(parts[:3])
+    return (one, all_) if 1 <= one <= all_ <= 99 else None
+
+
+def _which(words: str, named: tuple[Element, ...], element: str) -> str:
+    if not words:
+        return "Say where to move it: type an element's number or some words of it."
+    if not named:
+        return f"No element has the number or the words “{words}”."
+    if len(named) == 1:
+        return f"It stands at {element} already: accept it, or name another element."
+    return f"Several elements have “{words}”. Which one do you mean?"
+
+
+def _end(filters: Filters) -> str:
+    return address("/", filters)
+
+
+def _see_other(target: str) -> Response:
+    return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": target})
+
+
+def _quoted(text: str) -> str:
+    from urllib.parse import quote
+
+    return quote(text)
+
+
+def _page(name: str, status: HTTPStatus, **context: Any) -> Response:
+    html = template(name, "cse_mapper.desk").render(**context)
+    return Response(html, status=status, content_type="text/html; charset=utf-8")
+
+
+@cache
+def _static_text(name: str) -> str:
+    text = files("cse_mapper.desk").joinpath("page_files", name).read_text(encoding="utf-8")
+    return f"{style().text}\n{text}" if name.endswith(".css") else text

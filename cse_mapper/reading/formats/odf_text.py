@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from xml.etree.ElementTree import Element
 
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import DAMAGED, PASSWORD, Allowance
-from cse_mapper.reading.formats.office_properties import Properties, iso_day, real_title
+from cse_mapper.reading.formats.office_properties import (
+    Properties,
+    iso_day,
+    real_day,
+    real_title,
+)
 from cse_mapper.reading.formats.package import attribute, local, open_package, parse_xml
+from cse_mapper.reading.formats.symbol_fonts import (
+    TICKED,
+    UNTICKED,
+    as_shown,
+    is_symbol_font,
+)
 from cse_mapper.reading.wording import clean
 
 # Stands apart from the paragraph it is anchored in, or is no longer part of the text.
@@ -69,6 +81,67 @@ def _pieces(element: Element) -> Iterator[str]:
         yield child.tail or ""
 
 
+def settled(content: Element, styles: Element | None) -> Counter[str]:
+    """Takes out of a tree what its readers do not see, and writes what symbols and boxes show.
+
+    Hidden and struck text is counted by kind. Called once, before anything is read of the tree.
+    """
+    roots = [root for root in (styles, content) if root is not None]
+    fonts = {
+        attribute(face, "name") or "": (attribute(face, "font-family") or "").strip("'\"")
+        for root in roots
+        for face in root.iter()
+        if local(face) == "font-face"
+    }
+    away: dict[str, str] = {}
+    symbols: dict[str, str] = {}
+    for style in (e for root in roots for e in root.iter() if local(e) == "style"):
+        name = attribute(style, "name") or ""
+        for look in (e for e in style if local(e) == "text-properties"):
+            if attribute(look, "display") == "none":
+                away[name] = "hidden text"
+            elif attribute(look, "text-line-through-style") not in {None, "none"}:
+                away[name] = "struck-through text"
+            font = fonts.get(attribute(look, "font-name") or "", "")
+            if is_symbol_font(font):
+                symbols[name] = font
+    left_out: Counter[str] = Counter()
+    for element in content.iter():
+        tag, name = local(element), attribute(element, "style-name") or ""
+        if tag in {"span", "p", "h"} and (kind := away.get(name)):
+            _empty(element, kind, left_out)
+        elif tag == "section" and attribute(element, "display") == "none":
+            _empty(element, "hidden text", left_out)
+        elif tag == "span":
+            element.text = as_shown(element.text or "", symbols.get(name, ""))
+        elif tag == "fieldmark" and (attribute(element, "type") or "").endswith("FORMCHECKBOX"):
+            on = any(attribute(e, "value") == "true" for e in element)
+            element.text = TICKED if on else UNTICKED
+    return left_out
+
+
+def _empty(element: Element, kind: str, left_out: Counter[str]) -> None:
+    left_out[kind] += bool("".join(element.itertext()).strip())
+    tail = element.tail
+    element.clear()
+    element.tail = tail
+
+
+def cells_of(row: Element) -> Iterator[Element]:
+    """The cells of a row of a table in a text or on a slide, those merged away among them."""
+    for cell in row:
+        if local(cell) in {"table-cell", "covered-table-cell"}:
+            for _ in range(repeated(cell, "number-columns-repeated", 50)):
+                yield cell
+
+
+def cell_texts(cell: Element) -> Iterator[str]:
+    """The paragraphs of a cell."""
+    for element in cell.iter():
+        if local(element) in {"p", "h"} and (text := text_of(element)):
+            yield text
+
+
 def rows_of(table: Element) -> Iterator[Element]:
     """The rows of a table in order, those of headers and groups among them."""
     for child in table:
@@ -96,7 +169,7 @@ def _properties(meta: Element) -> Properties:
                 fields.setdefault(local(child), clean(child.text or ""))
     title = real_title(fields.get("title", ""))
     for name, words in (("date", "last saved"), ("creation-date", "created")):
-        day = iso_day(fields.get(name, ""))
+        day = real_day(iso_day(fields.get(name, "")))
         if day:
             return Properties(title, day, f"the file's properties ({words})")
     return Properties(title)

@@ -13,12 +13,16 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from cse_mapper.domain import Block, Locator, Part
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import OCR_REMEDY, Allowance, Extracted, NeedsOcrError
+from cse_mapper.reading.filetype import kind_of
 from cse_mapper.reading.formats.cells import shown
+from cse_mapper.reading.formats.metafile import drawn_words
 from cse_mapper.reading.formats.office_properties import Properties
 from cse_mapper.reading.formats.package import Package, local
 from cse_mapper.reading.formats.parts import Parts
@@ -30,6 +34,8 @@ _LEAST_PIXELS, _LEAST_SIDE = 30_000, 50
 _LEAST_SHOWN = 12.0  # square centimetres on the page
 _EMU_PER_CM = 360_000
 _LEAST_WORDS = 4
+_MAX_INSERTED = 500
+NOT_INSERTED = "It was not read: open it in the document and save it as a file of its own."
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_FILES = (
     ("WordDocument", ".doc"),
@@ -68,10 +74,10 @@ class OfficeParts:
             return []
         self._count += 1
         name = f"picture {self._count}"
+        if size is None:
+            return self._drawing(name, raw, place)
         if self._count > MAX_PICTURES:
             return self._left(name, "skipped", "add what they say as a document of its own")
-        if size is None:
-            return self._left(name, "unsupported", "save the file as PDF too, or write their words")
         from cse_mapper.reading.formats import picture
 
         try:
@@ -88,12 +94,47 @@ class OfficeParts:
         self.parts.append(Part(name, "read"))
         return [Block(text, replace(place, part=name)) for text in texts]
 
+    def _drawing(self, name: str, raw: bytes, place: Locator) -> list[Block]:
+        """A picture that no reader of pictures takes: the words of a metafile stand in it."""
+        drawn = drawn_words(raw)
+        if drawn is None or (drawn.unread and not drawn.lines):
+            return self._left(name, "unsupported", "save the file as PDF too, or write their words")
+        if not drawn.lines:
+            self.parts.append(Part(name, "empty", "No words were found in it."))
+            return []
+        self.parts.append(Part(name, "read"))
+        return [Block(text, replace(place, part=name)) for text in drawn.lines]
+
     def embedded(self, name: str, data: Callable[[], bytes]) -> None:
         """An embedded document, read as a part of the file that shows it."""
         if self._inner is None:
             self._inner = Parts(self.allowance)
         own_name, raw = _unwrapped(name, data)
+        if raw.startswith(_OLE) and kind_of(own_name, raw) is None:
+            self.name(name, NOT_INSERTED)  # a chart or an equation of a program of its own
+            return
         self._inner.add(own_name, lambda: raw)
+
+    def inserted_in(self, ole: Any, above: list[str], prefix: str = "") -> None:
+        """The objects of an old Office file, each in a folder of its own; others are named."""
+        depth = len(above)
+        folders = {
+            entry[depth]
+            for entry in ole.listdir()
+            if len(entry) > depth + 1 and entry[:depth] == above and entry[depth].startswith(prefix)
+        }
+        for number, folder in enumerate(sorted(folders)[:_MAX_INSERTED], start=1):
+            name = f"inserted object {number}"
+            try:
+                found = inserted(ole, [*above, folder], name)
+            except (OSError, ValueError, IndexError, struct.error):
+                found = None
+            if found is None:
+                self.name(name, NOT_INSERTED)
+            else:
+                self.embedded(found[0], partial(bytes, found[1]))
+        if len(folders) > _MAX_INSERTED:
+            self.name(f"{len(folders) - _MAX_INSERTED:,} more inserted objects", NOT_INSERTED)
 
     def name(self, what: str, reason: str) -> None:
         """Names something that is left out on purpose."""
@@ -114,8 +155,11 @@ class OfficeParts:
     ) -> Extracted:
         """What a reader hands back: its blocks, and all that was found beside them."""
         inner = self._inner or Parts(self.allowance)
+        said = "\n".join(block.text for block in inner.blocks)
+        # The picture beside an inserted document shows its first page, which is read already.
+        own = (b for b in blocks if not (_is_picture(b) and b.text in said))
         return Extracted(
-            (*blocks, *inner.blocks),
+            (*own, *inner.blocks),
             properties.title or title,
             written=properties.written,
             written_source=properties.written_source,
@@ -152,6 +196,9 @@ def chart_texts(root: Element | None) -> Iterator[str]:
     if root is None:
         return
     title = next((_words(e) for c in _all(root, "chart") for e in c if local(e) == "title"), "")
+    if any(_all(root, "plotAreaRegion")):
+        yield from _extended(root, title)
+        return
     axes = [_words(e) for axis in _all(root, "valAx") for e in axis if local(e) == "title"]
     rows: dict[int, list[str]] = {}
     names: dict[int, str] = {}
@@ -171,6 +218,38 @@ def chart_texts(root: Element | None) -> Iterator[str]:
         yield "; ".join(filter(None, [first, *rows[at]])) + "."
 
 
+def _extended(root: Element, title: str) -> Iterator[str]:
+    """A chart of a kind that Office 2016 added (waterfall, funnel, treemap, map and others)."""
+    names = {
+        e.get("val", ""): _words(tx)
+        for series in _all(root, "series")
+        for tx in series
+        if local(tx) == "tx"
+        for e in series
+        if local(e) == "dataId"
+    }
+    shown_title = title
+    for data in _all(root, "data"):
+        rows: dict[int, list[str]] = {}
+        name = names.get(data.get("id", ""), "")
+        for dimension in data:
+            levels = [e for e in dimension if local(e) == "lvl"]
+            for level in reversed(levels):  # the outermost first
+                form = level.get("formatCode", "")
+                for point in (e for e in level if local(e) == "pt"):
+                    text = _shown(point.text or "", form)
+                    if text and name and local(dimension) == "numDim" and name != title:
+                        text = f"{name}: {text}"
+                    if text and point.get("idx", "").isdigit():
+                        rows.setdefault(int(point.get("idx", "")), []).append(text)
+        for at in sorted(rows):
+            first = f"{title}: {rows[at][0]}" if title else rows[at][0]
+            yield "; ".join([first, *rows[at][1:]]) + "."
+            shown_title = ""
+    if shown_title:
+        yield shown_title
+
+
 def chart_sheets(root: Element | None) -> set[str]:
     """The sheets that a chart of a workbook takes its figures from."""
     formulas = [e.text or "" for e in _all(root, "f")] if root is not None else []
@@ -187,7 +266,8 @@ def diagram_texts(root: Element | None) -> Iterator[str]:
 def drawn_by(package: Package, part: str, kind: str, identity: str) -> str:
     """The member that a drawing of one kind names by its relation id, or ""."""
     found, target = package.relations(part).get(identity, ("", ""))
-    return target if target in package.names and found.endswith(kind) else ""
+    is_kind = found.endswith(kind) or (kind == "chart" and found == "chartEx")
+    return target if target in package.names and is_kind else ""
 
 
 def related_id(element: Element) -> str:
@@ -263,6 +343,10 @@ def _is_print(text: str) -> bool:
     return good >= 0.6 * len(words)
 
 
+def _is_picture(block: Block) -> bool:
+    return (block.locator.part or "").startswith("picture ")
+
+
 def _pictures(count: int) -> str:
     return "1 picture that was" if count == 1 else f"{count} pictures that were"
 
@@ -280,18 +364,28 @@ def _unwrapped(name: str, data: Callable[[], bytes]) -> tuple[str, bytes]:
     bare = name.rpartition(".")[0] or name
     try:
         with olefile.OleFileIO(io.BytesIO(raw)) as ole:
-            for stream in ("Package", "CONTENTS", "EmbeddedOdf"):
-                if ole.exists(stream):
-                    return bare, ole.openstream(stream).read()
-            if ole.exists("\x01Ole10Native"):
-                shown_name, inner = _native(ole.openstream("\x01Ole10Native").read())
-                return shown_name or bare, inner
+            if (found := inserted(ole, [], bare)) is not None:
+                return found
             for stream, suffix in _OLE_FILES:
                 if ole.exists(stream):
                     return bare + suffix, raw
     except (OSError, ValueError, IndexError, struct.error):
         pass  # the reader of its kind says what is wrong with it
     return name, raw
+
+
+def inserted(ole: Any, folder: list[str], name: str) -> tuple[str, bytes] | None:
+    """The file that a folder of an OLE file wraps, with its name; None where it wraps none.
+
+    Raises what olefile and struct raise where the folder is damaged.
+    """
+    for stream in ("Package", "CONTENTS", "EmbeddedOdf"):
+        if ole.exists([*folder, stream]):
+            return name, ole.openstream([*folder, stream]).read()
+    if ole.exists([*folder, "\x01Ole10Native"]):
+        shown_name, inner = _native(ole.openstream([*folder, "\x01Ole10Native"]).read())
+        return shown_name or name, inner
+    return None
 
 
 def _native(data: bytes) -> tuple[str, bytes]:

@@ -32,8 +32,8 @@ def office_properties(package: Package) -> Properties:
         return Properties()
     fields = {local(element): clean(element.text or "") for element in root}
     for name, words in (("modified", "last saved"), ("created", "created")):
-        day = iso_day(fields.get(name, ""))
-        if day and day not in _TEMPLATE_DAYS:
+        day = real_day(iso_day(fields.get(name, "")))
+        if day:
             return Properties(
                 real_title(fields.get("title", "")), day, f"the file's properties ({words})"
             )
@@ -47,6 +47,11 @@ def iso_day(text: str) -> date | None:
     except ValueError:
         return None
     return day if day.year >= 1985 else None
+
+
+def real_day(day: date | None) -> date | None:
+    """A day on which somebody saved the file; None for that of a library's template."""
+    return None if day in _TEMPLATE_DAYS else day
 
 
 def real_title(title: str) -> str:

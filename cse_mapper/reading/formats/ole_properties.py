@@ -9,7 +9,7 @@ import struct
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from cse_mapper.reading.formats.office_properties import Properties, real_title
+from cse_mapper.reading.formats.office_properties import Properties, real_day, real_title
 from cse_mapper.reading.formats.plain_text import decode
 from cse_mapper.reading.wording import clean
 
@@ -43,7 +43,7 @@ def _summary(data: bytes) -> Properties:
     }
     title = real_title(_text(data, where.get(_TITLE), _code_page(data, where.get(_CODE_PAGE))))
     for number, words in ((_SAVED, "last saved"), (_CREATED, "created")):
-        day = _day(data, where.get(number))
+        day = real_day(_day(data, where.get(number)))
         if day:
             return Properties(title, day, f"the file's properties ({words})")
     return Properties(title)

@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
 from xml.etree.ElementTree import Element
 
 from cse_mapper.domain import Block, Locator
 from cse_mapper.reading.extracted import Allowance, Extracted
-from cse_mapper.reading.formats.odf_text import load, repeated, rows_of, text_of
-from cse_mapper.reading.formats.office_parts import OfficeParts, is_large
-from cse_mapper.reading.formats.package import Package, attribute, local, open_package
+from cse_mapper.reading.formats.odf_drawn import SHAPES, Drawn
+from cse_mapper.reading.formats.odf_text import (
+    cell_texts,
+    cells_of,
+    load,
+    rows_of,
+    settled,
+    text_of,
+)
+from cse_mapper.reading.formats.office_parts import OfficeParts
+from cse_mapper.reading.formats.package import attribute, local, open_package
 from cse_mapper.reading.formats.paragraphs import Paragraphs
 from cse_mapper.reading.formats.rows import row_texts
+from cse_mapper.reading.formats.word_tree import LEFT_OUT
 
 _CONTENTS = {"table-of-content", "illustration-index", "table-index", "alphabetical-index"}
 _FURNITURE = {"date-time", "footer", "page-number", "header"}
@@ -26,12 +34,13 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
         is_flat = not data.startswith(b"PK")
         package = None if is_flat else stack.enter_context(open_package(data, allowance))
         reader = _Reader(
-            package,
-            OfficeParts(allowance),
+            Drawn(package, OfficeParts(allowance)),
             Paragraphs(),
             _styled(content, _is_title),
             _styled(content, _is_contents),
+            _unshown_pages(content),
         )
+        left_out = settled(content, styles)
         slides = [e for e in content.iter() if local(e) == "presentation"]
         if slides:
             blocks = tuple(block for part in slides for block in reader.presentation(part))
@@ -42,8 +51,20 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
             if styles is not None:
                 _margins(styles, reader.paragraphs)
             blocks = reader.paragraphs.blocks()
-    enclosed = reader.enclosed
-    return enclosed.extracted(blocks, properties)
+    for what in sorted(left_out):
+        reader.enclosed.name(what, LEFT_OUT[what])
+    return reader.enclosed.extracted(blocks, properties)
+
+
+def _unshown_pages(content: Element) -> frozenset[str]:
+    """The styles of slides that are passed over when the slides are shown."""
+    return frozenset(
+        attribute(style, "name") or ""
+        for style in content.iter()
+        if local(style) == "style"
+        and any(attribute(e, "visibility") == "hidden" for e in style)
+        and attribute(style, "family") == "drawing-page"
+    )
 
 
 def _is_body(element: Element) -> bool:
@@ -73,13 +94,17 @@ def _is_contents(style: str) -> bool:
 
 @dataclass(slots=True)
 class _Reader:
-    """Walks a text or a presentation; `package` is None for the flat, single-file form."""
+    """Walks a text or a presentation."""
 
-    package: Package | None
-    enclosed: OfficeParts
+    drawn: Drawn
     paragraphs: Paragraphs
     titles: frozenset[str]
     contents: frozenset[str]
+    unshown: frozenset[str] = frozenset()
+
+    @property
+    def enclosed(self) -> OfficeParts:
+        return self.drawn.enclosed
 
     def walk(self, container: Element) -> None:
         for element in container:
@@ -108,63 +133,30 @@ class _Reader:
         """Text boxes, pictures, footnotes and comments, after the paragraph they hang on."""
         for child in element:
             tag = local(child)
-            if tag in {"text-box", "custom-shape", "rect", "ellipse"}:
+            if tag in SHAPES:
                 self.walk(child)
             elif tag in {"annotation", "note"}:
                 texts = [text_of(e) for e in child.iter() if local(e) == "p"]
                 self.paragraphs.aside(texts, "comments" if tag == "annotation" else "footnotes")
             else:
                 if tag == "frame":
-                    for text in self._chart(child):
+                    for text in self.drawn.chart(child):
                         self.paragraphs.add(text, "table")
-                    self.paragraphs.put(self._picture(child, self.paragraphs.place()))
+                    self.paragraphs.put(self.drawn.picture(child, self.paragraphs.place()))
                 self._anchored(child)
 
-    def _picture(self, frame: Element, place: Locator) -> list[Block]:
-        """The words of a frame's picture; that beside an object only shows what it holds."""
-        tags = {local(child) for child in frame}
-        if self.package is None or tags & {"object", "object-ole", "plugin"}:
-            return []
-        size = (_emu(attribute(frame, "width")), _emu(attribute(frame, "height")))
-        for image in frame:
-            member = (attribute(image, "href") or "").removeprefix("./")
-            if local(image) == "image" and member in self.package.names and is_large(*size):
-                return self.enclosed.picture(partial(self.package.bytes, member), place)
-        return []
-
-    def _chart(self, frame: Element) -> Iterator[str]:
-        """A chart's title and figures; any other object is read as a part."""
-        for child in frame:
-            if self.package is None or local(child) not in {"object", "object-ole"}:
-                continue
-            folder = (attribute(child, "href") or "").removeprefix("./")
-            content = self.package.xml(f"{folder}/content.xml")
-            if content is None:
-                if folder in self.package.names:
-                    self.enclosed.embedded(folder, partial(self.package.bytes, folder))
-                continue
-            titles = [e for e in content.iter() if local(e) == "title"]
-            title = " ".join(text_of(p) for e in titles[:1] for p in e if local(p) == "p")
-            yield title
-            for table in (e for e in content.iter() if local(e) == "table"):
-                rows = [[" ".join(_cell(cell)) for cell in _cells(row)] for row in rows_of(table)]
-                if rows:
-                    rows[0][:1] = [title or rows[0][0]]
-                numbered = [(at, list(enumerate(row))) for at, row in enumerate(rows)]
-                yield from (row.text for row in row_texts(numbered, has_header=True))
-
     def _table(self, table: Element) -> None:
-        rows = [[" ".join(_cell(cell)) for cell in _cells(row)] for row in rows_of(table)]
+        rows = [[" ".join(cell_texts(cell)) for cell in cells_of(row)] for row in rows_of(table)]
         if all(sum(map(bool, row)) <= 1 for row in rows):
             for row in rows_of(table):
-                for cell in _cells(row):
+                for cell in cells_of(row):
                     self.walk(cell)
             return
         marked = any(local(e) == "table-header-rows" for e in table)
         self.paragraphs.table(rows, has_header=marked)
         for row in rows_of(table):
             for frame in (e for e in row.iter() if local(e) == "frame"):
-                self.paragraphs.put(self._picture(frame, self.paragraphs.place()))
+                self.paragraphs.put(self.drawn.picture(frame, self.paragraphs.place()))
 
     def presentation(self, presentation: Element) -> Iterator[Block]:
         """The slides in order, with their notes."""
@@ -173,6 +165,9 @@ class _Reader:
             if local(page) != "page":
                 continue
             number += 1
+            if attribute(page, "style-name") in self.unshown:
+                self.enclosed.hidden(f"slide {number}")
+                continue
             for child in page:
                 is_notes = local(child) == "notes"
                 for block in self._shape(child, Locator(slide=number)):
@@ -188,40 +183,21 @@ class _Reader:
             if text:
                 yield Block(text, place, "heading" if role == "title" else "paragraph")
         elif tag == "frame":
-            yield from (Block(text, place, "table") for text in self._chart(element) if text)
-            yield from self._picture(element, place)
+            yield from (Block(text, place, "table") for text in self.drawn.chart(element) if text)
+            yield from self.drawn.picture(element, place)
         elif tag == "table":
             rows = [
-                (number, [(column, " ".join(_cell(cell))) for column, cell in enumerate(cells)])
+                (
+                    number,
+                    [(column, " ".join(cell_texts(cell))) for column, cell in enumerate(cells)],
+                )
                 for number, row in enumerate(rows_of(element))
-                for cells in [list(_cells(row))]
+                for cells in [list(cells_of(row))]
             ]
             yield from (Block(row.text, place, "table") for row in row_texts(rows))
             return
         for child in element:
             yield from self._shape(child, place, role)
-
-
-def _emu(length: str | None) -> str | None:
-    """A length such as "12.3cm" in EMU, as Office files have it."""
-    for unit, size in (("cm", 360_000), ("mm", 36_000), ("in", 914_400), ("pt", 12_700)):
-        number = (length or "").removesuffix(unit)
-        if length and length.endswith(unit) and number.replace(".", "", 1).isdigit():
-            return str(int(float(number) * size))
-    return None
-
-
-def _cells(row: Element) -> Iterator[Element]:
-    for cell in row:
-        if local(cell) in {"table-cell", "covered-table-cell"}:
-            for _ in range(repeated(cell, "number-columns-repeated", 50)):
-                yield cell
-
-
-def _cell(cell: Element) -> Iterator[str]:
-    for element in cell.iter():
-        if local(element) in {"p", "h"} and (text := text_of(element)):
-            yield text
 
 
 def _margins(styles: Element, paragraphs: Paragraphs) -> None:

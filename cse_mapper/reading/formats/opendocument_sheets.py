@@ -1,18 +1,21 @@
-"""ODF workbooks (.ods): cells as they are shown, with comments, hidden sheets included."""
+"""ODF workbooks (.ods): cells as they are shown, with comments and what is drawn over them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from cse_mapper.domain import Block, Locator
 from cse_mapper.reading.extracted import Allowance, Extracted
 from cse_mapper.reading.formats.cells import cell_range
-from cse_mapper.reading.formats.odf_text import load, repeated, rows_of, text_of
+from cse_mapper.reading.formats.odf_drawn import Drawn
+from cse_mapper.reading.formats.odf_text import load, repeated, rows_of, settled, text_of
 from cse_mapper.reading.formats.office_parts import OfficeParts
-from cse_mapper.reading.formats.package import attribute, local
+from cse_mapper.reading.formats.package import attribute, local, open_package
 from cse_mapper.reading.formats.rows import Area, Row, sheet_blocks
+from cse_mapper.reading.formats.word_tree import LEFT_OUT
 from cse_mapper.reading.wording import clean
 
 MAX_ROWS, MAX_COLUMNS = 200_000, 16_384
@@ -22,26 +25,35 @@ _MAX_COPIES = 1000  # a filled row that repeats more often is decoration
 
 
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: ARG001
-    content, _, properties = load(data, allowance)
+    content, styles, properties = load(data, allowance)
     blocks: list[Block] = []
     enclosed = OfficeParts(allowance)
+    left_out = settled(content, styles)
     unshown = {
         attribute(style, "name")
         for style in content.iter()
         if local(style) == "style"
         and any(attribute(e, "display") == "false" for e in style if local(e) == "table-properties")
     }
-    for table in content.iter():
-        if local(table) == "table" and attribute(table, "name") is not None:
+    with ExitStack() as stack:
+        is_flat = not data.startswith(b"PK")
+        package = None if is_flat else stack.enter_context(open_package(data, allowance))
+        drawn = Drawn(package, enclosed)
+        for table in content.iter():
+            if local(table) != "table" or attribute(table, "name") is None:
+                continue
             sheet = clean(attribute(table, "name") or "")
             if attribute(table, "style-name") in unshown:
                 enclosed.hidden(f"sheet '{sheet}'")
                 continue
-            view = _Sheet(sheet)
+            view = _Sheet(sheet, drawn)
             blocks.extend(sheet_blocks(sheet, list(view.rows(table)), view.merged))
             blocks.extend(view.notes)
+            blocks.extend(drawn.on_sheet(table, Locator(sheet=sheet)))
             if view.hides:
                 enclosed.hidden(f"rows or columns of '{sheet}'")
+    for what in sorted(left_out):
+        enclosed.name(what, LEFT_OUT[what])
     return enclosed.extracted(blocks, properties)
 
 
@@ -50,6 +62,7 @@ class _Sheet:
     """One sheet while it is read: what is merged, noted and hidden in it."""
 
     name: str
+    drawn: Drawn
     merged: list[Area] = field(default_factory=list)
     notes: list[Block] = field(default_factory=list)
     hides: bool = False
@@ -85,11 +98,12 @@ class _Sheet:
             text = clean(" ".join(text_of(child) for child in cell if local(child) == "p"))
             if text and not text.startswith(_ERRORS):
                 cells.extend((column + copy, text) for copy in range(min(times, 100)))
+            place = Locator(sheet=self.name, cells=cell_range(number, column, column))
+            self.notes.extend(self.drawn.on_sheet(cell, place))
             for child in cell:
                 if local(child) == "annotation":
                     words = clean(" ".join(text_of(e) for e in child.iter() if local(e) == "p"))
                     if words:
-                        place = Locator(sheet=self.name, cells=cell_range(number, column, column))
                         self.notes.append(Block(words, place, "notes"))
             column += times
             if column > MAX_COLUMNS:

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 # Groups that hold no text of the document.
 SILENT = {
-    b"fonttbl",
     b"colortbl",
-    b"pict",
-    b"object",
-    b"objdata",
     b"themedata",
     b"colorschememapping",
     b"latentstyles",
@@ -20,7 +16,6 @@ SILENT = {
     b"xmlnstbl",
     b"filetbl",
     b"revtbl",
-    b"fldinst",
     b"bkmkstart",
     b"bkmkend",
     b"pgptbl",

@@ -1,4 +1,4 @@
-"""PowerPoint slides of the old format (.ppt, .pps), with text boxes and speaker notes.
+"""PowerPoint slides of the old format (.ppt, .pps): text boxes, speaker notes, pictures.
 
 [MS-PPT]: a tree of records. The slide list gives the order; a persist directory tells where each
 slide's record lies; a shape's text stands in its text box or, by number, in the slide list.
@@ -8,31 +8,33 @@ from __future__ import annotations
 
 import io
 import struct
+import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
 
 from cse_mapper.domain import Block, Locator
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import DAMAGED, PASSWORD, Allowance, Extracted
+from cse_mapper.reading.formats.office_art import (
+    Record,
+    all_records,
+    pictures_in,
+    records,
+    shown_in,
+    stored_at,
+)
+from cse_mapper.reading.formats.office_parts import OfficeParts
 from cse_mapper.reading.formats.ole_properties import ole_properties
 from cse_mapper.reading.wording import clean
 
 _DOCUMENT, _PERSIST_ATOM, _LIST = 1000, 1011, 4080
 _HEADER, _WIDE, _NARROW, _REFERENCE, _TEXTBOX = 3999, 4000, 4008, 3998, 0xF00D
-_EDIT, _DIRECTORY, _NOTES_ATOM = 4085, 6002, 1009
+_EDIT, _DIRECTORY, _NOTES_ATOM, _SHOW = 4085, 6002, 1009, 1017
+_OBJECT, _MOST_BYTES = 0x1011, 100_000_000
 _TITLES, _NOTE_TYPE = {0, 6}, 2
-_MAX_DEPTH, _MAX_RECORDS = 64, 2_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Record:
-    """One record: its type, instance and where its content lies."""
-
-    kind: int
-    instance: int
-    is_container: bool
-    start: int
-    end: int
 
 
 @dataclass(slots=True)
@@ -56,51 +58,78 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
             properties = ole_properties(ole)
             if ole.exists("EncryptedSummary") or user[12:16] == b"\xdf\xc4\xd1\xf3":
                 raise ReadingError(*PASSWORD)
-        blocks = _slides(stream, user)
+            pictures = ole.openstream("Pictures").read() if ole.exists("Pictures") else b""
+        enclosed = OfficeParts(allowance)
+        blocks = _slides(stream, user, pictures, enclosed)
     except (OSError, struct.error, IndexError, ValueError) as error:
         raise ReadingError("It is cut short or damaged", DAMAGED) from error
     title = properties.title or next(
         (b.text for b in blocks if b.kind == "heading" and b.locator.slide == 1), ""
     )
-    return Extracted(
-        tuple(blocks), title, written=properties.written, written_source=properties.written_source
-    )
+    return enclosed.extracted(blocks, properties, title=title)
 
 
-def _slides(stream: bytes, user: bytes) -> list[Block]:
+def _slides(stream: bytes, user: bytes, pictures: bytes, enclosed: OfficeParts) -> list[Block]:
     where = _directory(stream, user)
-    documents = [r for r in _records(stream, 0, len(stream)) if r.kind == _DOCUMENT]
+    documents = [r for r in records(stream) if r.kind == _DOCUMENT]
     if not documents:
         raise ValueError("no document record")
     document = documents[-1]
     slides = _listed(stream, document, 0)
     notes = {_notes_of(stream, where.get(n.persist)): n for n in _listed(stream, document, 2)}
     blocks: list[Block] = []
+    stored = stored_at(stream, document.start, document.end)
     for number, slide in enumerate(slides, start=1):
         place = Locator(slide=number)
+        page = _page_at(stream, where.get(slide.persist))
+        if page is not None and _is_hidden(stream, page):
+            enclosed.hidden(f"slide {number}")
+            continue
         blocks.extend(_page(stream, where.get(slide.persist), slide, place))
+        if page is not None:
+            for picture in _pictures(stream, page, stored, pictures):
+                blocks.extend(enclosed.picture(partial(bytes, picture), place))
         note = notes.get(slide.identity)
         if note is not None:
             for block in _page(stream, where.get(note.persist), note, place, only_notes=True):
                 blocks.append(Block(block.text, place, "notes"))
+    for number, raw in enumerate(_objects(stream), start=1):
+        enclosed.embedded(f"inserted object {number}.bin", partial(bytes, raw))
     return blocks
 
 
-def _records(stream: bytes, start: int, end: int) -> Iterator[_Record]:
-    while start + 8 <= end:
-        first, kind, length = struct.unpack_from("<HHI", stream, start)
-        stop = start + 8 + length
-        yield _Record(kind, first >> 4, first & 0xF == 0xF, start + 8, min(stop, end))
-        start = stop
+def _objects(stream: bytes) -> Iterator[bytes]:
+    """The files of inserted objects (ExOleObjStg), unpacked."""
+    for record in records(stream):
+        if record.kind != _OBJECT:
+            continue
+        content = stream[record.start : record.end]
+        if record.instance == 1:
+            with suppress(zlib.error):
+                yield zlib.decompressobj().decompress(content[4:], _MOST_BYTES)
+        else:
+            yield content
 
 
-def _within(stream: bytes, record: _Record, depth: int = 0) -> Iterator[_Record]:
-    if depth > _MAX_DEPTH:
-        return
-    for child in _records(stream, record.start, record.end):
-        yield child
-        if child.is_container:
-            yield from _within(stream, child, depth + 1)
+def _page_at(stream: bytes, offset: int | None) -> Record | None:
+    if offset is None or offset + 8 > len(stream):
+        return None
+    return next(records(stream, offset), None)
+
+
+def _is_hidden(stream: bytes, page: Record) -> bool:
+    """Whether a slide is passed over when the slides are shown (SlideShowSlideInfoAtom)."""
+    return any(
+        record.kind == _SHOW and record.end - record.start >= 12 and stream[record.start + 10] & 4
+        for record in records(stream, page.start, page.end)
+    )
+
+
+def _pictures(stream: bytes, page: Record, stored: list[int], pictures: bytes) -> Iterator[bytes]:
+    """The pictures that a slide shows, by their numbers in the document's store."""
+    for number in dict.fromkeys(shown_in(stream, page.start, page.end)):
+        if number <= len(stored):
+            yield from islice(pictures_in(pictures, stored[number - 1]), 1)
 
 
 def _directory(stream: bytes, user: bytes) -> dict[int, int]:
@@ -117,9 +146,7 @@ def _directory(stream: bytes, user: bytes) -> dict[int, int]:
         _read_directory(stream, directory, where)
         offset = previous
     if not where:  # no usable chain: every directory in the stream, the later ones first
-        for record in reversed(
-            [r for r in _records(stream, 0, len(stream)) if r.kind == _DIRECTORY]
-        ):
+        for record in reversed([r for r in records(stream) if r.kind == _DIRECTORY]):
             _read_directory(stream, record.start - 8, where)
     return where
 
@@ -139,13 +166,13 @@ def _read_directory(stream: bytes, at: int, where: dict[int, int]) -> None:
             position += 4
 
 
-def _listed(stream: bytes, document: _Record, instance: int) -> list[_Listed]:
+def _listed(stream: bytes, document: Record, instance: int) -> list[_Listed]:
     found: list[_Listed] = []
     kind = 4
-    for part in _records(stream, document.start, document.end):
+    for part in records(stream, document.start, document.end):
         if part.kind != _LIST or part.instance != instance:
             continue
-        for record in _records(stream, part.start, part.end):
+        for record in records(stream, part.start, part.end):
             if record.kind == _PERSIST_ATOM:
                 persist, _, _, identity = struct.unpack_from("<IIII", stream, record.start)
                 found.append(_Listed(persist, identity))
@@ -162,8 +189,8 @@ def _notes_of(stream: bytes, offset: int | None) -> int:
     """The identity of the slide that a notes page belongs to; 0 for none."""
     if offset is None or offset + 8 > len(stream):
         return 0
-    for page in _records(stream, offset, len(stream)):
-        for record in _records(stream, page.start, page.end):
+    for page in records(stream, offset):
+        for record in records(stream, page.start, page.end):
             if record.kind == _NOTES_ATOM:
                 return int(struct.unpack_from("<I", stream, record.start)[0])
         break
@@ -175,7 +202,7 @@ def _page(
 ) -> Iterator[Block]:
     used: set[int] = set()
     if offset is not None and offset + 8 <= len(stream):
-        page = next(_records(stream, offset, len(stream)))
+        page = next(records(stream, offset))
         for kind, text, reference in _shapes(stream, page):
             if reference is not None:
                 if reference >= len(listed.texts) or reference in used:
@@ -189,17 +216,13 @@ def _page(
             yield from _blocks(kind, text, place)
 
 
-def _shapes(stream: bytes, page: _Record) -> Iterator[tuple[int, str, int | None]]:
+def _shapes(stream: bytes, page: Record) -> Iterator[tuple[int, str, int | None]]:
     """(type, text, None) of a text box, or (0, "", number) where the slide list has the text."""
-    count = 0
-    for box in _within(stream, page):
-        count += 1
-        if count > _MAX_RECORDS:
-            return
+    for box in all_records(stream, page.start, page.end):
         if box.kind != _TEXTBOX:
             continue
         kind = 4
-        for record in _records(stream, box.start, box.end):
+        for record in records(stream, box.start, box.end):
             if record.kind == _HEADER and record.end - record.start >= 4:
                 kind = struct.unpack_from("<I", stream, record.start)[0]
             elif record.kind == _REFERENCE and record.end - record.start >= 4:
@@ -208,7 +231,7 @@ def _shapes(stream: bytes, page: _Record) -> Iterator[tuple[int, str, int | None
                 yield kind, _decoded(stream, record), None
 
 
-def _decoded(stream: bytes, record: _Record) -> str:
+def _decoded(stream: bytes, record: Record) -> str:
     raw = stream[record.start : record.end]
     return raw.decode("utf-16-le", "replace") if record.kind == _WIDE else raw.decode("latin-1")
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from xml.etree.ElementTree import Element
 
 from cse_mapper.domain import Block, Locator
@@ -23,6 +24,7 @@ from cse_mapper.reading.formats.office_properties import office_properties
 from cse_mapper.reading.formats.package import Package, local, open_package
 from cse_mapper.reading.formats.paragraphs import Paragraphs
 from cse_mapper.reading.formats.word_tree import (
+    LEFT_OUT,
     Drawing,
     Node,
     Paragraph,
@@ -41,13 +43,6 @@ _ASIDES = (
     ("endnotes", "endnotes"),
     ("comments", "comments"),
 )
-_LEFT_OUT = {
-    "deleted text": "Text that was deleted or moved away is not what the document says.",
-    "struck-through text": "Text that is struck through is not what the document says.",
-    "hidden text": "Hidden text is not what a reader of the document sees.",
-    "table of contents": "The headings it lists stand where they belong.",
-    "prompts of empty fields": "Nobody filled these fields in.",
-}
 _LONGEST_CARRIED = 80  # a cell merged over rows goes with each of them, unless it is a text
 
 
@@ -59,14 +54,16 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
         for kind, where in _ASIDES:
             seen: set[str] = set()
             for part in package.related(view.main, kind):
-                texts = [text for text in _aside_texts(package.xml(part), walk) if text not in seen]
+                nodes = _aside(package.xml(part), walk)
+                texts = [t for p in _deep(nodes) if (t := _text(p)) and t not in seen]
                 seen.update(texts)
                 view.paragraphs.aside(texts, where)
+                view.pictures_of(part, nodes)
         for kind, target in package.relations(view.main).values():
             if kind == "vbaProject" and target in package.names:
                 view.enclosed.name("macros", "Macros are programs, not evidence.")
         for what in sorted(walk.left_out):
-            view.enclosed.name(what, _LEFT_OUT[what])
+            view.enclosed.name(what, LEFT_OUT[what])
         properties = office_properties(package)
     return view.enclosed.extracted(view.paragraphs.blocks(), properties, notes=view.notes)
 
@@ -127,6 +124,16 @@ class _Evidence:
                 self._table(node)
             else:
                 self._drawing(node)
+
+    def pictures_of(self, part: str, nodes: Iterable[Node]) -> None:
+        """The words of the pictures in a page header, a note or another part beside the body."""
+        package = self.package
+        for drawing in _drawings(nodes):
+            target = _target(package, part, drawing) if package else ""
+            if package and target and drawing.kind == "picture" and drawing.large:
+                self.paragraphs.put(
+                    self.enclosed.picture(partial(package.bytes, target), Locator())
+                )
 
     def _table(self, table: Table) -> None:
         rows: list[list[str]] = []
@@ -266,7 +273,7 @@ def _cell(cell: TableCell) -> Cell:
 
 
 def _target(package: Package, main: str, drawing: Drawing) -> str:
-    kinds = {"picture": "image", "chart": "chart", "diagram": "diagramData"}
+    kinds = {"picture": "image", "chart": "chart", "diagram": "diagramData", "chunk": "aFChunk"}
     if drawing.kind == "object":
         return drawn_by(package, main, "oleObject", drawing.identity) or drawn_by(
             package, main, "package", drawing.identity
@@ -308,11 +315,20 @@ def _chunk(
     return tuple(replace(block, locator=Locator()) for block in found.blocks)
 
 
-def _aside_texts(root: Element | None, walk: Walk) -> list[str]:
-    if root is None:
-        return []
-    nodes = walk.nodes(root)
-    return [text for paragraph in _deep(nodes) if (text := _text(paragraph))]
+def _aside(root: Element | None, walk: Walk) -> tuple[Node, ...]:
+    return () if root is None else walk.nodes(root)
+
+
+def _drawings(nodes: Iterable[Node]) -> Iterator[Drawing]:
+    for node in nodes:
+        if isinstance(node, Drawing):
+            yield node
+        elif isinstance(node, Paragraph):
+            yield from _drawings(node.anchored)
+        else:
+            for row in node.rows:
+                for cell in row:
+                    yield from _drawings(cell.nodes)
 
 
 def _deep(nodes: Iterable[Node]) -> Iterator[Paragraph]:

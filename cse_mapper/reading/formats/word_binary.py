@@ -5,18 +5,34 @@ from __future__ import annotations
 import io
 import re
 import struct
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
 
+from cse_mapper.domain import Locator
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import DAMAGED, PASSWORD, Allowance, Extracted
+from cse_mapper.reading.formats.office_art import pictures_in, stored_at
+from cse_mapper.reading.formats.office_parts import OfficeParts
 from cse_mapper.reading.formats.ole_properties import ole_properties
 from cse_mapper.reading.formats.paragraphs import Paragraphs
+from cse_mapper.reading.formats.word_binary_runs import (
+    Runs,
+    Thing,
+    as_read,
+    fonts_in,
+    picture_at,
+)
 from cse_mapper.reading.formats.word_binary_tables import (
     Look,
     Looks,
+    named_styles,
     pieces_of,
     text_of,
-    title_styles,
 )
+from cse_mapper.reading.formats.word_tree import LEFT_OUT
 from cse_mapper.reading.wording import clean
 
 _FIELD_CODE = re.compile("\x13[^\x13\x14\x15]*\x14?", re.DOTALL)
@@ -35,58 +51,94 @@ _STORIES = (
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: ARG001
     import olefile
 
+    view = _View(OfficeParts(allowance))
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             if not ole.exists("WordDocument"):
                 raise ReadingError("It holds no Word document", DAMAGED)
-            main = ole.openstream("WordDocument").read()
-            flags = struct.unpack_from("<H", main, 10)[0]
+            view.main = ole.openstream("WordDocument").read()
+            flags = struct.unpack_from("<H", view.main, 10)[0]
             if flags & 0x0100:
                 raise ReadingError(*PASSWORD)
             table_name = "1Table" if flags & 0x0200 else "0Table"
-            table = ole.openstream(table_name).read() if ole.exists(table_name) else b""
+            view.table = ole.openstream(table_name).read() if ole.exists(table_name) else b""
+            view.things = ole.openstream("Data").read() if ole.exists("Data") else b""
             properties = ole_properties(ole)
+            view.enclosed.inserted_in(ole, ["ObjectPool"])
     except (OSError, struct.error, IndexError, ValueError) as error:
         raise ReadingError("It is cut short or damaged", DAMAGED) from error
-    paragraphs = Paragraphs()
     try:
-        _document(main, table, paragraphs)
+        _document(view)
     except (struct.error, IndexError, ValueError) as error:
-        if not paragraphs.blocks():
+        if not view.paragraphs.blocks():
             raise ReadingError("It is cut short or damaged", DAMAGED) from error
-    return Extracted(
-        paragraphs.blocks(),
-        properties.title,
-        written=properties.written,
-        written_source=properties.written_source,
-    )
+    for what in sorted(view.left_out):
+        view.enclosed.name(what, LEFT_OUT[what])
+    return view.enclosed.extracted(view.paragraphs.blocks(), properties)
 
 
-def _document(main: bytes, table: bytes, paragraphs: Paragraphs) -> None:
+@dataclass(slots=True)
+class _View:
+    """A document while it is read: the streams it is kept in, and what came out."""
+
+    enclosed: OfficeParts
+    main: bytes = b""
+    table: bytes = b""
+    things: bytes = b""
+    paragraphs: Paragraphs = field(default_factory=Paragraphs)
+    left_out: Counter[str] = field(default_factory=Counter)
+    titles: frozenset[int] = frozenset()
+    contents: frozenset[int] = frozenset()
+
+    def show(self, things: Iterable[Thing], place: Locator) -> None:
+        """The words of the pictures that letters of a text stand for."""
+        for thing in things:
+            picture = picture_at(self.things, thing.place) if thing.kind == "picture" else None
+            if picture is not None:
+                self.paragraphs.put(self.enclosed.picture(partial(bytes, picture), place))
+
+
+def _document(view: _View) -> None:
+    main, paragraphs = view.main, view.paragraphs
     version = struct.unpack_from("<H", main, 2)[0]
-    if version < 0xC1 or not table:
+    if version < 0xC1 or not view.table:
         start, end = struct.unpack_from("<II", main, 0x18)
         text = main[start : min(end, len(main))].decode(_old_encoding(main), "replace")
-        _body(text, [Look()] * (text.count("\r") + text.count("\x07") + 1), frozenset(), paragraphs)
+        _body(text, [Look()] * (text.count("\r") + text.count("\x07") + 1), {}, view)
         return
     lengths = struct.unpack_from("<8i", main, 0x4C)
-    pieces = pieces_of(_table_part(main, table, 33))
-    looks = Looks(main, _table_part(main, table, 13))
-    titles = title_styles(_table_part(main, table, 1))
+    pieces = pieces_of(_table_part(view, 33))
+    looks = Looks(main, _table_part(view, 13))
+    runs = Runs(main, _table_part(view, 12), fonts_in(_table_part(view, 15)))
+    view.titles, view.contents = named_styles(_table_part(view, 1))
     start = 0
     for story, length in zip(_STORIES, lengths, strict=True):
         if length <= 0:
             continue
-        text = "".join(text_of(main, pieces, start, start + length))
+        kept = "".join(text_of(main, pieces, start, start + length))
+        text, things = as_read(
+            kept, runs.of(pieces, start, start + length), view.things, view.left_out
+        )
         if story == "body":
-            _body(text, looks.of(pieces, text, start), titles, paragraphs)
+            _body(text, looks.of(pieces, text, start), things, view)
         elif story == "text box":
             for paragraph in _split(text):
                 paragraphs.add(clean(_shown(paragraph)))
+            view.show(things.values(), Locator())
         elif story != "macros":
             texts = [clean(_shown(p)) for p in _split(text)]
             paragraphs.aside([t for t in dict.fromkeys(texts) if t], story)
+            view.show(things.values(), Locator())
         start += length
+    # Pictures that text flows around lie with the drawings, away from any paragraph.
+    for picture in _floating(main, _table_part(view, 50)):
+        paragraphs.put(view.enclosed.picture(partial(bytes, picture), Locator()))
+
+
+def _floating(main: bytes, drawings: bytes) -> Iterator[bytes]:
+    for offset in stored_at(drawings):
+        if 0 < offset < len(main):
+            yield from islice(pictures_in(main, offset), 1)
 
 
 def _old_encoding(main: bytes) -> str:
@@ -95,13 +147,14 @@ def _old_encoding(main: bytes) -> str:
     return "mac_roman" if flags & 1 or letters == 256 else "cp1252"
 
 
-def _table_part(main: bytes, table: bytes, index: int) -> bytes:
+def _table_part(view: _View, index: int) -> bytes:
     """One of the tables that the file's header points to (FibRgFcLcb97)."""
-    offset, length = struct.unpack_from("<II", main, 0x9A + index * 8)
-    return table[offset : offset + length]
+    offset, length = struct.unpack_from("<II", view.main, 0x9A + index * 8)
+    return view.table[offset : offset + length]
 
 
-def _body(text: str, looks: list[Look], titles: frozenset[int], paragraphs: Paragraphs) -> None:
+def _body(text: str, looks: list[Look], things: dict[int, Thing], view: _View) -> None:
+    paragraphs = view.paragraphs
     rows: list[list[str]] = []
     row: list[str] = []
     cell: list[str] = []
@@ -123,7 +176,11 @@ def _body(text: str, looks: list[Look], titles: frozenset[int], paragraphs: Para
     for match in re.finditer("[\r\x07\x0c]", text + "\r"):
         words = clean(_shown(text[start : match.start()]))
         look = looks[min(number, len(looks) - 1)]
+        shown = [things[at] for at in range(start, match.start()) if at in things]
         start, number = match.end(), number + 1
+        if look.style in view.contents:
+            view.left_out["table of contents"] += bool(words)
+            continue
         if match[0] == "\x07":
             if look.row_end or (not look.in_table and not words and row):
                 rows.append(list(row))
@@ -137,12 +194,13 @@ def _body(text: str, looks: list[Look], titles: frozenset[int], paragraphs: Para
             end_table()
             if (
                 words
-                and (1 <= look.style <= 9 or look.outline < 9 or look.style in titles)
+                and (1 <= look.style <= 9 or look.outline < 9 or look.style in view.titles)
                 and len(words) <= 250
             ):
                 paragraphs.heading(words)
             else:
                 paragraphs.add(words)
+        view.show(shown, paragraphs.place())
     end_table()
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _TITLE_STYLES = {62, 74}  # sti of "Title" and "Subtitle"
+_CONTENTS_STYLES = range(19, 28)  # sti of "toc 1" to "toc 9"
 _IN_TABLE, _TABLE_ROW_END, _OUTLINE = 0x2416, 0x2417, 0x2640
 
 
@@ -145,14 +146,15 @@ def _look(page: bytes, at: int) -> Look:
     )
 
 
-def title_styles(stylesheet: bytes) -> frozenset[int]:
-    """The numbers of "Title" and "Subtitle" here, and of styles built on headings."""
+def named_styles(stylesheet: bytes) -> tuple[frozenset[int], frozenset[int]]:
+    """The numbers of "Title", "Subtitle" and styles built on headings; and of those of contents."""
     if len(stylesheet) < 20:
-        return frozenset()
+        return frozenset(), frozenset()
     header, count = struct.unpack_from("<HH", stylesheet)
     base_size = struct.unpack_from("<H", stylesheet, 4)[0]
     at = 2 + header
     titles: set[int] = set()
+    contents: set[int] = set()
     based: dict[int, int] = {}
     for style in range(count):
         if at + 2 > len(stylesheet):
@@ -163,6 +165,8 @@ def title_styles(stylesheet: bytes) -> frozenset[int]:
             based[style] = base >> 4
             if built_in & 0xFFF in _TITLE_STYLES:
                 titles.add(style)
+            if built_in & 0xFFF in _CONTENTS_STYLES:
+                contents.add(style)
         at += 2 + size + (size & 1)
     titles.update(style for style, base in based.items() if 1 <= base <= 9)
-    return frozenset(titles)
+    return frozenset(titles - contents), frozenset(contents)

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 
 from cse_mapper.reading.formats.office_parts import is_large, related_id
 from cse_mapper.reading.formats.package import Package, attribute, local
+from cse_mapper.reading.formats.symbol_fonts import TICKED, UNTICKED, as_shown, symbol
 from cse_mapper.reading.laid_out import LineKind
 
 _HEADING_STYLE = re.compile(r"^(?:heading ?[1-9]|title|subtitle)$", re.IGNORECASE)
@@ -21,14 +22,13 @@ _CONTENTS_STYLE = re.compile(r"^(?:toc (?:\d|heading)|table of figures)$", re.IG
 _MAX_HEADING = 250
 _GONE = {"del", "moveFrom", "delText", "instrText", "pPr", "rPr", "sectPr", "proofErr"}
 _OFF = {"0", "false", "off", "none"}
-TICKED, UNTICKED = "\u2611", "\u2610"
-# Symbol fonts draw ticks over other letters: what the letter looks like, by font and code.
-_SYMBOLS = {
-    "wingdings": {0xFC: "\u2713", 0xFB: "\u2717", 0xFE: TICKED, 0xFD: "\u2612"}
-    | dict.fromkeys((0x6F, 0x70, 0x71, 0x72, 0xA8), UNTICKED),
-    "wingdings 2": {0x50: "\u2713", 0x4F: "\u2717", 0x52: TICKED, 0x51: "\u2612", 0x53: "\u2612"}
-    | dict.fromkeys((0x2A, 0x30, 0xA3), UNTICKED),
-    "webdings": {0x61: "\u2713", 0x72: "\u2717", 0x63: UNTICKED},
+# Why each kind of text is left out, in every format of Word.
+LEFT_OUT = {
+    "deleted text": "Text that was deleted or moved away is not what the document says.",
+    "struck-through text": "Text that is struck through is not what the document says.",
+    "hidden text": "Hidden text is not what a reader of the document sees.",
+    "table of contents": "The headings it lists stand where they belong.",
+    "prompts of empty fields": "Nobody filled these fields in.",
 }
 
 
@@ -382,17 +382,14 @@ def _form_field(mark: Element) -> str:
 
 def _symbol(font: str, code: str) -> str:
     try:
-        number = int(code, 16)
+        return symbol(font, int(code, 16))
     except ValueError:
         return " "
-    return _SYMBOLS.get(font.lower(), {}).get(number & 0xFF, " ")
 
 
 def _unsymboled(text: str, run: Element) -> str:
     """Text set in a symbol font reads as what it shows, not as the letters under it."""
     for child in (e for p in run if local(p) == "rPr" for e in p):
         if local(child) == "rFonts":
-            known = _SYMBOLS.get((attribute(child, "ascii") or "").lower())
-            if known:
-                return "".join(known.get(ord(c) & 0xFF, " ") for c in text)
-    return text
+            return as_shown(text, attribute(child, "ascii") or "")
+    return as_shown(text, "")

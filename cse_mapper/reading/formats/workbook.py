@@ -272,7 +272,7 @@ class _Book:
         texts: set[str] = set()
         for anchor in root if root is not None else ():
             place = Locator(sheet=sheet, cells=_anchor(anchor))
-            for element in anchor.iter():
+            for element in _without_fallback(anchor):
                 tag = local(element)
                 found: list[str] = []
                 if tag == "txBody":
@@ -295,6 +295,14 @@ class _Book:
                     if text and text not in texts:
                         texts.add(text)
                         yield Block(text, Locator(sheet=sheet))
+
+
+def _without_fallback(element: Element) -> Iterator[Element]:
+    """All that is drawn, without what other programs are to show in its place."""
+    yield element
+    for child in element:
+        if local(child) != "Fallback":
+            yield from _without_fallback(child)
 
 
 def _bytes_of(package: Package, part: str) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import struct
+from functools import partial
 from typing import Any
 
 from cse_mapper.domain import Block, Locator
@@ -16,20 +18,30 @@ from cse_mapper.reading.formats.office_parts import OfficeParts
 from cse_mapper.reading.formats.office_properties import Properties
 from cse_mapper.reading.formats.ole_properties import ole_properties
 from cse_mapper.reading.formats.rows import Row, sheet_blocks
+from cse_mapper.reading.formats.workbook_old_drawings import Drawings, drawings
 from cse_mapper.reading.wording import clean
 
 
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:
     import xlrd
 
+    enclosed = OfficeParts(allowance)
     try:
-        stream, properties = _workbook_stream(data)
+        stream, properties = _workbook_stream(data, enclosed)
         with open(os.devnull, "w") as nothing:  # noqa: PTH123 - a device, not a path of the user
             book = xlrd.open_workbook(
-                file_contents=stream, formatting_info=True, on_demand=True, logfile=nothing
+                file_contents=stream,
+                formatting_info=True,
+                on_demand=True,
+                ragged_rows=True,
+                logfile=nothing,
             )
-            enclosed = OfficeParts(allowance)
-            blocks = [b for at in range(book.nsheets) for b in _sheet(book, at, enclosed)]
+            drawn = _drawn(stream)
+            blocks = [
+                block
+                for at in range(book.nsheets)
+                for block in _sheet(book, at, drawn.get(clean(book.sheet_names()[at])), enclosed)
+            ]
     except xlrd.XLRDError as error:
         if "password" in str(error).lower() or "encrypt" in str(error).lower():
             raise ReadingError(*PASSWORD) from error
@@ -42,7 +54,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:
     return enclosed.extracted(blocks, properties)
 
 
-def _workbook_stream(data: bytes) -> tuple[bytes, Properties]:
+def _workbook_stream(data: bytes, enclosed: OfficeParts) -> tuple[bytes, Properties]:
     """The records of the workbook; xlrd's own way to them runs in circles in damaged files."""
     import olefile
 
@@ -50,10 +62,19 @@ def _workbook_stream(data: bytes) -> tuple[bytes, Properties]:
         return data, Properties()  # Excel 4 and older kept the records bare
     with olefile.OleFileIO(io.BytesIO(data)) as ole:
         name = next((n for n in ("Workbook", "Book") if ole.exists(n)), "Workbook")
+        enclosed.inserted_in(ole, [], "MBD")
         return ole.openstream(name).read(), ole_properties(ole)
 
 
-def _sheet(book: Any, at: int, enclosed: OfficeParts) -> list[Block]:
+def _drawn(stream: bytes) -> dict[str, Drawings]:
+    """What is drawn on the sheets, by name; nothing of a damaged drawing costs the cells."""
+    try:
+        return drawings(stream)
+    except (struct.error, IndexError, ValueError):
+        return {}
+
+
+def _sheet(book: Any, at: int, drawn: Drawings | None, enclosed: OfficeParts) -> list[Block]:
     sheet = book.sheet_by_index(at)
     name = clean(sheet.name)
     if sheet.visibility:
@@ -84,6 +105,11 @@ def _sheet(book: Any, at: int, enclosed: OfficeParts) -> list[Block]:
         place = Locator(sheet=name, cells=cell_range(row, column, column))
         blocks.append(Block(clean(note.text), place, "notes"))
     book.unload_sheet(at)
+    if drawn:
+        place = Locator(sheet=name)
+        blocks.extend(Block(text, place) for text in drawn.texts)
+        for picture in drawn.pictures:
+            blocks.extend(enclosed.picture(partial(bytes, picture), place))
     return blocks
 
 

@@ -155,7 +155,7 @@ def followed_up(organisation: dict[str, Any], folder: Path, model: Path | None) 
     for document in organisation["documents"]:
         path = evidence / document["name"]
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(document["text"].strip() + "\n", encoding="utf-8")
+        path.write_text(f"# {document['text'].strip()}\n", encoding="utf-8")
     loaded = load_model(model)
     coverage = map_evidence(
         evidence,
@@ -163,9 +163,10 @@ def followed_up(organisation: dict[str, Any], folder: Path, model: Path | None) 
         rules=default_rules(),
         assessment_date=date.fromisoformat(organisation["assessed"]),
         jobs=1,
+        keeps_unmatched=True,
     )
     (read,) = import_reports([report])
-    return follow_up(read, coverage, loaded.judge, loaded.encoder.encode)
+    return follow_up(read, coverage, loaded)
 
 
 def outcomes(half: str, model: Path | None = None) -> Iterator[Outcome]:
@@ -210,7 +211,7 @@ def main() -> None:
             for answer in one.item.answers:
                 passage = answer.match.passage
                 print(f"  {answer.likeness} {passage.document}: {passage.text[:100]}")
-                print(f"     {answer.reason}")
+                print(f"     {answer.reason} {answer.missing}")
     print(figures(found))
 
 

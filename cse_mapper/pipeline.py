@@ -14,7 +14,7 @@ from cse_mapper.assessment.coverage import build_coverage
 from cse_mapper.cluster.executing import Executor, in_this_process
 from cse_mapper.cluster.judging import Judged, Progress, Tally
 from cse_mapper.decisions import Decided, apply_decisions
-from cse_mapper.domain import Coverage, Document, MappedDocument, Match
+from cse_mapper.domain import Coverage, Document, MappedDocument, Match, Passage
 from cse_mapper.domain.rules import Rules
 from cse_mapper.errors import EvidenceError
 from cse_mapper.outputs.arrange import day_in_words
@@ -38,6 +38,7 @@ class Terms:
     assessment_date: date
     areas: Mapping[str, str] = field(default_factory=dict)
     cache: Cache | None = None
+    keeps_unmatched: bool = False
 
 
 def map_evidence(
@@ -52,16 +53,19 @@ def map_evidence(
     progress: Progress | None = None,
     cache: Cache | None = None,
     executor: Executor | None = None,
+    keeps_unmatched: bool = False,
 ) -> Coverage:
     """Find out what a folder of evidence supports, element by element, and where it is thin.
 
     Documents are read in worker processes while passages are classified here, so nothing but
     matches and the ledger is held; an `executor` may have both done elsewhere. With a `cache`, a
     document that an earlier run mapped is neither opened nor classified again; the coverage is the
-    same. `decisions` of people stand, whatever the model thinks. Raises EvidenceError where the
-    folder cannot be used or nothing in it could be read; a single bad file is a row of the ledger.
+    same. `decisions` of people stand, whatever the model thinks. With `keeps_unmatched` the
+    coverage holds the passages that support no element too, which a follow-up looks through.
+    Raises EvidenceError where the folder cannot be used or nothing in it could be read; a single
+    bad file is a row of the ledger.
     """
-    terms = Terms(model, rules, assessment_date, areas or {}, cache)
+    terms = Terms(model, rules, assessment_date, areas or {}, cache, keeps_unmatched)
     work = [(evidence, decisions)]
     ((_number, coverage),) = map_folders(work, terms, executor or in_this_process(jobs), progress)
     return coverage()
@@ -80,8 +84,11 @@ def map_folders(
     executor with many hands so never waits for a folder to end.
     """
     tally = Tally(progress or (lambda _stage, _done, _total: None))
-    # All passages are held only where people's decisions have to find theirs.
-    folders = (_Folder(evidence, keeps_texts=bool(decisions)) for evidence, decisions in work)
+    # All passages are held only where decisions or a last report have to find theirs.
+    folders = (
+        _Folder(evidence, keeps_texts=bool(decisions) or terms.keeps_unmatched)
+        for evidence, decisions in work
+    )
     begun: dict[int, _Folder] = {}
 
     def complete() -> Iterator[tuple[int, Callable[[], Coverage]]]:
@@ -186,6 +193,11 @@ def _coverage(folder: _Folder, decisions: Sequence[Decided], terms: Terms) -> Co
         decisions,
     )
     found = list(matches)
+    unmatched: tuple[Passage, ...] = ()
+    if terms.keeps_unmatched:
+        known = {match.passage.id for match in found}
+        every = {passage.id: passage for one in mapped for passage in one.texts}
+        unmatched = tuple(passage for key, passage in every.items() if key not in known)
     # Matches are most of what is held of a large folder, and each is made anew below.
     del mapped, matches
     coverage = build_coverage(
@@ -197,7 +209,7 @@ def _coverage(folder: _Folder, decisions: Sequence[Decided], terms: Terms) -> Co
         passages=passages,
         claims=claims,
     )
-    return replace(coverage, notes=taken_up.sentences)
+    return replace(coverage, notes=taken_up.sentences, unmatched=unmatched)
 
 
 def _in_area(document: Document, areas: Mapping[str, str]) -> Document:

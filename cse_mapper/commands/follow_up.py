@@ -44,9 +44,8 @@ def follow_up_command(report: Path, evidence: Path, **given: Any) -> None:
 
     (last_year,) = import_reports([report])
     cache = chosen_cache(given)
-    coverage = coverage_of(evidence, given, cache)
-    model = load_model(given["model"])
-    result = follow_up(last_year, coverage, model.judge, model.encoder.encode)
+    coverage = coverage_of(evidence, given, cache, keeps_unmatched=True)
+    result = follow_up(last_year, coverage, load_model(given["model"]))
     if given["redact"]:
         result = redact_follow_up(result, coverage.documents)
         coverage = redact_coverage(coverage)

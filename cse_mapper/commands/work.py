@@ -106,8 +106,13 @@ def at_work(given: dict[str, Any]) -> Iterator[tuple[Executor, Any]]:
         yield executor, progress
 
 
-def coverage_of(evidence: Path, given: dict[str, Any], cache: Cache | None) -> Coverage:
-    """Run the main job with the options of _MAPPING, and say how far the last run has come."""
+def coverage_of(
+    evidence: Path, given: dict[str, Any], cache: Cache | None, *, keeps_unmatched: bool = False
+) -> Coverage:
+    """Run the main job with the options of _MAPPING, and say how far the last run has come.
+
+    `keeps_unmatched` is as in `map_evidence`.
+    """
     from cse_mapper.assessment.planning import with_progress
     from cse_mapper.decisions import DECISIONS_FILE, read_decisions
     from cse_mapper.decisions.taking_up import take_up
@@ -133,6 +138,7 @@ def coverage_of(evidence: Path, given: dict[str, Any], cache: Cache | None) -> C
             progress=progress,
             assessment_date=given["assessment_date"] or date.today(),
             cache=cache,
+            keeps_unmatched=keeps_unmatched,
         )
         return with_progress(coverage, read_last_run(given["output"]))
 

@@ -243,7 +243,8 @@ class Coverage:
 
     `notes` are sentences on this run that a coordinator should read, for example on decisions whose
     text is gone. `plan` is the way to a certificate, None in a coverage.json from before there was
-    one.
+    one. `unmatched` are the passages that support no element, where they were asked for; they are
+    in no file.
     """
 
     elements: tuple[ElementCoverage, ...]
@@ -258,6 +259,7 @@ class Coverage:
     unclaimed: tuple[Unclaimed, ...] = ()
     notes: tuple[str, ...] = ()
     plan: Plan | None = None
+    unmatched: tuple[Passage, ...] = ()
 
     @property
     def complete(self) -> bool:

@@ -134,6 +134,7 @@ class AssessorReport:
 
 
 FollowUpKind = Literal["non-compliance", "partial", "area for improvement"]
+FollowUpAnswer = Literal["answered", "partly", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,20 +142,25 @@ class Answer:
     """A passage that may answer a finding of the last report, and how closely it does, 0 to 1.
 
     `by` says what it shares with the finding; one that shares the element alone answers nothing.
+    `reason` says it in a sentence; `missing` says why the passage takes the subject up and yet does
+    not answer what was asked for, and is empty where it seems to.
     """
 
     match: Match
     likeness: float
     by: Literal["element and content", "content", "element"] = "element and content"
+    reason: str = ""
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUpItem:
-    """One finding of the last report with the new evidence that answers it, best first.
+    """One finding of the last report with the new evidence that takes it up, best first.
 
-    `undated` counts passages that would answer it but carry no date, `older` those that are as old
-    as the report; `elsewhere` counts new passages for its elements that say something else, of
-    which `near` holds the few likest where nothing answers.
+    `answer` is "partly" where the subject is taken up and the point asked for is not. `undated`
+    counts passages that would answer it but carry no date, `older` those that are as old as the
+    report; `elsewhere` counts new passages for its elements that say something else, of which
+    `near` holds the few likest where nothing answers.
     """
 
     kind: FollowUpKind
@@ -162,6 +168,7 @@ class FollowUpItem:
     text: str
     answers: tuple[Answer, ...]
     sentence: str
+    answer: FollowUpAnswer = "nothing"
     undated: int = 0
     older: int = 0
     elsewhere: int = 0
@@ -170,10 +177,13 @@ class FollowUpItem:
 
 @dataclass(frozen=True, slots=True)
 class PlusElement:
-    """A compliance plus of the last report: is there still current evidence for it?"""
+    """A compliance plus of the last report: is there still current evidence for it?
+
+    It has "vanished" only from a folder that claims to be whole; from another it is "not seen".
+    """
 
     element: str
-    state: Literal["current", "stale", "undated", "vanished"]
+    state: Literal["current", "stale", "undated", "not seen", "vanished"]
     newest: date | None
     sentence: str
 

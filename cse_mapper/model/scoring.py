@@ -117,6 +117,18 @@ class Model:
         nearest = self.narratives[rows[best]].text
         return Why(terms, nearest, round(float(similarity[best]), 3))
 
+    def usual_likeness(
+        self, vectors: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """How alike texts are to the corpus as a whole: mean and spread of cosines, one a vector.
+
+        What lies far above is alike for a reason, whichever encoder made the vectors.
+        """
+        narratives = self.narrative_vectors.astype(np.float32)
+        narratives /= np.maximum(np.linalg.norm(narratives, axis=1, keepdims=True), 1e-6)
+        cosines = vectors @ narratives.T
+        return cosines.mean(axis=1), np.maximum(cosines.std(axis=1), 1e-3)
+
     @cached_property
     def _narratives_of(self) -> dict[str, tuple[list[int], NDArray[np.float32]]]:
         """By element, the narratives that have it among their labels, and their unit vectors."""

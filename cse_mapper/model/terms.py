@@ -112,6 +112,14 @@ class TermScorer:
             values.append(value / norm if norm else value)
         return np.concatenate(positions), np.concatenate(values)
 
+    def rarity(self, word: str) -> float:
+        """How rare a word is in what the model was trained on: its inverse document frequency.
+
+        A word that it never met is as rare as the rarest; the corpus begins at about 1 ("the").
+        """
+        place = self.index.get(WORD + word)
+        return float(self.idf.max() if place is None else self.idf[place])
+
     def logits(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Scores of shape (texts, classes); a text without known terms gets the bias alone."""
         result = np.empty((len(texts), len(self.bias)), np.float32)

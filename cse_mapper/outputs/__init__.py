@@ -51,8 +51,8 @@ def write_all(
 ) -> list[Path]:
     """Write coverage.xlsx, coverage.html and coverage.json; returns the paths really written.
 
-    `docx` adds evidence-index.docx, `triage` its sheet in the workbook, `follow_up` its sheets and
-    its section of the page. Each file appears whole or not at all. Raises OutputError.
+    `docx` adds evidence-index.docx, `triage` its sheet in the workbook, `follow_up` its sheets,
+    its section of the page and of the JSON. Each file appears whole or not at all. Raises OutputError.
     """
     from cse_mapper.assessment.triage import triage as triage_of
     from cse_mapper.outputs.index import write_index
@@ -69,7 +69,7 @@ def write_all(
             follow_up=follow_up,
         ),
         write_page(coverage, output / "coverage.html", evidence=evidence, follow_up=follow_up),
-        write_json(coverage, output / "coverage.json"),
+        write_json(coverage, output / "coverage.json", follow_up),
     ]
     if docx:
         written.append(write_index(coverage, output / "evidence-index.docx"))

@@ -14,6 +14,7 @@ from typing import Annotated
 import msgspec
 
 from cse_mapper.domain import (
+    Answer,
     AreaCell,
     Claim,
     ClaimCheck,
@@ -24,6 +25,9 @@ from cse_mapper.domain import (
     Document,
     ElementCoverage,
     EvidenceKind,
+    FollowUp,
+    FollowUpAnswer,
+    FollowUpKind,
     Locator,
     Match,
     Passage,
@@ -92,6 +96,38 @@ class ClaimRow(msgspec.Struct):
     pieces: int
 
 
+class AnswerRow(msgspec.Struct):
+    """A passage of the new evidence that takes up a finding of the last report."""
+
+    document: str
+    locator: str
+    text: str
+    evidence_date: date | None
+    element: str
+    reason: str
+    missing: str
+
+
+class FindingRow(msgspec.Struct):
+    """A finding of the last report with what the new evidence says to it."""
+
+    kind: FollowUpKind
+    text: str
+    elements: tuple[str, ...]
+    answer: FollowUpAnswer
+    sentence: str
+    matches: tuple[AnswerRow, ...]
+
+
+class FollowUpRow(msgspec.Struct):
+    """The last report held against the new evidence."""
+
+    source: str
+    since: date | None
+    headline: str
+    findings: tuple[FindingRow, ...]
+
+
 class CoverageFile(msgspec.Struct, kw_only=True):
     """A coverage.json; what an older version of it lacks is empty."""
 
@@ -108,6 +144,7 @@ class CoverageFile(msgspec.Struct, kw_only=True):
     claims: tuple[ClaimRow, ...] = ()
     unclaimed: tuple[Unclaimed, ...] = ()
     plan: Plan | None = None
+    follow_up: FollowUpRow | None = None
 
 
 # What a match says of itself, under one name in the record and in the file.
@@ -150,6 +187,39 @@ def row_of_claim(check: ClaimCheck) -> ClaimRow:
     claim = check.claim
     return ClaimRow(
         claim.element, claim.document, claim.place, check.verdict, check.sentence, check.pieces
+    )
+
+
+def row_of_follow_up(follow_up: FollowUp) -> FollowUpRow:
+    """The follow-up as the file has it: each finding with the passages that take it up."""
+    return FollowUpRow(
+        follow_up.source,
+        follow_up.since,
+        follow_up.headline,
+        tuple(
+            FindingRow(
+                item.kind,
+                item.text,
+                item.elements,
+                item.answer,
+                item.sentence,
+                tuple(map(_row_of_answer, item.answers)),
+            )
+            for item in follow_up.items
+        ),
+    )
+
+
+def _row_of_answer(answer: Answer) -> AnswerRow:
+    passage = answer.match.passage
+    return AnswerRow(
+        passage.document,
+        str(passage.locator),
+        passage.text,
+        answer.match.evidence_date,
+        answer.match.element,
+        answer.reason,
+        answer.missing,
     )
 
 

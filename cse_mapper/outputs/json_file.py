@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from cse_mapper.domain import Coverage, CriterionCoverage
+from cse_mapper.domain import Coverage, CriterionCoverage, FollowUp
 from cse_mapper.domain.plain import plain
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.errors import CoverageFileError
@@ -22,6 +22,7 @@ from cse_mapper.outputs.coverage_shape import (
     coverage_of,
     row_of_claim,
     row_of_element,
+    row_of_follow_up,
 )
 from cse_mapper.outputs.harmless import as_data
 from cse_mapper.outputs.json_text import json_pieces
@@ -31,24 +32,25 @@ _MAX_BYTES = 500_000_000
 _REMEDY = "Give the coverage.json that cse-map wrote, or run cse-map on the evidence again."
 
 
-def write_json(coverage: Coverage, path: Path) -> Path:
+def write_json(coverage: Coverage, path: Path, follow_up: FollowUp | None = None) -> Path:
     """Write coverage.json: the same coverage gives the same bytes on every system.
 
+    `follow_up` is what the last report's findings came to, where one was given.
     Returns the path really written (see `atomic`); raises OutputError where that fails.
     """
-    return write_pieces(path, json_pieces(_as_written(coverage)))
+    return write_pieces(path, json_pieces(_as_written(coverage, follow_up)))
 
 
-def coverage_as_dict(coverage: Coverage) -> dict[str, Any]:
+def coverage_as_dict(coverage: Coverage, follow_up: FollowUp | None = None) -> dict[str, Any]:
     """The coverage as plain data in the shape of `CoverageFile`, texts made harmless.
 
     Paths stay exactly as the ledger has them, so that a script can open the files.
     """
-    whole = _as_written(coverage)
+    whole = _as_written(coverage, follow_up)
     return {name: list(v) if isinstance(v, Iterator) else v for name, v in whole.items()}
 
 
-def _as_written(coverage: Coverage) -> dict[str, Any]:
+def _as_written(coverage: Coverage, follow_up: FollowUp | None) -> dict[str, Any]:
     """As `coverage_as_dict`; what is long comes as an iterator, so that none of it need be held."""
     brief = CoverageFile(
         schema_version=SCHEMA_VERSION,
@@ -64,6 +66,7 @@ def _as_written(coverage: Coverage) -> dict[str, Any]:
         claims=tuple(map(row_of_claim, coverage.claims)),
         unclaimed=coverage.unclaimed,
         plan=coverage.plan,
+        follow_up=row_of_follow_up(follow_up) if follow_up else None,
     )
     elements = sorted(coverage.elements, key=lambda row: number(row.element))
     documents = sorted(coverage.documents, key=lambda row: row.path)

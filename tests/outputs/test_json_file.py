@@ -23,7 +23,7 @@ from cse_mapper.domain import (
 from cse_mapper.errors import CoverageFileError
 from cse_mapper.outputs.coverage_shape import CoverageFile, MatchRow
 from cse_mapper.outputs.json_file import coverage_as_dict, read_coverage, write_json
-from tests.outputs.invented import invented_coverage
+from tests.outputs.invented import invented_coverage, invented_follow_up
 
 
 @pytest.fixture(scope="module")
@@ -68,13 +68,28 @@ def test_no_field_is_written_that_the_schema_does_not_know(coverage: Coverage) -
         assert set(row) <= set(shape["properties"])
 
 
+def test_a_follow_up_is_written_as_scripts_expect_it(coverage: Coverage) -> None:
+    follow_up = invented_follow_up(coverage)
+    data = coverage_as_dict(coverage, follow_up)
+    Draft202012Validator(SCHEMA).validate(data)
+    findings = data["follow_up"]["findings"]
+    assert [(f["kind"], f["answer"]) for f in findings] == [
+        (item.kind, item.answer) for item in follow_up.items
+    ]
+    (passage, *_) = (answer.match.passage for answer in follow_up.items[1].answers)
+    match = findings[1]["matches"][0]
+    assert (match["document"], match["text"]) == (passage.document, passage.text)
+    assert match["locator"] == str(passage.locator)
+    assert coverage_as_dict(coverage)["follow_up"] is None
+
+
 def test_no_field_of_a_record_is_left_out() -> None:
     """Whoever adds a field to what is flatter in the file adds it there too."""
     written = set(MatchRow.__struct_fields__) | {"id", "locator"}
     for record in (Match, Passage):
         assert {field.name for field in fields(record)} - {"passage", "element"} <= written
-    assert {field.name for field in fields(Coverage)} == (
-        set(CoverageFile.__struct_fields__) - {"schema_version"}
+    assert {field.name for field in fields(Coverage)} - {"unmatched"} == (
+        set(CoverageFile.__struct_fields__) - {"schema_version", "follow_up"}
     )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 
+import pytest
 from rich.console import Console
 
 from cse_mapper.assessment.following_up import follow_up
@@ -15,15 +17,15 @@ from cse_mapper.domain import (
     Document,
     ElementCoverage,
     ElementRating,
-    Judgement,
     Locator,
     Match,
     Narrative,
     Passage,
     ReportDate,
-    Suggestion,
 )
 from cse_mapper.domain.standard import load_standard
+from cse_mapper.model.scoring import Model
+from cse_mapper.model.store import load_model
 from cse_mapper.outputs.follow_up import print_follow_up, print_report
 
 REPORT = AssessorReport(
@@ -66,87 +68,160 @@ def coverage(*matches: Match, documents: tuple[Document, ...] = ()) -> Coverage:
     return Coverage(elements, (), documents, "model", date(2024, 2, 1))
 
 
+PLUS = ("1.2.2", "3.3.3", "4.2.4")
+
+
+def with_areas(*areas: CitedItem) -> AssessorReport:
+    """The report with these areas for improvement and no partial compliance."""
+    plus = tuple(rating for rating in REPORT.ratings if rating.rating == "plus")
+    return replace(REPORT, areas_for_improvement=areas, ratings=plus)
+
+
+def dated(path: str) -> Document:
+    return Document(path, "Planning", "read", evidence_date=NEW)
+
+
 NEW, OLD = date(2023, 11, 1), date(2022, 5, 1)
 CHAT = "Our standard for web chat: every reply is checked for quality, and nine in ten are good."
 BENCHES = "The benches in the park were painted green by volunteers in the summer."
 
 
-def test_new_evidence_for_the_element_and_on_the_subject_answers() -> None:
-    result = follow_up(REPORT, coverage(match("5.1.2", CHAT, NEW)), None)
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return load_model()
+
+
+def test_new_evidence_for_the_element_and_on_the_subject_answers(model: Model) -> None:
+    result = follow_up(REPORT, coverage(match("5.1.2", CHAT, NEW)), model)
     partial, chat, telephones = result.items
     assert [a.match.passage.text for a in chat.answers] == [CHAT]
+    assert chat.answer == "answered"
     assert chat.answers[0].by == "element and content"
+    assert chat.answers[0].reason.startswith("Both speak of \u201cweb\u201d, \u201cchat\u201d")
+    assert "it supports 5.1.2, which the finding cites" in chat.answers[0].reason
     assert chat.sentence == "1 new passage may answer it."
     assert chat.text == "Web chat has no standard for replies"
     assert partial.sentence == telephones.sentence == "Nothing new answers it."
     assert (partial.kind, chat.kind) == ("partial", "area for improvement")
+    assert (partial.answer, telephones.answer) == ("nothing", "nothing")
 
 
-def test_the_models_vectors_find_the_same_subject_in_other_words() -> None:
-    other_words = "Quality of online conversations is marked each month."
-
-    def encode(texts: list[str]) -> list[list[float]]:
-        return [[1.0, 0.0] if "chat" in t or t == other_words else [0.0, 1.0] for t in texts]
-
-    own = coverage(match("5.1.2", other_words, NEW), match("5.1.2", BENCHES, NEW))
-    chat = follow_up(REPORT, own, None, encode).items[1]
-    assert [answer.match.passage.text for answer in chat.answers] == [other_words]
-    assert chat.answers[0].likeness == 1.0
-    assert chat.near == ()
-    assert follow_up(REPORT, own, None).items[1].answers == ()
+def test_a_finding_that_cites_no_element_is_matched_by_content(model: Model) -> None:
+    told = (
+        "The new telephone system went live in May; one caller in twenty hangs up, once one in six."
+    )
+    passage = match("5.2.5", told, NEW).passage
+    own = replace(coverage(), unmatched=(passage,), documents=(dated("a.docx"),))
+    telephones = follow_up(REPORT, own, model).items[2]
+    assert [answer.match.passage.text for answer in telephones.answers] == [told]
+    assert (telephones.elements, telephones.answers[0].match.element) == ((), "")
+    assert telephones.answers[0].by == "content"
 
 
-def test_evidence_as_old_as_the_report_is_nothing_new() -> None:
-    chat = follow_up(REPORT, coverage(match("5.1.2", CHAT, OLD)), None).items[1]
+def test_names_tell_what_words_of_customer_service_do_not(model: Model) -> None:
+    area = "'Bright Sparks' could do with more promotion (Reference Element 2.1.6)."
+    named = "Bright Sparks was promoted at every depot, and 300 ideas came in."
+    unnamed = "The staff survey was promoted at every depot, and 300 answers came in."
+    report = with_areas(CitedItem(area, ("2.1.6",)))
+    (item,) = follow_up(report, coverage(match("2.1.6", named, NEW)), model).items
+    assert item.answer == "answered"
+    assert "Both name \u201cBright Sparks\u201d" in item.answers[0].reason
+    (item,) = follow_up(report, coverage(match("2.1.6", unnamed, NEW)), model).items
+    assert item.answer == "nothing"
+
+
+def test_a_target_that_is_still_missed_is_no_answer(model: Model) -> None:
+    area = "E-mails answered in five days stood at 81% against the standard of 95%."
+    report = with_areas(CitedItem(area, ("5.3.2",)))
+    for figure, answer in ((88, "partly"), (97, "answered")):
+        told = f"E-mails answered in five days: {figure}% (standard 95%)."
+        (item,) = follow_up(report, coverage(match("5.3.2", told, NEW)), model).items
+        assert item.answer == answer
+    area = "Missed bins stood at 92 per 100,000 against a target of 50."
+    report = with_areas(CitedItem(area, ("4.1.2",)))
+    for figure, answer in ((71, "partly"), (44, "answered")):
+        told = f"Missed bins: {figure} per 100,000 (target 50)."
+        (item,) = follow_up(report, coverage(match("4.1.2", told, NEW)), model).items
+        assert item.answer == answer
+    assert item.answers[0].missing == ""
+
+
+def test_what_is_still_to_be_decided_is_no_answer(model: Model) -> None:
+    told = "A standard for the quality of web chat replies will go to Cabinet in the autumn."
+    chat = follow_up(REPORT, coverage(match("5.1.2", told, NEW)), model).items[1]
+    assert chat.answer == "partly"
+    assert chat.sentence == (
+        "1 new passage takes it up, but not the point: it tells of what is still to be decided."
+    )
+
+
+def test_a_point_that_nothing_comes_near_to_is_named(model: Model) -> None:
+    area = "Satisfaction with each service is published, but not ward by ward."
+    told = "Satisfaction with refuse, parks and housing is published each spring on our website."
+    report = with_areas(CitedItem(area, ("1.3.2",)))
+    (item,) = follow_up(report, coverage(match("1.3.2", told, NEW)), model).items
+    assert item.answer == "partly"
+    assert "it says nothing of \u201cbut not ward by ward\u201d" in item.sentence
+
+
+def test_further_compliance_plus_is_no_task(model: Model) -> None:
+    invites = CitedItem("You may wish to consider further Compliance Plus ratings.")
+    asks = CitedItem("Web chat replies could be checked to keep Compliance Plus for 5.1.2.")
+    result = follow_up(with_areas(invites, asks), coverage(), model)
+    assert [item.text for item in result.items] == [asks.text]
+    assert "1 area only invites further compliance plus, which is no task." in result.headline
+
+
+def test_evidence_as_old_as_the_report_is_nothing_new(model: Model) -> None:
+    chat = follow_up(REPORT, coverage(match("5.1.2", CHAT, OLD)), model).items[1]
     assert chat.answers == ()
     assert chat.sentence == (
         "Nothing new answers it; 1 passage as old as the report or older would."
     )
 
 
-def test_evidence_without_a_date_is_said_but_is_not_new() -> None:
-    chat = follow_up(REPORT, coverage(match("5.1.2", CHAT, None)), None).items[1]
+def test_evidence_without_a_date_is_said_but_is_not_new(model: Model) -> None:
+    chat = follow_up(REPORT, coverage(match("5.1.2", CHAT, None)), model).items[1]
     assert chat.answers == ()
     assert chat.sentence == "Nothing new answers it; 1 passage without a date would."
 
 
-def test_a_passage_without_a_date_has_its_documents() -> None:
-    document = Document("a.docx", "Planning", "read", evidence_date=NEW)
-    result = follow_up(REPORT, coverage(match("5.1.2", CHAT, None), documents=(document,)), None)
+def test_a_passage_without_a_date_has_its_documents(model: Model) -> None:
+    own = coverage(match("5.1.2", CHAT, None), documents=(dated("a.docx"),))
+    result = follow_up(REPORT, own, model)
     assert result.items[1].answers[0].match.evidence_date == NEW
 
 
-def test_new_evidence_on_another_subject_does_not_answer() -> None:
-    chat = follow_up(REPORT, coverage(match("5.1.2", BENCHES, NEW)), None).items[1]
+def test_new_evidence_on_another_subject_does_not_answer(model: Model) -> None:
+    chat = follow_up(REPORT, coverage(match("5.1.2", BENCHES, NEW)), model).items[1]
     assert chat.answers == ()
     assert chat.elsewhere == 1
     assert "1 new passage supports its elements in other ways" in chat.sentence
     assert [(near.match.passage.text, near.by) for near in chat.near] == [(BENCHES, "element")]
 
 
-def test_rejected_evidence_does_not_answer() -> None:
+def test_rejected_evidence_does_not_answer(model: Model) -> None:
     own = coverage(match("5.1.2", CHAT, NEW, decision="rejected"))
-    assert follow_up(REPORT, own, None).items[1].answers == ()
+    assert follow_up(REPORT, own, model).items[1].answers == ()
 
 
-def test_the_judge_finds_the_elements_of_an_area_that_cites_none() -> None:
-    asked: list[str] = []
-
-    def judge(texts: list[str]) -> list[Judgement]:
-        asked.extend(texts)
-        return [Judgement("supports", (Suggestion("3.3.1", 0.8), Suggestion("3.3.2", 0.1)))]
-
-    telephones = follow_up(REPORT, coverage(), judge).items[2]
-    assert asked == ["Review progress with the new telephone system"]
-    assert telephones.elements == ("3.3.1",)
+def test_compliance_plus_is_lost_only_from_a_folder_that_claims_to_be_whole(model: Model) -> None:
+    part = follow_up(REPORT, coverage(match("5.1.2", CHAT, NEW)), model)
+    assert {plus.state for plus in part.plus} == {"not seen"}
+    assert "3 compliance plus elements none have lost" in part.headline
+    others = [e for e in load_standard().ids if e not in ("1.2.2", "3.3.3", "4.2.4")]
+    whole = follow_up(REPORT, coverage(*(match(e, f"{CHAT} {e}", NEW) for e in others)), model)
+    assert {plus.state for plus in whole.plus} == {"vanished"}
 
 
-def test_a_plus_without_evidence_has_vanished_and_an_old_one_is_stale() -> None:
+def test_a_plus_without_evidence_has_vanished_and_an_old_one_is_stale(model: Model) -> None:
+    everything = (match(e, f"{BENCHES} {e}", NEW) for e in load_standard().ids if e not in PLUS)
     own = coverage(
+        *everything,
         match("1.2.2", "We told residents what came of the consultation.", NEW),
         match("3.3.3", "The reception is clean.", OLD),
     )
-    result = follow_up(REPORT, own, None)
+    result = follow_up(REPORT, own, model)
     assert {p.element: p.state for p in result.plus} == {
         "1.2.2": "current",
         "3.3.3": "stale",
@@ -156,14 +231,15 @@ def test_a_plus_without_evidence_has_vanished_and_an_old_one_is_stale() -> None:
     assert "Of 3 compliance plus elements 2 have lost current evidence." in result.headline
 
 
-def test_the_documents_that_an_assessor_asks_for() -> None:
+def test_the_documents_that_an_assessor_asks_for(model: Model) -> None:
     documents = (
         Document("complaints_report_2023.pdf", "", "read", evidence_date=NEW),
         Document("satisfaction-survey.xlsx", "", "read", evidence_date=OLD),
         Document("annual report.docx", "", "unreadable", evidence_date=NEW),
         Document("kpi dashboard.xlsx", "", "read"),
     )
-    asked = {r.name: r for r in follow_up(REPORT, coverage(documents=documents), None).requested}
+    result = follow_up(REPORT, coverage(documents=documents), model)
+    asked = {r.name: r for r in result.requested}
     assert asked["Latest complaints information"].found
     assert asked["Latest complaints information"].documents == ("complaints_report_2023.pdf",)
     assert not asked["Latest satisfaction information"].found
@@ -172,27 +248,23 @@ def test_the_documents_that_an_assessor_asks_for() -> None:
     assert "carries no date" in asked["Latest performance data"].sentence
 
 
-def test_a_report_without_a_date_says_that_all_evidence_counts_as_new() -> None:
-    from dataclasses import replace
-
+def test_a_report_without_a_date_says_that_all_evidence_counts_as_new(model: Model) -> None:
     undated = replace(REPORT, dates=())
-    result = follow_up(undated, coverage(match("5.1.2", CHAT, OLD)), None)
+    result = follow_up(undated, coverage(match("5.1.2", CHAT, OLD)), model)
     assert len(result.items[1].answers) == 1
     assert "gives no date" in result.headline
 
 
-def test_an_area_that_a_partial_already_quotes_is_not_said_twice() -> None:
-    from dataclasses import replace
-
+def test_an_area_that_a_partial_already_quotes_is_not_said_twice(model: Model) -> None:
     text = "Two targets for planning decisions are not met."
     area = CitedItem(f"{text} (Reference Partial Compliance for Element 4.1.2).", ("4.1.2",))
-    result = follow_up(replace(REPORT, areas_for_improvement=(area,)), coverage(), None)
+    result = follow_up(replace(REPORT, areas_for_improvement=(area,)), coverage(), model)
     assert [item.kind for item in result.items] == ["partial"]
 
 
-def test_the_terminal_shows_every_item_and_nothing_that_acts_on_it() -> None:
+def test_the_terminal_shows_every_item_and_nothing_that_acts_on_it(model: Model) -> None:
     nasty = f"{CHAT} \x1b[31m[bold]red[/bold]"
-    result = follow_up(REPORT, coverage(match("5.1.2", nasty, NEW)), None)
+    result = follow_up(REPORT, coverage(match("5.1.2", nasty, NEW)), model)
     screen = io.StringIO()
     console = Console(file=screen, width=100)
     print_follow_up(result, console)
@@ -202,5 +274,6 @@ def test_the_terminal_shows_every_item_and_nothing_that_acts_on_it() -> None:
     assert "[bold]red[/bold]" in shown
     assert "Nothing new answers it." in shown
     assert "a.docx, p. 2 (2023-11-01; 5.1.2, same element, similar subject)" in shown
-    assert "vanished" in shown
+    assert "not seen" in shown
+    assert "May be answered: 1 new passage may answer it." in shown
     assert "Latest annual report" in shown

@@ -124,18 +124,20 @@ class Model:
 
         What lies far above is alike for a reason, whichever encoder made the vectors.
         """
-        narratives = self.narrative_vectors.astype(np.float32)
-        narratives /= np.maximum(np.linalg.norm(narratives, axis=1, keepdims=True), 1e-6)
-        cosines = vectors @ narratives.T
+        cosines = vectors @ self._narrative_units.T
         return cosines.mean(axis=1), np.maximum(cosines.std(axis=1), 1e-3)
+
+    @cached_property
+    def _narrative_units(self) -> NDArray[np.float32]:
+        vectors = self.narrative_vectors.astype(np.float32)
+        length = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.asarray(vectors / np.maximum(length, 1e-6), np.float32)
 
     @cached_property
     def _narratives_of(self) -> dict[str, tuple[list[int], NDArray[np.float32]]]:
         """By element, the narratives that have it among their labels, and their unit vectors."""
-        vectors = self.narrative_vectors.astype(np.float32)
-        length = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
         rows: dict[str, list[int]] = {}
         for i, narrative in enumerate(self.narratives):
             for label in narrative.labels:
                 rows.setdefault(label, []).append(i)
-        return {label: (found, vectors[found] / length[found]) for label, found in rows.items()}
+        return {label: (found, self._narrative_units[found]) for label, found in rows.items()}

@@ -52,7 +52,8 @@ def write_all(
     """Write coverage.xlsx, coverage.html and coverage.json; returns the paths really written.
 
     `docx` adds evidence-index.docx, `triage` its sheet in the workbook, `follow_up` its sheets,
-    its section of the page and of the JSON. Each file appears whole or not at all. Raises OutputError.
+    its section of the page and of the JSON. Each file appears whole or not at all. Raises
+    OutputError.
     """
     from cse_mapper.assessment.triage import triage as triage_of
     from cse_mapper.outputs.index import write_index

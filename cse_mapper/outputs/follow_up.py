@@ -8,11 +8,13 @@ from cse_mapper.domain import AssessorReport, FollowUp, FollowUpItem
 from cse_mapper.domain.plain import plain
 from cse_mapper.outputs.console_text import say, text_for
 from cse_mapper.outputs.follow_up_words import (
+    ANSWERS,
     KINDS,
     PLUS_LOOKS,
     asked_for_worst_first,
     how_near,
     plus_worst_first,
+    why,
 )
 
 if TYPE_CHECKING:
@@ -50,15 +52,18 @@ def _item(item: FollowUpItem, console: Console) -> None:
     elements = f" ({', '.join(item.elements)})" if item.elements else ""
     say(console, f"{KINDS[item.kind]}{elements}", "bold")
     say(console, _short(item.text), lead="  ")
-    say(console, item.sentence, "green" if item.answers else "yellow", lead="  -> ")
+    badge, look = ANSWERS[item.answer]
+    say(console, item.sentence, lead=text_for(f"  {badge}: ", console, _STYLES[look]))
     if item.near:
         say(console, "The nearest of them:", "dim", lead="     ")
     for answer in item.answers or item.near:
         match = answer.match
         day = match.evidence_date.isoformat() if match.evidence_date else "no date"
         where = f"{match.passage.document}, {match.passage.locator}"
-        say(console, f"{where} ({day}; {match.element}, {how_near(answer)})", lead="     ")
+        say(console, f"{where} ({day}; {how_near(answer)})", lead="     ")
         say(console, f'"{_short(match.passage.text)}"', "dim", lead="       ")
+        if said := why(answer):
+            say(console, said, lead="       ")
 
 
 def print_report(report: AssessorReport, console: Console) -> None:

@@ -4,35 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cse_mapper.domain import Answer, FollowUp, PlusElement, RequestedDocument, Status
+from cse_mapper.domain import (
+    Answer,
+    FollowUp,
+    FollowUpAnswer,
+    PlusElement,
+    RequestedDocument,
+    Status,
+)
 
 KINDS: Mapping[str, str] = {
     "non-compliance": "Non-compliance",
     "partial": "Partial compliance",
     "area for improvement": "Area for improvement",
 }
+# What became of a finding: the words of its badge, and the status whose colour and sign it has.
+ANSWERS: Mapping[FollowUpAnswer, tuple[str, Status]] = {
+    "answered": ("May be answered", "covered"),
+    "partly": ("Taken up in part", "thin"),
+    "nothing": ("Nothing new", "missing"),
+}
 # The status whose colour and sign stand for what became of a compliance plus.
 PLUS_LOOKS: Mapping[str, Status] = {
     "current": "covered",
     "stale": "thin",
     "undated": "thin",
+    "not seen": "thin",
     "vanished": "missing",
 }
 _HOW_NEAR: Mapping[str, str] = {
     "element and content": "same element, similar subject",
-    "content": "similar subject, but evidence of another element",
+    "content": "similar subject, but not evidence of an element that is cited",
     "element": "same element, less alike",
 }
 
 
 def how_near(answer: Answer) -> str:
-    """Say why a passage stands beside a finding, so that a reader can tell how far to trust it."""
-    return _HOW_NEAR[answer.by]
+    """Say what a passage supports and how near it is to the finding, so that a reader can judge."""
+    element = answer.match.element or "no element"
+    return f"{element}, {_HOW_NEAR[answer.by]}"
+
+
+def why(answer: Answer) -> str:
+    """What passage and finding share, and what the passage lacks; empty for one that is near."""
+    lacks = f" But {answer.missing}." if answer.missing else ""
+    return f"{answer.reason}{lacks}"
 
 
 def plus_worst_first(follow_up: FollowUp) -> list[PlusElement]:
     """Last year's compliance plus, what has lost its current evidence first."""
-    order = ("vanished", "stale", "undated", "current")
+    order = ("vanished", "stale", "undated", "not seen", "current")
     return sorted(follow_up.plus, key=lambda plus: order.index(plus.state))
 
 

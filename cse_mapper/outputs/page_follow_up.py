@@ -16,11 +16,13 @@ from cse_mapper.domain import (
 )
 from cse_mapper.outputs.arrange import day_in_words, some
 from cse_mapper.outputs.follow_up_words import (
+    ANSWERS,
     KINDS,
     PLUS_LOOKS,
     asked_for_worst_first,
     how_near,
     plus_worst_first,
+    why,
 )
 from cse_mapper.outputs.links import evidence_link
 from cse_mapper.outputs.page_quotation import Quotation, quotation
@@ -90,8 +92,8 @@ def _finding(item: FollowUpItem, base: str | None) -> Finding:
         kind=KINDS[item.kind],
         elements=item.elements,
         text=item.text,
-        verdict="New evidence" if item.answers else "Nothing new",
-        look="covered" if item.answers else "missing",
+        verdict=ANSWERS[item.answer][0],
+        look=ANSWERS[item.answer][1],
         sentence=item.sentence,
         answers=_quotations(item.answers, base),
         near=_quotations(item.near, base),
@@ -100,7 +102,7 @@ def _finding(item: FollowUpItem, base: str | None) -> Finding:
 
 def _quotations(answers: Sequence[Answer], base: str | None) -> tuple[Quotation, ...]:
     return tuple(
-        quotation(answer.match, base, f"{answer.match.element}, {how_near(answer)}")
+        quotation(answer.match, base, " ".join(filter(None, (why(answer), how_near(answer)))))
         for answer in answers
     )
 

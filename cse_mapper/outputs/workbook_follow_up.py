@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from cse_mapper.domain import FollowUp, FollowUpItem
 from cse_mapper.outputs.follow_up_words import (
+    ANSWERS,
     KINDS,
     PLUS_LOOKS,
     asked_for_worst_first,
     how_near,
     plus_worst_first,
+    why,
 )
 from cse_mapper.outputs.workbook_cells import BOLD, CENTRED, INPUT, STATUS, Binder, Sheet
 
@@ -25,9 +27,9 @@ def write_follow_up(binder: Binder, follow_up: FollowUp) -> None:
     sheet = Sheet(binder, FOLLOW_UP)
     names = (
         "Finding", "Elements", "What the report said", "Answer", "What is new", "Document",
-        "Citation", "Date", "How near", "Passage", "Notes",
+        "Citation", "Date", "How near", "Passage", "Why", "Notes",
     )  # fmt: skip
-    sheet.header(names, (16, 12, 46, 13, 34, 28, 15, 11.5, 18, 56, 28))
+    sheet.header(names, (16, 12, 46, 17, 34, 28, 15, 11.5, 18, 56, 34, 28))
     last = 0
     for item in follow_up.items:
         last = _write_item(sheet, last + 1, item)
@@ -39,7 +41,7 @@ def write_follow_up(binder: Binder, follow_up: FollowUp) -> None:
         sheet.text(row, 3, plus.state.capitalize(), STATUS[PLUS_LOOKS[plus.state]])
         sheet.text(row, 4, plus.sentence)
         sheet.date(row, 7, plus.newest)
-        sheet.text(row, 10, "", INPUT)
+        sheet.text(row, 11, "", INPUT)
     sheet.finish(row, len(names), freeze=(1, 1))
 
 
@@ -49,17 +51,18 @@ def _write_item(sheet: Sheet, row: int, item: FollowUpItem) -> int:
         sheet.text(row, 0, KINDS[item.kind], BOLD)
         sheet.text(row, 1, ", ".join(item.elements), {**CENTRED, "text_wrap": True})
         sheet.text(row, 2, item.text)
-        answered = "New evidence" if item.answers else "Nothing new"
-        sheet.text(row, 3, answered, STATUS["covered" if item.answers else "missing"])
+        badge, look = ANSWERS[item.answer]
+        sheet.text(row, 3, badge, STATUS[look])
         sheet.text(row, 4, item.sentence)
         if answer:
             passage = answer.match.passage
             sheet.document(row, 5, passage.document)
             sheet.text(row, 6, str(passage.locator))
             sheet.date(row, 7, answer.match.evidence_date)
-            sheet.text(row, 8, f"{answer.match.element}, {how_near(answer)}")
+            sheet.text(row, 8, how_near(answer))
             sheet.text(row, 9, passage.text)
-        sheet.text(row, 10, "", INPUT)
+            sheet.text(row, 10, why(answer))
+        sheet.text(row, 11, "", INPUT)
         row += 1
     return row - 1
 

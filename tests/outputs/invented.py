@@ -113,8 +113,12 @@ def with_claims(coverage: Coverage) -> Coverage:
 def invented_follow_up(coverage: Coverage) -> FollowUp:
     """A follow-up with findings of each kind, answered and not, and of each state besides."""
     rows = [element for element in coverage.elements if len(element.matches) > 2]
-    answers = tuple(Answer(match, 0.6) for match in rows[0].matches[:3])
-    elsewhere = Answer(rows[1].matches[0], 0.45, "content")
+    answers = tuple(
+        Answer(match, 0.6, reason="Both name “Spark”.") for match in rows[0].matches[:3]
+    )
+    elsewhere = Answer(
+        rows[1].matches[0], 0.45, "content", "Both speak of “desks”.", "it tells of a plan"
+    )
     near = tuple(Answer(match, 0.2, "element") for match in rows[2].matches[:2])
     return FollowUp(
         source="report 2025.pdf (Testbury)",
@@ -122,14 +126,17 @@ def invented_follow_up(coverage: Coverage) -> FollowUp:
         items=(
             FollowUpItem("non-compliance", ("2.1.5",), "No policy was seen.", (), "Nothing new."),
             FollowUpItem(
-                "partial", (rows[0].element,), "Targets are missed.", answers, "3 may answer it."
+                "partial", (rows[0].element,), "Targets are missed.", answers, "3 may answer it.",
+                "answered",
             ),
             FollowUpItem(
                 "area for improvement", (rows[2].element, "3.4.1"), "Show what came of it.", (),
                 "Nothing new answers it; 2 new passages support its elements in other ways.",
                 elsewhere=2, near=near,
             ),
-            FollowUpItem("area for improvement", (), "Think.", (elsewhere,), "1 may answer it."),
+            FollowUpItem(
+                "area for improvement", (), "Think.", (elsewhere,), "1 takes it up.", "partly"
+            ),
         ),
         plus=(
             PlusElement("1.2.2", "current", date(2026, 5, 1), "1.2.2 (Fed back): May 2026."),

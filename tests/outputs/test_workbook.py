@@ -275,7 +275,9 @@ def test_claims_triage_and_follow_up_get_their_sheets(tmp_path: Path) -> None:
     follow_up = FollowUp(
         "last.pdf", date(2023, 1, 1),
         (
-            FollowUpItem("partial", ("1.3.1",), "Measure it.", (Answer(match, 0.7),), "One piece."),
+            FollowUpItem(
+                "partial", ("1.3.1",), "Measure it.", (Answer(match, 0.7),), "One.", "answered"
+            ),
             FollowUpItem("partial", ("4.3.2",), "Publish it.", (), "Nothing new was found."),
             FollowUpItem(
                 "partial", ("1.3.1",), "Once more.", (), "1 in other ways.",
@@ -299,7 +301,7 @@ def test_claims_triage_and_follow_up_get_their_sheets(tmp_path: Path) -> None:
     assert row["Ask"] == "Ask one.\n=Ask two."
     found = [(row["Finding"], row["Answer"], row["Passage"]) for row in rows_of(book["Follow-up"])]
     assert found == [
-        ("Partial compliance", "New evidence", REPAIRS),
+        ("Partial compliance", "May be answered", REPAIRS),
         ("Partial compliance", "Nothing new", None),
         ("Partial compliance", "Nothing new", REPAIRS),
         ("Compliance plus", "Vanished", None),

@@ -81,4 +81,5 @@ def _overview_of(submissions: Path, given: dict[str, Any], cache: Cache | None) 
             redacted=given["redact"],
             docx=given["docx"],
             progress=progress,
+            tell=lambda told: console(error=True).print(told, markup=False, soft_wrap=True),
         )

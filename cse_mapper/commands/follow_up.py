@@ -13,6 +13,7 @@ from cse_mapper.commands.options import (
     console,
 )
 from cse_mapper.commands.work import (
+    additions_for,
     chosen_cache,
     coverage_of,
     mapping_options,
@@ -49,8 +50,16 @@ def follow_up_command(report: Path, evidence: Path, **given: Any) -> None:
     if given["redact"]:
         result = redact_follow_up(result, coverage.documents)
         coverage = redact_coverage(coverage)
-    written = write_all(coverage, given["output"], evidence, docx=given["docx"], follow_up=result)
-    remember(given["output"], cache)
+    additions = additions_for(given, cache)
+    written = write_all(
+        coverage,
+        given["output"],
+        evidence,
+        docx=given["docx"],
+        follow_up=result,
+        additions=additions,
+    )
+    remember(written, cache, additions)
     print_follow_up(result, console())
     print_written(written, console())
     print_use(cache, console(error=True))

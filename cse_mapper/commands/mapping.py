@@ -14,6 +14,7 @@ from cse_mapper.commands.options import (
 )
 from cse_mapper.commands.work import (
     CLUSTER,
+    additions_for,
     chosen_cache,
     coverage_of,
     mapping_options,
@@ -57,10 +58,17 @@ def map_command(evidence: Path, triage: bool, strict: bool, **given: Any) -> Non
     forget_models()  # the reports of a large folder need the room
     if given["redact"]:
         coverage = redact_coverage(coverage)
+    additions = additions_for(given, cache)
     written = write_where_new(
-        cache, coverage, given["output"], evidence, docx=given["docx"], triage=triage
+        cache,
+        coverage,
+        given["output"],
+        evidence,
+        docx=given["docx"],
+        triage=triage,
+        additions=additions,
     )
-    remember(given["output"], cache)
+    remember(written, cache, additions)
     remember_evidence(cache, given["output"], evidence)
     if triage:
         print_triage(coverage, console())

@@ -21,6 +21,7 @@ from cse_mapper.commands.options import (
 if TYPE_CHECKING:
     from cse_mapper.cluster.executing import Executor
     from cse_mapper.domain import Coverage
+    from cse_mapper.outputs.additions import Additions
     from cse_mapper.storage.cache import Cache
 
 
@@ -126,7 +127,7 @@ def coverage_of(
     areas = load_areas(given["areas"]) if given["areas"] else {}
     decisions = given["decisions"] or given["output"] / DECISIONS_FILE
     with at_work(given) as (executor, progress):
-        for sentence in take_up(given["output"], decisions, cache):
+        for sentence in take_up(given["output"], decisions, cache, evidence).sentences:
             console(error=True).print(sentence, markup=False, soft_wrap=True)
         coverage = map_evidence(
             evidence,
@@ -141,6 +142,18 @@ def coverage_of(
             keeps_unmatched=keeps_unmatched,
         )
         return with_progress(coverage, read_last_run(given["output"]))
+
+
+def additions_for(given: dict[str, Any], cache: Cache | None) -> Additions:
+    """What people added to the workbook that is there, for the one that takes its place."""
+    from cse_mapper.decisions import DECISIONS_FILE
+    from cse_mapper.decisions.taking_up import carry_on
+
+    decisions = given["decisions"] or given["output"] / DECISIONS_FILE
+    taken = carry_on(given["output"], decisions, cache, redacted=given["redact"])
+    for sentence in taken.sentences:
+        console(error=True).print(sentence, markup=False, soft_wrap=True)
+    return taken.additions
 
 
 def chosen_cache(given: dict[str, Any]) -> Cache | None:

@@ -49,7 +49,8 @@ class ReviewReport:
     `new` are the decisions added to the file, `unchanged` counts rows that say what is known
     already. `problems` name rows whose decision could not be taken, by sheet and row number;
     `outdated` rows that were left as they were written, while someone has decided otherwise since;
-    `absent` are earlier decisions without a row in this workbook, which stay in the file.
+    `absent` are earlier decisions without a row in this workbook, which stay in the file; `refused`
+    has the cells of rows whose decision could not be taken. `saved` is when the workbook was saved.
     """
 
     new: tuple[Decided, ...] = ()
@@ -60,6 +61,8 @@ class ReviewReport:
     absent: tuple[Decided, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     total: int = 0
+    refused: tuple[tuple[RowKey, Mapping[str, str]], ...] = ()
+    saved: str = ""
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -91,6 +94,7 @@ class _Outcome:
     problems: list[str] = field(default_factory=list)
     outdated: list[str] = field(default_factory=list)
     absent: list[Decided] = field(default_factory=list)
+    refused: list[tuple[RowKey, Mapping[str, str]]] = field(default_factory=list)
     taken: set[Decided] = field(default_factory=set)
     here: dict[tuple[str, str], tuple[str, tuple[Action, str]]] = field(default_factory=dict)
 
@@ -118,6 +122,8 @@ def review_workbook(workbook: Path, decisions: Path) -> ReviewReport:
         absent=tuple(outcome.absent),
         conflicts=conflicts,
         total=len(merged),
+        refused=tuple(outcome.refused),
+        saved=saved,
     )
 
 
@@ -134,6 +140,7 @@ def _review(rows: Sequence[ReadRow], saved: str, known: Iterable[Decided]) -> _O
             _take(decided, row, key, earlier, outcome)
         elif any(row.cells.get(name, "") for name in _REVIEWED):
             outcome.problems.append(f"{row.name}: {decided} Nothing was taken.")
+            outcome.refused.append((key, {n: row.cells[n] for n in _REVIEWED if row.cells.get(n)}))
     outcome.absent = [
         decided
         for subject, decided in before.items()

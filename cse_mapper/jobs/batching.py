@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cse_mapper.cluster.executing import Executor
 from cse_mapper.cluster.judging import Progress
 from cse_mapper.decisions import DECISIONS_FILE, Decided, read_decisions
-from cse_mapper.decisions.taking_up import remember, take_up
+from cse_mapper.decisions.taking_up import carry_on, remember, take_up
 from cse_mapper.domain import CouncilResult, Coverage, Overview, SetAside
 from cse_mapper.errors import CseMapperError, OutputError
 from cse_mapper.outputs.redaction import redact_coverage
@@ -35,11 +35,13 @@ def map_submissions(
     redacted: bool = False,
     docx: bool = False,
     progress: Progress | None = None,
+    tell: Callable[[str], None] = lambda _sentence: None,
 ) -> Overview:
     """Map each first-level folder of `submissions` as one council's evidence.
 
     The reports of a council go to its folder in `output`, as soon as its last document is mapped;
-    decisions.jsonl there is taken up. A council that cannot be mapped, or whose reports cannot be
+    decisions.jsonl there is taken up, as is what people typed into a workbook there, which `tell`
+    is told. A council that cannot be mapped, or whose reports cannot be
     written, is in the overview with the reason, and the others go on. Raises EvidenceError where
     `submissions` cannot be used or has no folder in it, and ModelError and ClusterError.
     """
@@ -48,7 +50,8 @@ def map_submissions(
     work: list[tuple[str, Path, Sequence[Decided]]] = []
     for name, folder in councils:
         try:
-            work.append((name, folder, _decisions(output / folder.name, terms.cache)))
+            decided = _decisions(output / folder.name, folder, terms.cache, tell)
+            work.append((name, folder, decided))
         except CseMapperError as error:
             results[name] = CouncilResult(name, str(error))
     folders = [(folder, decisions) for _name, folder, decisions in work]
@@ -57,8 +60,12 @@ def map_submissions(
         try:
             coverage = redact_coverage(mapped()) if redacted else mapped()
             reports = output / folder.name
-            written = write_where_new(terms.cache, coverage, reports, folder, docx=docx)
-            remember(reports, terms.cache)
+            decisions = reports / DECISIONS_FILE
+            additions = carry_on(reports, decisions, terms.cache, redacted=redacted).additions
+            written = write_where_new(
+                terms.cache, coverage, reports, folder, docx=docx, additions=additions
+            )
+            remember(written, terms.cache, additions)
             results[name] = _result(name, coverage, output, written)
         except CseMapperError as error:
             results[name] = CouncilResult(name, _without(error, folder))
@@ -71,13 +78,16 @@ def map_submissions(
     return _overview([results[name] for name, _folder in councils], aside, terms, redacted)
 
 
-def _decisions(reports: Path, cache: Cache | None) -> Sequence[Decided]:
+def _decisions(
+    reports: Path, evidence: Path, cache: Cache | None, tell: Callable[[str], None]
+) -> Sequence[Decided]:
     if reports.name.lower() in _OVERVIEW:
         raise OutputError(
             f"A folder cannot be called {reports.name}, as the overview is.", "Rename it."
         )
     decisions = reports / DECISIONS_FILE
-    take_up(reports, decisions, cache)
+    for sentence in take_up(reports, decisions, cache, evidence).sentences:
+        tell(f"{reports.name}: {sentence}")
     return read_decisions(decisions)
 
 

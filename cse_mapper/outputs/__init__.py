@@ -11,6 +11,7 @@ from cse_mapper.errors import OutputError
 
 if TYPE_CHECKING:
     from cse_mapper.domain import Coverage, FollowUp, Overview
+    from cse_mapper.outputs.additions import Additions
 
 
 @contextmanager
@@ -48,12 +49,13 @@ def write_all(
     docx: bool = False,
     triage: bool = False,
     follow_up: FollowUp | None = None,
+    additions: Additions | None = None,
 ) -> list[Path]:
     """Write coverage.xlsx, coverage.html and coverage.json; returns the paths really written.
 
     `docx` adds evidence-index.docx, `triage` its sheet in the workbook, `follow_up` its sheets,
-    its section of the page and of the JSON. Each file appears whole or not at all. Raises
-    OutputError.
+    its section of the page and of the JSON, `additions` what people added to the workbook before.
+    Each file appears whole or not at all. Raises OutputError.
     """
     from cse_mapper.assessment.triage import triage as triage_of
     from cse_mapper.outputs.index import write_index
@@ -68,6 +70,7 @@ def write_all(
             evidence=evidence,
             triage=triage_of(coverage) if triage else (),
             follow_up=follow_up,
+            additions=additions,
         ),
         write_page(coverage, output / "coverage.html", evidence=evidence, follow_up=follow_up),
         write_json(coverage, output / "coverage.json", follow_up),

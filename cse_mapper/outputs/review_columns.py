@@ -21,7 +21,10 @@ REJECT = "reject"
 MOVE = "move to"
 CHOICES = (ACCEPT, REJECT, MOVE)
 
-_KEY = re.compile(r"^1\|([0-9a-f]{16})\|([1-9]\.[1-9]\.[0-9]{1,2})\|([0-9a-f]{8})\|([0-9a-f]{8})$")
+_KEY = re.compile(
+    r"^1\|([0-9a-f]{16})\|([1-9]\.[1-9]\.[0-9]{1,2})\|([0-9a-f]{8})\|([0-9a-f]{8})"
+    r"(?:\|([1-9][0-9]{0,5}))?$"
+)
 _SPACE = re.compile(r"\s+")
 
 
@@ -29,16 +32,19 @@ _SPACE = re.compile(r"\s+")
 class RowKey:
     """Find out which passage and element a row was written for, and whether it was touched since.
 
-    `shown` and `state` are digests of the passage and of the reviewer's columns as written.
+    `shown` and `state` are digests of the passage and of the reviewer's columns as written; `copy`
+    counts the rows of one passage and element, whose text stands in several documents.
     """
 
     text_id: str
     element: str
     shown: str
     state: str
+    copy: int = 1
 
     def __str__(self) -> str:
-        return f"1|{self.text_id}|{self.element}|{self.shown}|{self.state}"
+        key = f"1|{self.text_id}|{self.element}|{self.shown}|{self.state}"
+        return key if self.copy == 1 else f"{key}|{self.copy}"
 
 
 def digest(*cells: str) -> str:
@@ -53,4 +59,7 @@ def digest(*cells: str) -> str:
 def read_key(cell: str) -> RowKey | None:
     """Read the hidden key of a row; None where there is none or it is damaged."""
     found = _KEY.match(cell.strip())
-    return RowKey(*found.groups()) if found else None
+    if not found:
+        return None
+    text_id, element, shown, state, copy = found.groups()
+    return RowKey(text_id, element, shown, state, int(copy or 1))

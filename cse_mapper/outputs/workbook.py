@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cse_mapper.domain import Coverage, ElementTriage, FollowUp
+from cse_mapper.outputs.additions import KEPT, LISTS, Additions
+from cse_mapper.outputs.additions_writing import Placing
 from cse_mapper.outputs.workbook_cells import Binder, seen_from
 from cse_mapper.outputs.workbook_claims import CLAIMS, TRIAGE, write_claims, write_triage
 from cse_mapper.outputs.workbook_evidence import SHEET as EVIDENCE
@@ -17,6 +19,7 @@ from cse_mapper.outputs.workbook_follow_up import (
     write_asked_for,
     write_follow_up,
 )
+from cse_mapper.outputs.workbook_kept import write_kept, write_own_sheets
 from cse_mapper.outputs.workbook_lists import (
     FILES,
     GAPS,
@@ -32,6 +35,7 @@ from cse_mapper.outputs.workbook_matrix import (
     write_matrix_by_document,
 )
 from cse_mapper.outputs.workbook_packing import write_packed
+from cse_mapper.outputs.workbook_summary import SHEET as SUMMARY
 from cse_mapper.outputs.workbook_summary import write_summary
 
 if TYPE_CHECKING:
@@ -45,18 +49,21 @@ def write_workbook(
     evidence: Path | None = None,
     triage: Sequence[ElementTriage] = (),
     follow_up: FollowUp | None = None,
+    additions: Additions | None = None,
 ) -> Path:
     """Write the workbook in which a coordinator sees what is covered and decides on the evidence.
 
     `evidence` is the folder that the documents' paths are relative to; with it the documents are
-    linked. `triage` and `follow_up` add their sheets. Returns the path written, which has a number
-    where the workbook is open in Excel.
-    Raises OutputError when it cannot be written; then nothing is. The same coverage gives the same
-    bytes.
+    linked. `triage` and `follow_up` add their sheets, `additions` what people added to the workbook
+    that this one takes the place of. Returns the path written, which has a number where the
+    workbook is open in Excel. Raises OutputError when it cannot be written, or when a person saved
+    the workbook since the additions were read; then nothing is. The same coverage and additions
+    give the same bytes.
     """
 
     def fill(book: Workbook) -> None:
-        binder = Binder(book, seen_from(path.parent, evidence))
+        placing = Placing(additions)
+        binder = Binder(book, seen_from(path.parent, evidence), placing)
         rows = rows_of(coverage)
         sheets: dict[str, Callable[[], None]] = {
             BY_AREA: lambda: write_matrix(binder, coverage, rows),
@@ -76,7 +83,10 @@ def write_workbook(
         write_summary(binder, coverage, sheets)
         for write in sheets.values():
             write()
+        write_own_sheets(binder, [SUMMARY, *sheets, KEPT, LISTS])
+        write_kept(binder)
         write_lists(binder)
 
     title = "Customer Service Excellence: evidence coverage"
-    return write_packed(path, title, coverage.assessment_date, fill)
+    seen = additions.seen if additions else None
+    return write_packed(path, title, coverage.assessment_date, fill, seen=seen)

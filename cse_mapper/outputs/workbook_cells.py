@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, time, timedelta
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from cse_mapper.domain import file_of
+from cse_mapper.domain.entries import Entry
 from cse_mapper.domain.plain import plain
+from cse_mapper.outputs.additions import Added, Value
+from cse_mapper.outputs.additions_writing import OnSheet, Placing
+from cse_mapper.outputs.own_sheets import comment, put
 from cse_mapper.reading.known_formats import is_shown_by_a_click
 
 if TYPE_CHECKING:
@@ -83,6 +87,12 @@ def cell_text(text: str) -> str:
     return units[: 2 * (MAX_CHARACTERS - len(_CUT))].decode("utf-16-le", "ignore") + _CUT
 
 
+def lines_text(text: str) -> str:
+    """Make a text of several lines fit for a cell, with its lines."""
+    whole = "\n".join(plain(line) for line in text.split("\n"))
+    return whole if len(whole) <= MAX_CHARACTERS // 2 else cell_text(whole)
+
+
 def _wrapped_lines(text: str, room: float) -> int:
     """How many lines a text takes in a column with room for so many characters."""
     if len(text) <= room:
@@ -132,11 +142,13 @@ def seen_from(folder: Path, evidence: Path | None) -> str | None:
 class Binder:
     """What the sheets of one workbook share: its formats, and where the evidence folder lies.
 
-    `evidence` is that folder as seen from the workbook's, None for no links to files.
+    `evidence` is that folder as seen from the workbook's, None for no links to files; `placing` has
+    what people added to the workbook before.
     """
 
     book: Workbook
     evidence: str | None = None
+    placing: Placing = field(default_factory=Placing)
     _formats: dict[tuple[Any, ...], Format] = field(default_factory=dict)
     _links: dict[str, str | None] = field(default_factory=dict)
 
@@ -148,6 +160,17 @@ class Binder:
             self._formats[key] = self.book.add_format(whole)
         return self._formats[key]
 
+    def look(self, value: Value, colour: str = "") -> Format | None:
+        """The look of a value of theirs as this workbook's format."""
+        style = dict(value.look)
+        content = value.content
+        if isinstance(content, date | time | timedelta) and "num_format" not in style:
+            style["num_format"] = "d mmm yyyy"
+        if colour:
+            style["bg_color"] = colour
+        quoted = isinstance(content, str) and content.startswith(_ACTS_AS_FORMULA)
+        return self.format(style, quoted=quoted and not value.formula) if style or quoted else None
+
     def link(self, document: str) -> str | None:
         """What a click on a document's path opens, worked out once for all its rows; or None."""
         if document not in self._links:
@@ -157,40 +180,114 @@ class Binder:
 
 
 class Sheet:
-    """One worksheet, to be filled row by row from the top; counts the links it may hold."""
+    """One worksheet, to be filled row by row from the top; counts the links it may hold.
+
+    What people added to a row is put in when the next row begins, for then it is known what the row
+    is about.
+    """
 
     def __init__(self, binder: Binder, name: str) -> None:
         self._links = 0
         self._row = -1
         self._lines = 1
+        # Columns of people's own, after ours.
+        self._more = 0
+        self._ours = MAX_COLUMNS
+        self._colours = binder.placing.written.colours
         self._widths: dict[int, float] = {}
+        self._cells: list[tuple[int, Style, Callable[[Style], None]]] = []
+        self._texts: dict[int, str] = {}
+        self._added = OnSheet(binder.placing, name)
+        self._look = binder.look
         self._link = binder.link
         self.format = binder.format
         self.name = name
         self.raw: Worksheet = binder.book.add_worksheet(name)
 
-    def _need(self, row: int, text: str, style: Style, room: float) -> None:
+    def _cell(
+        self, row: int, column: int, style: Style, write: Callable[[Style], None], text: str = ""
+    ) -> None:
+        """Take a cell; it is written with its whole row."""
+        if row != self._row:
+            self._end_row()
+            self._row, self._lines = row, 1
+        self._cells.append((column, style, write))
+        if text:
+            self._texts[column] = text
+
+    def _end_row(self) -> None:
+        """Write a row: our cells in the colours that people gave them, then what they added."""
+        if self._row < 0:
+            return
+        inputs = [column for column, style, _ in self._cells if style is INPUT]
+        added = self._added.row(self._row, self._texts, inputs)
+        for column, entry in added.entries.items():
+            self._need(entry.value, INPUT, self._room(column))
+        if self._lines > 1:
+            self.raw.set_row(self._row, min(_LINE_POINTS * self._lines + 3, _HIGHEST_POINTS))
+        colours = {
+            column: one.colour for column, some in added.cells.items() for one in some if one.colour
+        }
+        for column, style, write in self._cells:
+            if "bg_color" in style and column < self._ours:
+                self._colours.add(str(style["bg_color"]).upper())
+            write({**style, "bg_color": colours[column]} if column in colours else style)
+        for column in colours.keys() - {column for column, _, _ in self._cells}:
+            self.raw.write_blank(
+                self._row, column, None, self.format({"bg_color": colours[column]})
+            )
+        for column, entry in added.entries.items():
+            colour = {"bg_color": colours[column]} if column in colours else {}
+            self._enter(column, entry, {**INPUT, **colour})
+        for column, cells in added.cells.items():
+            for one in cells:
+                self._add(column, one, colours.get(column, ""))
+        self._cells, self._texts = [], {}
+
+    def _enter(self, column: int, entry: Entry, style: Style) -> None:
+        """Write what a person typed into a column for people; a date so that it sorts as one."""
+        if entry.kind == "number":
+            self.raw.write_number(self._row, column, float(entry.value), self.format(style))
+        elif entry.kind == "date" and entry.value >= "1900":
+            day = date.fromisoformat(entry.value)
+            look = self.format({**style, "num_format": DATE["num_format"], "align": "left"})
+            self.raw.write_datetime(self._row, column, day, look)
+        else:
+            self._write(self._row, column, lines_text(entry.value), style)
+
+    def entry(self, row: int, column: int, entry: Entry, style: Style = INPUT) -> None:
+        """Write what a person typed, where it has lost its row."""
+        self._cell(row, column, style, lambda look: self._enter(column, entry, look))
+        self._need(entry.value, style, self._room(column))
+
+    def added(self, row: int, column: int, added: Added) -> None:
+        """Write what a person added, where it has lost its row."""
+        shown = replace(added, value=added.value or Value())
+        self._cell(row, column, PLAIN, lambda _: self._add(column, shown, added.colour))
+
+    def _add(self, column: int, added: Added, colour: str) -> None:
+        if added.value is not None:
+            look = self._look(added.value, colour)
+            put(self.raw, self._row, column, added.value, look)
+        if added.comment:
+            comment(self.raw, self._row, column, added.comment, added.author)
+
+    def _need(self, text: str, style: Style, room: float) -> None:
         """Note how high a row must be for a wrapped text; programs do not work it out themselves.
 
         Rows are written in order, so a row's height is set when the next one begins.
         """
-        if row != self._row:
-            self._set_height()
-            self._row, self._lines = row, 1
         if style.get("rotation"):
             self._lines = max(self._lines, _TURNED_LINES)
         elif style.get("text_wrap"):
             size = float(style.get("font_size", 10)) / 10
             room *= _CHARACTERS / size * (0.9 if style.get("bold") else 1.0)
-            self._lines = max(self._lines, round(_wrapped_lines(text, room) * size))
+            lines = sum(_wrapped_lines(line, room) for line in text.split("\n"))
+            self._lines = max(self._lines, round(lines * size))
 
     def _room(self, first: int, last: int | None = None) -> float:
         columns = range(first, (first if last is None else last) + 1)
         return sum(self._widths.get(column, _USUAL_WIDTH) for column in columns)
-
-    def _set_height(self) -> None:
-        if self._row >= 0 and self._lines > 1:
-            self.raw.set_row(self._row, min(_LINE_POINTS * self._lines + 3, _HIGHEST_POINTS))
 
     def width(self, column: int, characters: float) -> None:
         self._widths[column] = characters
@@ -200,9 +297,11 @@ class Sheet:
         self, row: int, column: int, text: str, style: Style = WRAPPED, *, grows: bool = True
     ) -> None:
         """Write a text; one that does not grow its row may be cut off until someone widens it."""
-        text = cell_text(text)
-        self._need(row, text if grows else "", style, self._widths.get(column, _USUAL_WIDTH))
-        self._write(row, column, text, style)
+        self._text(row, column, cell_text(text), style)
+        self._need(text if grows else "", style, self._room(column))
+
+    def _text(self, row: int, column: int, text: str, style: Style) -> None:
+        self._cell(row, column, style, lambda look: self._write(row, column, text, look), text)
 
     def _write(self, row: int, column: int, text: str, style: Style) -> None:
         if text:
@@ -216,25 +315,32 @@ class Sheet:
 
     def wide(self, row: int, first: int, last: int, text: str, style: Style = WRAPPED) -> None:
         """Write a text over several columns, merged."""
-        self._need(row, cell_text(text), style, self._room(first, last))
-        self.raw.merge_range(row, first, row, last, "", self.format(style))
-        self._write(row, first, cell_text(text), style)
+        text = cell_text(text)
+
+        def write(look: Style) -> None:
+            self.raw.merge_range(row, first, row, last, "", self.format(look))
+            self._write(row, first, text, look)
+
+        self._cell(row, first, style, write, text)
+        self._need(text, style, self._room(first, last))
 
     def lines(self, row: int, column: int, lines: Sequence[str]) -> None:
         """Write several short texts into one cell, each on a line of its own."""
         lines = [line for line in map(cell_text, lines) if line]
         room = self._room(column) * _CHARACTERS
-        needed = sum(_wrapped_lines(line, room) for line in lines)
-        self._need(row, "", WRAPPED, room)
-        self._lines = max(self._lines, needed)
         text = "\n".join(lines)
         if len(text) > MAX_CHARACTERS // 2:
             text = cell_text(text)
-        self._write(row, column, text, WRAPPED)
+        self._text(row, column, text, WRAPPED)
+        needed = sum(_wrapped_lines(line, room) for line in lines)
+        self._lines = max(self._lines, needed)
 
     def number(self, row: int, column: int, number: float, style: Style = CENTRED) -> None:
-        self._need(row, "", style, 1)
-        self.raw.write_number(row, column, number, self.format(style))
+        def write(look: Style) -> None:
+            self.raw.write_number(row, column, number, self.format(look))
+
+        self._cell(row, column, style, write, str(number))
+        self._need("", style, 1)
 
     def date(self, row: int, column: int, day: date | None) -> None:
         # Sheets count days from 1900; an older date is rare enough to be written in words.
@@ -243,7 +349,11 @@ class Sheet:
         elif day.year < 1900:
             self.text(row, column, day.isoformat())
         else:
-            self.raw.write_datetime(row, column, day, self.format(DATE))
+
+            def write(look: Style) -> None:
+                self.raw.write_datetime(row, column, day, self.format(look))
+
+            self._cell(row, column, DATE, write)
 
     def status(self, row: int, column: int, status: str) -> None:
         self.text(row, column, status.capitalize(), STATUS.get(status, CENTRED))
@@ -253,20 +363,26 @@ class Sheet:
         shown = cell_text(shown)
         if self._links < MAX_LINKS and shown:
             self._links += 1
-            self._need(row, shown, style, self._room(column))
-            look = self._text_format(shown, style)
-            self.raw.write_url(row, column, f"internal:{place}", look, shown)
+            self._linked(row, column, f"internal:{place}", shown, style)
         else:
             self.text(row, column, shown)
+
+    def _linked(self, row: int, column: int, target: str, shown: str, style: Style) -> None:
+        def write(look: Style) -> None:
+            self.raw.write_url(row, column, target, self._text_format(shown, look), shown)
+
+        self._cell(row, column, style, write, shown)
+        self._need(shown, style, self._room(column))
 
     def count_to(
         self, row: int, column: int, place: str | None, count: float, style: Style
     ) -> None:
         """Write a number; with a place in the workbook, one that can be clicked."""
-        self._need(row, "", style, 1)
         if place is not None and self._links < MAX_LINKS:
             self._links += 1
-            self.raw.write_url(row, column, f"internal:{place}", self.format(style), str(count))
+            self._linked(
+                row, column, f"internal:{place}", str(count), {**style, "text_wrap": False}
+            )
         self.number(row, column, count, style)
 
     def document(self, row: int, column: int, document: str, style: Style = LINK) -> None:
@@ -276,9 +392,7 @@ class Sheet:
             self.text(row, column, document)
             return
         self._links += 1
-        self._need(row, document, style, self._room(column))
-        look = self._text_format(document, style)
-        self.raw.write_url(row, column, link, look, document)
+        self._linked(row, column, link, document, style)
 
     def header(
         self, names: Sequence[str], widths: Sequence[float], *, turned_from: int | None = None
@@ -288,6 +402,13 @@ class Sheet:
             self.width(column, width)
             turned = turned_from is not None and column >= turned_from
             self.text(0, column, name, {**HEADER, "rotation": 90} if turned else HEADER)
+        self._ours = len(names)
+        for column, own in enumerate(self._added.head(names), start=len(names)):
+            hidden = {"hidden": True} if own.hidden else {}
+            self.raw.set_column(column, column, own.width, None, hidden)
+            self._widths[column] = own.width or _USUAL_WIDTH
+            self.text(0, column, own.name, dict(own.look) or HEADER)
+            self._more += 1
 
     def finish(
         self, rows: int, columns: int, *, freeze: tuple[int, int], printed: int | None = None
@@ -297,15 +418,20 @@ class Sheet:
         `rows` counts the rows below the header, `printed` the columns that go on paper.
         """
         last = max(rows, 1)
-        self.raw.autofilter(0, 0, last, columns - 1)
+        self.raw.autofilter(0, 0, last, columns + self._more - 1)
         self.raw.freeze_panes(*freeze)
         self.raw.repeat_rows(0)
         self.raw.print_area(0, 0, last, (printed or columns) - 1)
         self.page()
 
     def page(self) -> None:
-        """Set up the paper; the last thing done to a sheet."""
-        self._set_height()
+        """Set up the paper; the last thing done to a sheet, and theirs go below ours."""
+        self._end_row()
+        for row, (placed, left) in enumerate(self._added.own_rows(), start=self._row + 1):
+            self._row = row
+            for column, added in sorted(placed.items()):
+                self._add(column, added, "")
+            self._added.keep(left)
         self.raw.set_landscape()
         self.raw.set_paper(9)
         self.raw.fit_to_pages(1, 0)

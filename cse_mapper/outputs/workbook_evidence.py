@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from cse_mapper.domain import Coverage, Match, Why
 from cse_mapper.domain.standard import load_standard
+from cse_mapper.outputs.additions import LISTS
 from cse_mapper.outputs.arrange import decided
+from cse_mapper.outputs.as_written import lines_of
 from cse_mapper.outputs.review_columns import (
     ACCEPT,
     CHOICES,
@@ -40,7 +43,6 @@ from cse_mapper.outputs.workbook_cells import (
 )
 
 SHEET = "Evidence"
-LISTS = "Lists"
 
 _COLUMNS: Mapping[str, float] = {
     ELEMENT: 8,
@@ -122,11 +124,18 @@ def element_choice(element: str) -> str:
 
 
 def write_lists(binder: Binder) -> None:
-    """Write the hidden sheet that feeds the "Move to" drop-down: the 57 elements with titles."""
-    sheet = Sheet(binder, LISTS)
-    for row, element in enumerate(load_standard().elements):
-        sheet.text(row, 0, element_choice(element.id), PLAIN)
-    sheet.raw.hide()
+    """Write the hidden sheet that feeds the "Move to" drop-down: the 57 elements with titles.
+
+    Below them stands what is ours in this workbook; so it is the last sheet to be written.
+    """
+    sheet = binder.book.add_worksheet(LISTS)
+    elements = load_standard().elements
+    for row, element in enumerate(elements):
+        sheet.write_string(row, 0, element_choice(element.id), binder.format(PLAIN))
+    for row, cells in enumerate(lines_of(binder.placing.written), start=len(elements)):
+        for column, text in enumerate(cells):
+            sheet.write_string(row, column, text)
+    sheet.hide()
 
 
 def write_evidence(binder: Binder, rows: Iterable[EvidenceRow]) -> None:
@@ -134,8 +143,11 @@ def write_evidence(binder: Binder, rows: Iterable[EvidenceRow]) -> None:
     sheet = Sheet(binder, SHEET)
     sheet.header(NAMES, tuple(_COLUMNS.values()))
     count = 0
+    copies: Counter[tuple[str, str]] = Counter()
     for entry in rows:
-        _write_row(sheet, entry)
+        subject = entry.match.passage.text_id, entry.match.element
+        copies[subject] += 1
+        _write_row(sheet, entry, copies[subject])
         count += 1
     let_review(sheet, NAMES, max(count, 1))
     sheet.finish(count, len(NAMES), freeze=(1, 1), printed=_PRINTED)
@@ -170,7 +182,7 @@ def let_review(sheet: Sheet, names: tuple[str, ...], rows: int) -> None:
     sheet.raw.set_column(key, key, 10, None, {"hidden": True})
 
 
-def _write_row(sheet: Sheet, entry: EvidenceRow) -> None:
+def _write_row(sheet: Sheet, entry: EvidenceRow, copy: int) -> None:
     row, match = entry.row, entry.match
     passage = cell_text(match.passage.text)
     note = match.note or (f"Moved here from {match.moved_from}" if match.moved_from else "")
@@ -180,7 +192,8 @@ def _write_row(sheet: Sheet, entry: EvidenceRow) -> None:
         NOTE: cell_text(note),
         REVIEWER: cell_text(match.reviewer),
     }
-    key = RowKey(match.passage.text_id, match.element, digest(passage), digest(*reviewed.values()))
+    state = digest(*reviewed.values())
+    key = RowKey(match.passage.text_id, match.element, digest(passage), state, copy)
     sheet.text(row, _AT[ELEMENT], match.element, _NUMBER)
     sheet.text(row, _AT["Title"], _title(match.element))
     sheet.status(row, _AT["Status"], entry.status)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cse_mapper.errors import OutputError
 from cse_mapper.reading.own_reports import MADE_BY
 from cse_mapper.storage.atomic import write_atomically
 
@@ -15,17 +17,33 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
 
-def write_packed(path: Path, title: str, day: date, fill: Callable[[Workbook], None]) -> Path:
+def write_packed(
+    path: Path, title: str, day: date, fill: Callable[[Workbook], None], *, seen: str | None = None
+) -> Path:
     """Write a workbook, whose sheets `fill` makes, whole or not at all.
 
-    Returns the path really written (see `atomic`). Raises OutputError where it cannot be written or
-    there is no room to pack it.
+    Returns the path really written (see `atomic`). Raises OutputError where it cannot be written,
+    there is no room to pack it, or the workbook to be replaced is not the one of digest `seen` ("":
+    none): somebody has saved it meanwhile.
     """
 
     def put(temporary: Path) -> None:
         temporary.write_bytes(_packed(title, day, fill))
+        if seen is not None and seen != file_digest(path):
+            raise OutputError(
+                f"{path} was saved by somebody while the new one was written.",
+                "Nothing is lost: close it there and run again.",
+            )
 
     return write_atomically(path, put)
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file as hex digits; "" where there is none. Raises OSError."""
+    if not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _packed(title: str, day: date, fill: Callable[[Workbook], None]) -> bytes:

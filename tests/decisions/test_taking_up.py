@@ -61,7 +61,7 @@ def test_a_decision_is_taken_up_by_the_next_run_and_the_workbook_is_kept(folder:
     edit(folder, "reject")
     done = run(folder)
     assert done.returncode == 0, done.stderr
-    assert "1 decision taken up from coverage.xlsx." in done.stderr
+    assert "coverage.xlsx: 1 decision taken up, 1 sheet of yours kept." in done.stderr
     (decided,) = read_decisions(folder / "cse-coverage" / DECISIONS_FILE)
     assert (decided.action, decided.reviewer) == ("rejected", "Pat")
     (copy,) = (folder / "cse-coverage" / "backups").glob("coverage-*.xlsx")
@@ -76,7 +76,7 @@ def test_no_more_than_the_last_three_are_kept(folder: Path) -> None:
         edit(folder, ("accept", "reject")[number % 2])
         path = folder / "cse-coverage" / "coverage.xlsx"
         os.utime(path, (1_700_000_000 + number, 1_700_000_000 + number))
-        take_up(path.parent, path.parent / DECISIONS_FILE, None)
+        take_up(path.parent, path.parent / DECISIONS_FILE, None, None)
     copies = sorted(p.name for p in (path.parent / "backups").iterdir())
     assert len(copies) == MOST_BACKUPS
 
@@ -88,7 +88,7 @@ def test_what_is_open_or_no_workbook_of_ours_stops_the_run_before_anything(folde
     edit(folder, "accept")
     mark.touch()
     with pytest.raises(OutputError, match="close it"):
-        take_up(output, output / DECISIONS_FILE, Cache(folder / "cache"))
+        take_up(output, output / DECISIONS_FILE, Cache(folder / "cache"), None)
     mark.unlink()
     (output / "coverage.xlsx").write_bytes(b"budget of the housing team")
     done = run(folder)
@@ -96,4 +96,42 @@ def test_what_is_open_or_no_workbook_of_ours_stops_the_run_before_anything(folde
     assert "rename it" in done.stderr
     assert (output / "coverage.xlsx").read_bytes() == b"budget of the housing team"
     with pytest.raises(WorkbookError):
-        take_up(output, output / DECISIONS_FILE, None)
+        take_up(output, output / DECISIONS_FILE, None, None)
+
+
+def test_a_workbook_about_other_evidence_stops_the_run_and_changes_nothing(folder: Path) -> None:
+    run(folder)
+    edit(folder, "accept")
+    output = folder / "cse-coverage"
+    before = {path.name: path.read_bytes() for path in output.iterdir()}
+    (folder / "evidence" / "housing" / "standards.txt").rename(folder / "evidence" / "other.txt")
+    done = run(folder)
+    assert done.returncode == 1
+    assert "is about other evidence: none of the 1 files" in done.stderr
+    assert {path.name: path.read_bytes() for path in output.iterdir()} == before
+    (output / "coverage.xlsx").rename(folder / "mine.xlsx")
+    assert run(folder).returncode == 0
+
+
+def test_a_damaged_decisions_file_is_named_with_its_own_remedy(folder: Path) -> None:
+    run(folder)
+    edit(folder, "accept")
+    (folder / "cse-coverage" / DECISIONS_FILE).write_text("{\n")
+    done = run(folder)
+    assert done.returncode == 1
+    assert "Line 1" in done.stderr
+    assert "rename" not in done.stderr
+
+
+def test_a_redacted_run_does_not_mask_what_stands_nowhere_else(folder: Path) -> None:
+    run(folder)
+    path = folder / "cse-coverage" / "coverage.xlsx"
+    book = load_workbook(path)
+    book.create_sheet("Mine")["A1"] = "ring 07700 900461"
+    book.save(path)
+    before = path.read_bytes()
+    done = run(folder, "--redact")
+    assert done.returncode == 1
+    assert "--output" in done.stderr
+    assert path.read_bytes() == before
+    assert run(folder, "--redact", "-o", "shared").returncode == 0

@@ -3,43 +3,43 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Container, Iterator, Sequence
 
 from cse_mapper.domain import INSIDE, Block, Part
-from cse_mapper.reading import wire
 from cse_mapper.reading.dates import evidence_date
 from cse_mapper.reading.extracted import Enclosed, Extracted
 from cse_mapper.reading.verdict import MAX_TEXT, judge
+from cse_mapper.reading.wire import Answer
 
 
-def read_documents(name: str, extracted: Extracted) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def read_documents(name: str, extracted: Extracted) -> Answer:
     """What the wire carries of a file, and of every document in it, however deep.
 
     A document in an old archive or a new mail has a date of its own. An archive has no text, so it
     is read where anything in it is; what is in it and could not be read says so itself.
     """
     room = MAX_TEXT
-    inside: list[dict[str, Any]] = []
+    inside: list[Answer] = []
     own, room = _answer(name, extracted, room)
     by_path = {"": own}
-    held: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    held: dict[str, list[Answer]] = defaultdict(list)
     for path, enclosed in _flat(extracted.documents):
         if enclosed.extracted is None:
-            answer = dict[str, Any](status=enclosed.status, reason=enclosed.reason)
+            answer = Answer(enclosed.status, enclosed.reason)
         else:
             answer, room = _answer(enclosed.name, enclosed.extracted, room)
-        answer |= {"name": path, "digest": enclosed.digest, "size": enclosed.size}
+        answer.name, answer.digest, answer.size = path, enclosed.digest, enclosed.size
         inside.append(answer)
         held[_holder(path, by_path)].append(answer)
         by_path[path] = answer
     # The innermost first: an archive in an archive is as it is because of what is in it.
     for path, answer in reversed(by_path.items()):
         _settle(answer, path, held[path])
-    return own, inside
+    own.inside = tuple(inside)
+    return own
 
 
-def _holder(path: str, known: dict[str, Any]) -> str:
+def _holder(path: str, known: Container[str]) -> str:
     """The path of the archive or e-mail that a document is directly in; "" for the file itself."""
     while INSIDE in path:
         path = path.rpartition(INSIDE)[0]
@@ -48,21 +48,21 @@ def _holder(path: str, known: dict[str, Any]) -> str:
     return ""
 
 
-def _settle(answer: dict[str, Any], path: str, children: Sequence[dict[str, Any]]) -> None:
+def _settle(answer: Answer, path: str, children: Sequence[Answer]) -> None:
     if not children:
         return
     start = len(path) + len(INSIDE) if path else 0
-    listed = [Part(child["name"][start:], child["status"], child["reason"]) for child in children]
-    answer["parts"] = [*answer.get("parts", []), *wire.pack_parts(listed)]
-    if answer.get("blocks"):
+    listed = [Part(child.name[start:], child.status, child.reason) for child in children]
+    answer.parts = (*answer.parts, *listed)
+    if answer.blocks:
         return
     statuses = {part.status for part in listed}
     if "read" in statuses:
-        answer["status"], answer["reason"] = "read", ""
+        answer.status, answer.reason = "read", ""
     else:
-        answer["status"] = statuses.pop() if len(statuses) == 1 else "unreadable"
+        answer.status = statuses.pop() if len(statuses) == 1 else "unreadable"
         reasons = {part.reason for part in listed}
-        answer["reason"] = "Nothing in it could be read. " + (
+        answer.reason = "Nothing in it could be read. " + (
             reasons.pop() if len(reasons) == 1 else "What to do stands under the name of each file."
         )
 
@@ -75,18 +75,11 @@ def _flat(documents: Sequence[Enclosed], above: str = "") -> Iterator[tuple[str,
             yield from _flat(enclosed.extracted.documents, path + INSIDE)
 
 
-def _answer(name: str, extracted: Extracted, room: int) -> tuple[dict[str, Any], int]:
+def _answer(name: str, extracted: Extracted, room: int) -> tuple[Answer, int]:
     status, reason, blocks = judge(extracted, max(room, 0))
     when, source = evidence_date(extracted, name)
-    answer = {
-        "status": status,
-        "reason": reason,
-        "title": extracted.title or _first_heading(blocks),
-        "date": when.isoformat() if when else None,
-        "date_source": source,
-        "parts": wire.pack_parts(extracted.parts),
-        "blocks": wire.pack_blocks(blocks),
-    }
+    title = extracted.title or _first_heading(blocks)
+    answer = Answer(status, reason, title, when, source, tuple(extracted.parts), blocks)
     return answer, room - sum(len(block.text) for block in blocks)
 
 

@@ -11,18 +11,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-from cse_mapper.domain import INSIDE, Document, DocumentStatus, ReadDocument
+from cse_mapper.domain import INSIDE, Document, ReadDocument
 from cse_mapper.reading import pool, wire
 from cse_mapper.reading.discovery import Found, discover, found_file
 from cse_mapper.reading.unsupported import hopeless
 from cse_mapper.reading.wording import printable
 
 MAX_FILE = 512 * 1024 * 1024
-_STATUSES = frozenset(get_args(DocumentStatus))
 Ask = Callable[[dict[str, Any]], dict[str, Any]]
 
 
@@ -182,12 +180,10 @@ def digest_of(path: Path) -> tuple[str, int]:
 
 def read_with(path: Path, plain: Document, ask: Ask) -> ReadDocument:
     """A file as a worker reads it (`ask` hands it the job), in its row of the ledger `plain`."""
-    answer = ask({"path": os.fsencode(path).hex(), "name": plain.path, "digest": plain.digest})
-    repeatable = answer.get("repeatable") is True
+    job = {"path": os.fsencode(path).hex(), "name": plain.path, "digest": plain.digest}
     try:
-        inside = tuple(_inside(plain, one) for one in answer.get("inside", []))
-        return replace(_read_document(plain, answer), inside=inside, repeatable=repeatable)
-    except (AttributeError, KeyError, TypeError, ValueError):
+        answer = wire.unpacked(ask(job), wire.Answer)
+    except ValueError:
         return ReadDocument(
             replace(
                 plain,
@@ -196,34 +192,28 @@ def read_with(path: Path, plain: Document, ask: Ask) -> ReadDocument:
             ),
             repeatable=False,
         )
+    inside = tuple(_inside(plain, one) for one in answer.inside)
+    return replace(_read_document(plain, answer), inside=inside, repeatable=answer.repeatable)
 
 
-def _inside(container: Document, answer: dict[str, Any]) -> ReadDocument:
-    name, digest, size = answer["name"], answer["digest"], answer["size"]
-    if not (isinstance(name, str) and isinstance(digest, str) and type(size) is int):
-        raise ValueError("not a document")
-    path = container.path + INSIDE + name
-    plain = replace(container, path=path, digest=digest, size=size)
+def _inside(container: Document, answer: wire.Answer) -> ReadDocument:
+    path = container.path + INSIDE + answer.name
+    plain = replace(container, path=path, digest=answer.digest, size=answer.size)
     return _read_document(plain, answer)
 
 
-def _read_document(plain: Document, answer: dict[str, Any]) -> ReadDocument:
-    """The ledger's row of an answer with its blocks; raises ValueError where it is none."""
-    status, reason = answer["status"], answer["reason"]
-    title, source = answer.get("title", ""), answer.get("date_source", "")
-    when = date.fromisoformat(answer["date"]) if answer.get("date") else None
-    if status not in _STATUSES or not all(isinstance(w, str) for w in (reason, title, source)):
-        raise ValueError("not an answer")
+def _read_document(plain: Document, answer: wire.Answer) -> ReadDocument:
+    """The ledger's row of an answer with its blocks."""
     document = replace(
         plain,
-        status=status,
-        reason=reason,
-        title=title,
-        evidence_date=when,
-        date_source=source,
-        parts=wire.unpack_parts(answer.get("parts", [])),
+        status=answer.status,
+        reason=answer.reason,
+        title=answer.title,
+        evidence_date=answer.date,
+        date_source=answer.date_source,
+        parts=answer.parts,
     )
-    return ReadDocument(document, wire.unpack_blocks(answer.get("blocks", [])))
+    return ReadDocument(document, answer.blocks)
 
 
 def _settled(item: ReadDocument | Future[ReadDocument]) -> ReadDocument:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Literal
 
 from cse_mapper.reading.wording import clean
 
@@ -54,26 +54,3 @@ def cell_of(pieces: Iterable[tuple[str, bool]]) -> Cell:
 
 def _tidy(text: str) -> str:
     return "\n".join(line for line in map(clean, text.split("\n")) if line)
-
-
-def pack_lines(lines: Iterable[Line]) -> list[list[Any]]:
-    """Lines as JSON-ready rows, to pass between processes."""
-    return [
-        [line.kind, line.place, line.table, [[cell.text, cell.bold] for cell in line.cells]]
-        for line in lines
-    ]
-
-
-def unpack_lines(rows: Any) -> tuple[Line, ...]:
-    """The lines of `pack_lines`; raises ValueError for anything else."""
-    try:
-        return tuple(_line(*row) for row in rows)
-    except TypeError as error:
-        raise ValueError("not a list of lines") from error
-
-
-def _line(kind: Any, place: Any, table: Any, cells: Any) -> Line:
-    good = kind in get_args(LineKind) and isinstance(place, str) and type(table) is int
-    if not good or not all(isinstance(text, str) and type(bold) is int for text, bold in cells):
-        raise ValueError("not a line")
-    return Line(tuple(Cell(text, bold) for text, bold in cells), place, kind, table)

@@ -8,8 +8,8 @@ import threading
 from pathlib import Path
 
 from cse_mapper.errors import ReadingError
-from cse_mapper.reading import pool
-from cse_mapper.reading.laid_out import Line, unpack_lines
+from cse_mapper.reading import pool, wire
+from cse_mapper.reading.laid_out import Line
 
 TIMEOUT = 120.0
 MEMORY_MB = 2048
@@ -51,7 +51,7 @@ def read_layout(path: Path) -> tuple[Line, ...]:
         problem, _, remedy = str(answer.get("reason", "It cannot be read.")).partition(": ")
         raise ReadingError(problem, remedy)
     try:
-        return unpack_lines(answer.get("lines"))
+        return wire.unpacked(answer.get("lines"), tuple[Line, ...])
     except ValueError as error:
         raise ReadingError(
             "The reader stopped in the middle of it", "save a fresh copy."

@@ -1,22 +1,22 @@
 """Carries jobs and answers between the parent and its workers as plain data.
 
 A worker has opened hostile files, so the parent trusts nothing it says: answers are JSON with a
-length limit, never pickles.
+length limit, never pickles, and every value of them is held to the type of its record.
 """
 
 from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterable
-from typing import IO, Any, get_args
+from datetime import date as date_
+from typing import IO, Any, TypeVar
 
-from cse_mapper.domain import Block, BlockKind, Locator, Part, PartStatus
+import msgspec
+
+from cse_mapper.domain import Block, Part, PartStatus
 
 MAX_MESSAGE = 96 * 1024 * 1024
 _LENGTH = struct.Struct(">Q")
-_KINDS = frozenset(get_args(BlockKind))
-_PART_STATUSES = frozenset(get_args(PartStatus))
 
 
 def send(stream: IO[bytes], message: dict[str, Any]) -> None:
@@ -44,60 +44,34 @@ def receive(stream: IO[bytes]) -> dict[str, Any] | None:
     return message if isinstance(message, dict) else None
 
 
-def pack_blocks(blocks: Iterable[Block]) -> list[list[Any]]:
-    """Blocks as JSON-ready rows."""
-    return [
-        [
-            b.text,
-            b.kind,
-            loc.page,
-            loc.slide,
-            loc.sheet,
-            loc.cells,
-            loc.paragraph,
-            loc.heading,
-            loc.part,
-        ]
-        for b in blocks
-        for loc in [b.locator]
-    ]
+_Type = TypeVar("_Type")
 
 
-def unpack_blocks(rows: list[list[Any]]) -> tuple[Block, ...]:
-    """The blocks of `pack_blocks`; raises ValueError for anything else."""
+class Answer(msgspec.Struct):
+    """What a worker read of a file, or of a document in it (`name`, `digest`, `size`)."""
+
+    status: PartStatus
+    reason: str
+    title: str = ""
+    date: date_ | None = None
+    date_source: str = ""
+    parts: tuple[Part, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    inside: tuple[Answer, ...] = ()
+    name: str = ""
+    digest: str = ""
+    size: int = 0
+    repeatable: bool = False
+
+
+def packed(value: Any) -> Any:
+    """Records as plain data for a message; half a character stays what it is."""
+    return msgspec.to_builtins(value)
+
+
+def unpacked(data: Any, kind: type[_Type]) -> _Type:
+    """The records of `packed`; raises ValueError for anything of another type."""
     try:
-        return tuple(_block(*row) for row in rows)
-    except TypeError as error:
-        raise ValueError("not a list of blocks") from error
-
-
-def pack_parts(parts: Iterable[Part]) -> list[list[str]]:
-    """Parts as JSON-ready rows."""
-    return [[part.name, part.status, part.reason] for part in parts]
-
-
-def unpack_parts(rows: list[list[Any]]) -> tuple[Part, ...]:
-    """The parts of `pack_parts`; raises ValueError for anything else."""
-    parts = tuple(Part(*row) for row in rows)
-    for part in parts:
-        if part.status not in _PART_STATUSES or not isinstance(part.name + part.reason, str):
-            raise ValueError("not a list of parts")
-    return parts
-
-
-def _block(
-    text: Any,
-    kind: Any,
-    page: Any,
-    slide: Any,
-    sheet: Any,
-    cells: Any,
-    paragraph: Any,
-    heading: Any,
-    part: Any,
-) -> Block:
-    numbers_good = all(n is None or type(n) is int for n in (page, slide, paragraph))
-    words_good = all(w is None or isinstance(w, str) for w in (sheet, cells, heading, part))
-    if not (isinstance(text, str) and kind in _KINDS and numbers_good and words_good):
-        raise ValueError("not a block")
-    return Block(text, Locator(page, slide, sheet, cells, paragraph, heading, part), kind)
+        return msgspec.convert(data, kind)
+    except (msgspec.ValidationError, RecursionError) as error:
+        raise ValueError(f"not what a worker says: {error}") from error

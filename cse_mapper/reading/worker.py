@@ -91,17 +91,18 @@ def _read(job: dict[str, Any], allowance: Any) -> dict[str, Any]:
         )
     allowance.repeatable = True
     if job.get("want") == "lines":
-        from cse_mapper.reading.laid_out import pack_lines
         from cse_mapper.reading.layout_extract import extract_lines
 
         lines = extract_lines(job["name"], data, allowance)
-        return {"status": "read", "reason": "", "lines": pack_lines(lines)}
+        return {"status": "read", "reason": "", "lines": wire.packed(lines)}
     if job.get("want") == "page":
         from cse_mapper.reading.formats.page_picture import picture_of
 
         return {"status": "read", "reason": "", **picture_of(data, job["page"], job["text"])}
-    container, inside = read_documents(job["name"], extract(job["name"], data, allowance))
-    return {**container, "inside": inside}
+    answer = read_documents(job["name"], extract(job["name"], data, allowance))
+    answer.repeatable = allowance.repeatable
+    packed: dict[str, Any] = wire.packed(answer)
+    return packed
 
 
 def _private_streams() -> tuple[BinaryIO, BinaryIO]:

@@ -54,7 +54,7 @@ def _lines_here(path: Path) -> object:
     """What `read_layout` does in a worker of its own, in this process; the same errors come out."""
     from cse_mapper.reading import wire
     from cse_mapper.reading.extracted import Allowance
-    from cse_mapper.reading.laid_out import pack_lines, unpack_lines
+    from cse_mapper.reading.laid_out import Line
     from cse_mapper.reading.layout_extract import extract_lines
 
     try:
@@ -64,11 +64,11 @@ def _lines_here(path: Path) -> object:
     except Exception as error:  # as worker.py: it becomes the reason that the file was not read
         raise ReadingError(f"It is damaged ({type(error).__name__})", "save a copy.") from error
     pipe = io.BytesIO()
-    wire.send(pipe, {"lines": pack_lines(lines)})
+    wire.send(pipe, {"lines": wire.packed(lines)})
     pipe.seek(0)
     answer = wire.receive(pipe)
     assert answer is not None
-    return unpack_lines(answer["lines"])
+    return wire.unpacked(answer["lines"], tuple[Line, ...])
 
 
 def _import(name: str) -> Callable[[bytes], None]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cse_mapper.domain import INSIDE, Block, Document, Part, ReadDocument
-from cse_mapper.outputs.arrange import day_in_words
+from cse_mapper.domain.wording import day_in_words
 from cse_mapper.outputs.console_text import say
 
 if TYPE_CHECKING:

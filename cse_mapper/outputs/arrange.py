@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date
 
 from cse_mapper.domain import (
     INSIDE,
@@ -173,13 +172,3 @@ def claims_by_verdict(coverage: Coverage) -> dict[ClaimVerdict, list[ClaimCheck]
         for verdict in CLAIM_LOOKS
     }
     return {verdict: checks for verdict, checks in groups.items() if checks}
-
-
-def day_in_words(day: date) -> str:
-    """A date for people, such as 3 March 2026."""
-    return f"{day.day} {day:%B %Y}"
-
-
-def some(amount: int, one: str, many: str) -> str:
-    """An amount with its noun."""
-    return f"{amount:,} {one if amount == 1 else many}"

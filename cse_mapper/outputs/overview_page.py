@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cse_mapper.domain import CouncilResult, Overview
 from cse_mapper.domain.standard import load_standard
-from cse_mapper.outputs.arrange import day_in_words
+from cse_mapper.domain.wording import day_in_words
 from cse_mapper.outputs.links import quoted
 from cse_mapper.outputs.overview import (
     Numbers,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cse_mapper.domain import Overview
 from cse_mapper.domain.standard import load_standard
-from cse_mapper.outputs.arrange import day_in_words
+from cse_mapper.domain.wording import day_in_words
 from cse_mapper.outputs.overview import councils_worst_first, criterion_cells, numbers, outcome
 from cse_mapper.outputs.workbook_cells import (
     BOLD,

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cse_mapper.domain import ClaimCheck, Coverage, Locator, Status
-from cse_mapper.outputs.arrange import CLAIM_LOOKS, claims_by_verdict, number, some
+from cse_mapper.domain.wording import some
+from cse_mapper.outputs.arrange import CLAIM_LOOKS, claims_by_verdict, number
 from cse_mapper.outputs.links import evidence_link
 
 # Together with the quotations they keep the page of 500 documents well below 5 MB.

@@ -14,7 +14,7 @@ from cse_mapper.domain import (
     RequestedDocument,
     Status,
 )
-from cse_mapper.outputs.arrange import day_in_words, some
+from cse_mapper.domain.wording import day_in_words, some
 from cse_mapper.outputs.follow_up_words import (
     ANSWERS,
     KINDS,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from cse_mapper.domain import Match
 from cse_mapper.domain.plain import plain
-from cse_mapper.outputs.arrange import day_in_words, decided, percent
+from cse_mapper.domain.wording import day_in_words
+from cse_mapper.outputs.arrange import decided, percent
 from cse_mapper.outputs.links import evidence_link
 
 _MOST_CHARACTERS = 1_200

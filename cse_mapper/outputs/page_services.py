@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cse_mapper.domain import AreaCell, Coverage, Gap, Status
-from cse_mapper.outputs.arrange import some
+from cse_mapper.domain.wording import some
 from cse_mapper.outputs.services import services_of
 
 

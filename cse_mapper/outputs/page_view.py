@@ -15,16 +15,15 @@ from cse_mapper.domain import (
     Status,
 )
 from cse_mapper.domain.standard import load_standard
+from cse_mapper.domain.wording import day_in_words, some
 from cse_mapper.outputs.arrange import (
     FILE_STATUSES,
     STATUSES,
-    day_in_words,
     file_counts,
     number,
     read_in_part,
     service_areas,
     shown,
-    some,
     unread,
     worst_first,
 )

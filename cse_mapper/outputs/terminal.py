@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from cse_mapper.domain import Coverage, ElementCoverage
 from cse_mapper.domain.plain import plain
+from cse_mapper.domain.wording import some
 from cse_mapper.outputs.arrange import (
     FILE_STATUSES,
     STATUSES,
     claims_by_verdict,
     file_counts,
     read_in_part,
-    some,
     unread,
     worst_first,
 )

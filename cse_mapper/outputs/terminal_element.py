@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from cse_mapper.domain import Coverage, ElementCoverage, Judgement, Match, Why
 from cse_mapper.domain.plain import plain
 from cse_mapper.domain.standard import Standard, load_standard
+from cse_mapper.domain.wording import some
 from cse_mapper.errors import UsageError
-from cse_mapper.outputs.arrange import decided, number, percent, some
+from cse_mapper.outputs.arrange import decided, number, percent
 from cse_mapper.outputs.console_text import STATUS_STYLES, plain_table, say, text_for
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cse_mapper.domain import Coverage
-from cse_mapper.outputs.arrange import day_in_words, file_counts
+from cse_mapper.domain.wording import day_in_words
+from cse_mapper.outputs.arrange import file_counts
 from cse_mapper.outputs.plan_words import WayView, way_view
 from cse_mapper.outputs.workbook_cells import (
     BOLD,

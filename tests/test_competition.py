@@ -32,10 +32,18 @@ def _weigh(*matches: Match) -> dict[tuple[str, str], float]:
 FULL = tuple(_match(f"c{i}", "4.3.4", 0.9) for i in range(60))
 
 
-def test_a_rival_that_the_folder_is_full_of_takes_the_doubtful_passage() -> None:
+def test_a_doubtful_passage_weighs_less_in_a_folder_full_of_something_else() -> None:
     doubtful = (_match("x", "4.3.3", 0.5), _match("x", "4.3.4", 0.4))
     alone, among = _weigh(*doubtful), _weigh(*FULL, *doubtful)
-    assert among["x", "4.3.3"] < 0.2 < alone["x", "4.3.3"]
+    assert among["x", "4.3.3"] < 0.45 < alone["x", "4.3.3"]
+    assert among["x", "4.3.4"] == alone["x", "4.3.4"] == 0.4
+
+
+def test_a_passage_that_clearly_shows_two_elements_counts_for_both() -> None:
+    both = [_match("x", "4.3.3", 0.95), _match("x", "4.3.4", 0.9)]
+    weights = _weigh(*FULL, *both)
+    assert weights["x", "4.3.3"] > 0.9
+    assert weights["x", "4.3.4"] == pytest.approx(0.9)
 
 
 def test_clear_evidence_stays_clear_in_any_folder() -> None:

@@ -103,20 +103,33 @@ def test_many_weak_matches_do_not_cover_an_element() -> None:
     assert _codes(found)[0] == "only-uncertain"
 
 
-def test_look_alikes_of_what_the_folder_is_full_of_do_not_count() -> None:
+def test_a_few_doubtful_look_alikes_do_not_make_an_element_found() -> None:
     full = [_match(i, element="4.3.4") for i in range(40)]
     alike = [
         match
-        for i in range(50, 54)
+        for i in range(50, 52)
         for match in (
-            _shared(i, element=ELEMENT, probability=0.45, decision="uncertain"),
-            _shared(i, element="4.3.4", probability=0.4, decision="uncertain"),
+            _shared(i, element=ELEMENT, probability=0.28, decision="uncertain"),
+            _shared(i, element="4.3.4", probability=0.6, decision="uncertain"),
         )
     ]
     found = _element(*full, *alike)
     assert found.status == "missing"
     assert _codes(found) == ["too-weak"]
-    assert _element(*alike).status == "thin"
+
+
+def test_one_passage_counts_for_each_element_that_it_clearly_shows() -> None:
+    first = _good(3)
+    second = [replace(match, element="4.2.1", probability=0.85) for match in first]
+    coverage = _coverage(*first, *second)
+    statuses = {e.element: e.status for e in coverage.elements}
+    assert (statuses[ELEMENT], statuses["4.2.1"]) == ("strong", "strong")
+
+
+def test_many_uncertain_passages_beside_a_certain_one_are_evidence_together() -> None:
+    doubtful = [_match(i, probability=0.5, decision="uncertain") for i in range(1, 7)]
+    assert _element(_match(0), *doubtful[:1]).status == "thin"
+    assert _element(_match(0), *doubtful).status in ("covered", "strong")
 
 
 def _shared(number: int, *, element: str, probability: float, decision: Decision) -> Match:

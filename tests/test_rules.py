@@ -33,8 +33,8 @@ def test_every_rule_is_used_and_every_rule_used_exists() -> None:
     source = "".join(
         path.read_text(encoding="utf-8") for path in Path(cse_mapper.__file__).parent.rglob("*.py")
     )
-    used = set(re.findall(r'\b(?:number|names)\(\s*"(\w+)"', source))
-    assert used == set(load_rules(None).by_id)
+    used = set(re.findall(r'\b(?:number|names)\(\s*"(\w+)"|\blikely(?:: str)? = "(\w+)"', source))
+    assert {called or named for called, named in used} == set(load_rules(None).by_id)
 
 
 def test_rules_in_force_print_the_value() -> None:
@@ -70,8 +70,8 @@ def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
         ("stale_years = true", "stale_years"),
         ("stale_years = 3.5", "stale_years"),
         ("stale_years = 0", "stale_years"),
-        ("covered_pieces = nan", "covered_pieces"),
-        ("covered_pieces = inf", "covered_pieces"),
+        ("covered_likely = nan", "covered_likely"),
+        ("covered_likely = 1.5", "covered_likely"),
         ("covered_documents = inf", "covered_documents"),
         ('yearly_elements = "1.3.2"', "yearly_elements"),
         ("yearly_elements = [1]", "yearly_elements"),

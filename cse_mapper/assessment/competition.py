@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 # Converges to three places in far fewer on folders of any size tried.
 ROUNDS = 40
-# Even a passage that fits several elements well may be none of them.
-LEAST_NONE = 0.02
+# Odds are finite: a model is never that sure.
+SUREST = 1 - 1e-6
 
 Weights = Mapping[tuple[str, str], float]
 
@@ -42,8 +42,10 @@ def weigh(matches: Iterable[Match], rules: Rules) -> Weights:
     weight is less than their probability. How common each element is in this folder is estimated
     together with the weights (expectation maximisation after Saerens, Latinne and Decaestecker
     2002, "Adjusting the outputs of a classifier to new a priori probabilities"), with the rule
-    `prior_pieces` as weight of the assumption that all are alike. No weight exceeds the match's
-    probability; accepted matches weigh 1 and rejected ones 0 whatever else is in the folder.
+    `prior_pieces` as weight of the assumption that all are alike. Each element is a question of its
+    own, since a passage may show several: their weights take nothing from each other, and one that
+    is clear stays clear. No weight exceeds the match's probability; accepted matches weigh 1 and
+    rejected ones 0 whatever else is in the folder.
     """
     import numpy as np
 
@@ -64,39 +66,32 @@ def weigh(matches: Iterable[Match], rules: Rules) -> Weights:
     if not open_:
         return decided
     ids = load_standard().ids
-    texts = {text: i for i, text in enumerate(sorted({text for text, _element in open_}))}
     accepted = np.zeros(len(ids))
     for (_text, element), weight in decided.items():
         accepted[ids.index(element)] += weight
-    shared = _shared(
-        np.array([texts[text] for text, _element in open_]),
+    shifted = _shifted(
         np.array([ids.index(element) for _text, element in open_]),
         np.array([probabilities[key] for key in open_]),
         accepted,
         rules.number("prior_pieces"),
     )
-    return {**decided, **dict(zip(open_, shared.tolist(), strict=True))}
+    return {**decided, **dict(zip(open_, shifted.tolist(), strict=True))}
 
 
-def _shared(
-    text: NDArray[np.int_],
-    element: NDArray[np.int_],
-    probability: Floats,
-    accepted: Floats,
-    prior: float,
+def _shifted(
+    element: NDArray[np.int_], probability: Floats, accepted: Floats, prior: float
 ) -> Floats:
-    """Share each text's probability among its elements by how common they are in the folder."""
+    """Shift the odds of each match by how common its element is in the folder."""
     import numpy as np
 
-    claimed = np.bincount(text, probability)
-    none = np.maximum(1 - claimed, LEAST_NONE)
     even = (probability.sum() + accepted.sum()) / len(accepted)
-    ratio = np.ones(len(accepted))
+    sure = np.minimum(probability, SUREST)
+    odds = sure / (1 - sure)
     weight = probability
     for _ in range(ROUNDS):
-        raised = probability * ratio[element]
-        weight = raised / (np.bincount(text, raised) + none)[text] * (claimed + none)[text]
         found = np.bincount(element, weight, minlength=len(accepted)) + accepted
         ratio = (found + prior) / (even + prior)
+        raised = odds * ratio[element]
+        weight = raised / (1 + raised)
     result: Floats = np.minimum(weight, probability)
     return result

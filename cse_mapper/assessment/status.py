@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from cse_mapper.assessment.weighing import RESULT_KINDS, Piece, Weight, certain, younger_than
+from cse_mapper.assessment.weighing import (
+    RESULT_KINDS,
+    Found,
+    Piece,
+    Weight,
+    area_of,
+    certain,
+    younger_than,
+)
 from cse_mapper.domain import EvidenceKind, Reason, Status
 from cse_mapper.domain.rules import Rules
 
@@ -38,24 +46,33 @@ def verdict(
     from strong, then what is only said (one area, no dates), then the sum of what was found. What
     strong takes depends on the element (`asked.toml`).
     """
-    all_ = Weight(tuple(pieces))
-    if all_.expected < rules.number("missing_below"):
-        return Verdict("missing", (_missing(max(near, len(all_.pieces))),))
-    sure = Weight(certain(pieces, rules))
-    # A doubtful stray must not supply the practice, result or second service that is lacking.
-    base = sure if sure.pieces else all_
-    breadth = tuple(_in_breadth(base, all_, areas, rules))
+    found = Found(Weight(tuple(pieces)), Weight(certain(pieces, rules)), rules)
+    if found.all.likely(1) < rules.number("missing_below"):
+        return Verdict("missing", (_missing(max(near, len(found.all.pieces))),))
+    breadth = tuple(_in_breadth(found, areas))
     narrow = _thin_in_breadth(element, breadth, areas, rules)
     thin = (
-        *_thin_by_certainty(sure, rules),
-        *_thin_in_variety(element, base, all_, rules),
-        *_thin_by_age(sure, all_, rules),
+        *_thin_by_certainty(found),
+        *_thin_in_variety(element, found),
+        *_thin_by_age(found),
         *(breadth if narrow else ()),
     )
-    short = () if thin else tuple(_short_of_strong(element, sure, all_, areas, rules))
-    said = (*(() if narrow else breadth), *_said_of_dates(all_, rules))
+    short = () if thin else tuple(_short_of_strong(element, found, areas))
+    said = (*(() if narrow else breadth), *_said_of_dates(found.all, rules))
     status: Status = "thin" if thin else "covered" if short else "strong"
-    return Verdict(status, (*thin, *short, *said, _found(all_)))
+    return Verdict(status, (*thin, *short, *said, _found(found.all)))
+
+
+def _anything(_piece: Piece) -> bool:
+    return True
+
+
+def _result(piece: Piece) -> bool:
+    return piece.kind in RESULT_KINDS
+
+
+def _younger(months: float) -> Callable[[Piece], bool]:
+    return lambda piece: bool(younger_than([piece], months))
 
 
 def _missing(near: int) -> Reason:
@@ -68,46 +85,44 @@ def _missing(near: int) -> Reason:
     )
 
 
-def _thin_by_certainty(sure: Weight, rules: Rules) -> Iterator[Reason]:
-    count, documents = len(sure.pieces), len(sure.documents)
+def _thin_by_certainty(found: Found) -> Iterator[Reason]:
+    count, documents = len(found.sure.pieces), len(found.sure.documents)
     if not count:
         yield Reason(
             "only-uncertain",
             "Everything found is uncertain; somebody should look, and accept or reject it.",
         )
-    elif sure.expected < rules.number("covered_pieces"):
-        yield Reason(
-            "few-pieces",
-            "Only one passage clearly speaks for it."
-            if count == 1
-            else f"Little was found: {count} passages that are fairly certain, no more.",
-        )
-    elif documents < rules.number("covered_documents"):
-        yield Reason(
-            "one-document" if documents == 1 else "few-documents",
-            "Everything that clearly speaks for it stands in "
-            f"{'one document' if documents == 1 else f'{documents} documents'}.",
-        )
+    elif not found.has(_anything, found.rules.number("covered_documents")):
+        if count == 1:
+            yield Reason("few-pieces", "Only one passage clearly speaks for it.")
+        else:
+            yield Reason(
+                "one-document" if documents == 1 else "few-documents",
+                "Everything that clearly speaks for it stands in "
+                f"{'one document' if documents == 1 else f'{documents} documents'}.",
+            )
 
 
-def _thin_in_variety(element: str, base: Weight, all_: Weight, rules: Rules) -> Iterator[Reason]:
-    if set(base.kinds) == {"policy"} and element not in rules.names("policy_elements"):
+def _thin_in_variety(element: str, found: Found) -> Iterator[Reason]:
+    rules = found.rules
+    if element not in rules.names("policy_elements") and not found.has(
+        lambda piece: piece.kind != "policy"
+    ):
         yield Reason(
             "policies-only",
             "Only policies and promises were found; nothing shows that it is done."
-            if set(all_.kinds) == {"policy"}
+            if set(found.all.kinds) == {"policy"}
             else "Only policies and promises are certain; what would show that it is done is not.",
         )
     elif {element} <= {*rules.names("outcome_elements")} & {*rules.names("yearly_elements")}:
         # Where yearly figures are what is asked, nothing else makes up for them.
-        yield from _without_results(base, all_, rules)
+        yield from _without_results(found, "covered_likely")
 
 
-def _without_results(base: Weight, all_: Weight, rules: Rules) -> Iterator[Reason]:
-    results = [piece for piece in base.pieces if piece.kind in RESULT_KINDS]
-    years = rules.number("stale_years")
-    doubtful = [piece for piece in all_.pieces if piece.kind in RESULT_KINDS]
-    if not results:
+def _without_results(found: Found, likely: str) -> Iterator[Reason]:
+    years = found.rules.number("stale_years")
+    doubtful = list(filter(_result, found.all.pieces))
+    if not found.has(_result, likely=likely):
         yield Reason(
             "no-outcome",
             f"It asks for results, and {_some(len(doubtful), 'passage', 'passages')} that may show "
@@ -116,7 +131,7 @@ def _without_results(base: Weight, all_: Weight, rules: Rules) -> Iterator[Reaso
             else "It asks for results, and nothing found shows any: no figures, trends, customers' "
             "words or confirmation from outside.",
         )
-    elif not younger_than(results, 12 * years):
+    elif not found.has(lambda piece: _result(piece) and _younger(12 * years)(piece), likely=likely):
         which = "those that are certain" if younger_than(doubtful, 12 * years) else "those found"
         yield Reason(
             "results-stale",
@@ -124,28 +139,32 @@ def _without_results(base: Weight, all_: Weight, rules: Rules) -> Iterator[Reaso
         )
 
 
-def _figures_out_of_date(
-    element: str, sure: Weight, all_: Weight, rules: Rules
-) -> Iterator[Reason]:
-    months = rules.number("yearly_months")
-    results = [piece for piece in sure.pieces if piece.kind in RESULT_KINDS]
-    if element in rules.names("yearly_elements") and results and not younger_than(results, months):
-        doubtful = [piece for piece in all_.pieces if piece.kind in RESULT_KINDS]
+def _figures_out_of_date(element: str, found: Found) -> Iterator[Reason]:
+    months = found.rules.number("yearly_months")
+    results = list(filter(_result, found.sure.pieces))
+    if (
+        element in found.rules.names("yearly_elements")
+        and results
+        and not found.has(lambda piece: _result(piece) and _younger(months)(piece))
+    ):
         youngest = min(piece.age for piece in results if piece.age is not None)
-        newest = "newest certain ones" if younger_than(doubtful, youngest) else "newest"
+        doubtful = filter(_result, found.all.pieces)
+        newest = "newest certain ones" if younger_than([*doubtful], youngest) else "newest"
         yield Reason(
             "figures-out-of-date",
             f"It rests on figures that should be yearly; the {newest} are {youngest} months old.",
         )
 
 
-def _thin_by_age(sure: Weight, all_: Weight, rules: Rules) -> Iterator[Reason]:
-    years = rules.number("stale_years")
-    current = Weight(younger_than(sure.pieces, 12 * years))
-    if sure.pieces and not current.pieces:
-        what = "that is certain" if younger_than(all_.pieces, 12 * years) else "found"
+def _thin_by_age(found: Found) -> Iterator[Reason]:
+    years, least = found.rules.number("stale_years"), found.rules.number("covered_documents")
+    current = _younger(12 * years)
+    if not found.sure.pieces or found.has(current, least):
+        return
+    if not any(map(current, found.sure.pieces)):
+        what = "that is certain" if any(map(current, found.all.pieces)) else "found"
         yield Reason("stale", f"Everything {what} is {years:g} years old or older.")
-    elif sure.expected >= rules.number("covered_pieces") > current.expected:
+    elif found.has(_anything, least):
         yield Reason(
             "mostly-stale",
             f"Too little that is certain is left without what is {years:g} years old or older.",
@@ -161,12 +180,13 @@ def _thin_in_breadth(element: str, breadth: Sequence[Reason], areas: int, rules:
     )
 
 
-def _in_breadth(base: Weight, all_: Weight, areas: int, rules: Rules) -> Iterator[Reason]:
+def _in_breadth(found: Found, areas: int) -> Iterator[Reason]:
+    base, rules = found.base, found.rules
     if areas < 2 or not base.areas:
         return
-    what = _all_of_it(base, all_)
+    what = _all_of_it(base, found.all)
     if all(_central(area, rules) for area in base.areas):
-        doubtful = any(not _central(area, rules) for area in all_.areas)
+        doubtful = any(not _central(area, rules) for area in found.all.areas)
         yield Reason(
             "only-corporate",
             f"{what} comes from the centre; "
@@ -176,7 +196,7 @@ def _in_breadth(base: Weight, all_: Weight, areas: int, rules: Rules) -> Iterato
                 else "no single service shows it itself."
             ),
         )
-    elif len(base.areas) == 1:
+    elif len(base.areas) == 1 and not found.has(_anything, 2, area_of):
         (area,) = base.areas
         yield Reason("one-area", f"{what} comes from one service area, {area}.")
 
@@ -215,20 +235,21 @@ def _plain(area: str) -> str:
     return re.sub(r"[\W_]+", " ", re.sub(r"^[\d\s._-]+", "", area.casefold())).strip()
 
 
-def _short_of_strong(
-    element: str, sure: Weight, all_: Weight, areas: int, rules: Rules
-) -> Iterator[Reason]:
+def _short_of_strong(element: str, found: Found, areas: int) -> Iterator[Reason]:
     """What keeps covered evidence from being strong; nothing where it is."""
-    current = Weight(younger_than(sure.pieces, 12 * rules.number("stale_years")))
-    documents = len(current.documents)
+    rules = found.rules
+    likely = "strong_likely"
+    is_current = _younger(12 * rules.number("stale_years"))
+    current = Weight(tuple(filter(is_current, found.sure.pieces)))
     wanted = rules.number("strong_documents")
-    if documents < wanted:
+    if not found.has(is_current, wanted, likely=likely):
+        lacking = _documents(int(wanted) - len(current.documents), "more current document")
         yield Reason(
             "strong-documents",
-            f"To be strong it lacks {_documents(int(wanted) - documents, 'more current document')} "
-            "in which something is certain.",
+            f"To be strong it lacks {lacking} in which something is certain.",
         )
-    if len(current.areas) < (services := min(rules.number("strong_areas"), areas)):
+    services = min(rules.number("strong_areas"), areas)
+    if not found.has(is_current, services, area_of, likely):
         yield Reason(
             "strong-services",
             "To be strong it lacks certain, current evidence from "
@@ -236,9 +257,9 @@ def _short_of_strong(
             + ".",
         )
     if element in rules.names("outcome_elements"):
-        for reason in _without_results(current, all_, rules):
+        for reason in _without_results(found, likely):
             yield Reason("strong-results", f"To be strong it lacks results. {reason.text}")
-    yield from _figures_out_of_date(element, sure, all_, rules)
+    yield from _figures_out_of_date(element, found)
     if current.undated == len(current.pieces):
         yield Reason(
             "strong-dates", "To be strong it lacks a date: nothing that is certain has one."

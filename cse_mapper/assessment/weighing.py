@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,28 +70,50 @@ def pieces_of(
     return tuple(sorted(pieces, key=lambda piece: (-piece.weight, piece.match.passage.id)))
 
 
+def document_of(piece: Piece) -> str:
+    return piece.match.passage.document
+
+
+def area_of(piece: Piece) -> str:
+    return piece.match.service_area
+
+
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """What a set of pieces amounts to: the expected number of true ones, and their variety."""
+    """What a set of pieces amounts to: how many documents are likely true, and their variety."""
 
     pieces: tuple[Piece, ...]
 
-    @property
-    def expected(self) -> float:
-        """The expected number of pieces that an assessor would accept: the sum of the weights."""
-        return sum(piece.weight for piece in self.pieces)
+    def likely(self, least: float, by: Callable[[Piece], str] = document_of) -> float:
+        """How likely it is that at least so many truly speak for it: documents or service areas.
 
-    @property
-    def best(self) -> float:
-        return max((piece.weight for piece in self.pieces), default=0.0)
+        `by` names what a piece belongs to. A document is as likely as its best piece, since those
+        of one document are right or wrong together; documents are on their own.
+        """
+        best: dict[tuple[str, str], float] = defaultdict(float)
+        for piece in self.pieces:
+            place = by(piece), document_of(piece)
+            best[place] = max(best[place], piece.weight)
+        none: dict[str, float] = defaultdict(lambda: 1.0)
+        for (name, _document), weight in sorted(best.items()):
+            none[name] *= 1 - weight
+        needed = math.ceil(least)
+        # How likely it is that exactly so many do; the last stands for that many and more.
+        counts = [1.0] + [0.0] * needed
+        for nothing in none.values():
+            weight = 1 - nothing
+            for number in range(needed, -1, -1):
+                stays = counts[number] * (1.0 if number == needed else nothing)
+                counts[number] = stays + (counts[number - 1] * weight if number else 0.0)
+        return counts[needed]
 
     @property
     def documents(self) -> frozenset[str]:
-        return frozenset(piece.match.passage.document for piece in self.pieces)
+        return frozenset(map(document_of, self.pieces))
 
     @property
     def areas(self) -> frozenset[str]:
-        return service_areas(piece.match.service_area for piece in self.pieces)
+        return service_areas(map(area_of, self.pieces))
 
     @property
     def kinds(self) -> Counter[EvidenceKind]:
@@ -104,6 +127,38 @@ class Weight:
 def younger_than(pieces: Sequence[Piece], months: float) -> tuple[Piece, ...]:
     """Keep the pieces younger than so many months; an undated one is not known to be old."""
     return tuple(piece for piece in pieces if piece.age is None or piece.age < months)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found for one element: everything that counts, and what of it is certain."""
+
+    all: Weight
+    sure: Weight
+    rules: Rules
+
+    @property
+    def base(self) -> Weight:
+        """What a judgement rests on: a doubtful stray must not supply what is lacking."""
+        return self.sure if self.sure.pieces else self.all
+
+    def has(
+        self,
+        asked: Callable[[Piece], bool],
+        least: float = 1,
+        by: Callable[[Piece], str] = document_of,
+        likely: str = "covered_likely",
+    ) -> bool:
+        """Whether so many documents (or services) have what is asked: certainly, or likely enough.
+
+        `likely` is the rule that says how likely all that was found must make it together; without
+        anything certain that much is never enough.
+        """
+        known = {by(piece) for piece in self.base.pieces if asked(piece)}
+        if len(known) >= least:
+            return True
+        together = Weight(tuple(filter(asked, self.all.pieces)))
+        return bool(self.sure.pieces) and together.likely(least, by) >= self.rules.number(likely)
 
 
 def certain(pieces: Sequence[Piece], rules: Rules) -> tuple[Piece, ...]:

@@ -113,7 +113,7 @@ class Desk:
     def _passage(self, request: Request) -> Response:
         filters = self._filters(request.args)
         asked = subject_of(request.args["at"]) if "at" in request.args else None
-        subject = asked or self.walk.after(self.review, filters, None)
+        subject = asked or self.walk.here(self.review, filters)
         match = self.review.match(subject) if subject else None
         if asked and match is None:
             raise NotFound

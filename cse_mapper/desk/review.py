@@ -189,6 +189,10 @@ class Review:
             rest = self._rest
         return self._chosen(filters, dict.fromkeys((*first, *rest)))
 
+    def lets_through(self, subject: Subject, filters: Filters) -> bool:
+        """Whether a passage is among those that the filters leave."""
+        return any(self._chosen(filters, (subject,)))
+
     def _chosen(self, filters: Filters, subjects: Iterable[Subject]) -> Iterator[Subject]:
         part, parts = filters.share
         for subject in subjects:

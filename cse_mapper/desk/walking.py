@@ -27,6 +27,19 @@ class Walk:
             elif self._trail[-1:] != [subject]:
                 self._trail = [*self._trail[-_MOST_STEPS:], subject]
 
+    def here(self, review: Review, filters: Filters) -> Subject | None:
+        """The passage to show to whoever comes from elsewhere: where they were, or the next."""
+        with self._lock:
+            last = self._trail[-1] if self._trail else None
+        if (
+            last
+            and not filters.state
+            and review.is_open(last)
+            and review.lets_through(last, filters)
+        ):
+            return last
+        return self.after(review, filters, None)
+
     def before(self) -> Subject | None:
         """The passage that was shown before this one."""
         with self._lock:

@@ -73,12 +73,14 @@
     if (!form.matches("[data-swap]")) return;
     event.preventDefault();
     const data = new FormData(form, event.submitter);
-    if (form.method === "get") {
+    // A form's own properties are hidden by buttons that are named "action".
+    const target = form.getAttribute("action");
+    if (form.getAttribute("method") === "get") {
       const query = new URLSearchParams([...data].filter(([, value]) => value !== ""));
-      go(`${form.action}?${query}`, {}, true);
+      go(`${target}?${query}`, {}, true);
     } else {
-      const multipart = form.enctype === "multipart/form-data";
-      go(form.action, { method: "POST", body: multipart ? data : new URLSearchParams(data) }, true);
+      const multipart = form.getAttribute("enctype") === "multipart/form-data";
+      go(target, { method: "POST", body: multipart ? data : new URLSearchParams(data) }, true);
     }
   });
 

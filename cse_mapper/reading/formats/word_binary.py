@@ -60,8 +60,9 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
             flags = struct.unpack_from("<H", view.main, 10)[0]
             if flags & 0x0100:
                 raise ReadingError(*PASSWORD)
-            table_name = "1Table" if flags & 0x0200 else "0Table"
-            view.table = ole.openstream(table_name).read() if ole.exists(table_name) else b""
+            tables = ["1Table", "0Table"] if flags & 0x0200 else ["0Table", "1Table"]
+            named = next((table for table in tables if ole.exists(table)), None)
+            view.table = ole.openstream(named).read() if named else b""
             view.things = ole.openstream("Data").read() if ole.exists("Data") else b""
             properties = ole_properties(ole)
             view.enclosed.inserted_in(ole, ["ObjectPool"])

@@ -8,7 +8,7 @@ from importlib import import_module
 
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import (
-    DAMAGED,
+    AS_PDF,
     MB,
     PASSWORD,
     Allowance,
@@ -51,7 +51,7 @@ def extract(name: str, data: bytes, allowance: Allowance) -> Extracted:
         raise
     except Exception as error:
         raise ReadingError(
-            f"It is damaged or not what its name says ({type(error).__name__})", DAMAGED
+            f"This tool stumbled over it ({type(error).__name__})", AS_PDF
         ) from error
 
 

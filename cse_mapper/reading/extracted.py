@@ -69,7 +69,15 @@ PASSWORD = (
     "It is password-protected",
     "save a copy without a password and put that in the folder.",
 )
-DAMAGED = "open it in the program that made it and save a fresh copy."
+# What was not understood may be sound: nobody is told to replace it, let alone to delete it.
+AS_PDF = (
+    "if its own program opens it, save it as PDF too and put that in the folder; "
+    "if not, ask for it again."
+)
+NOT_UNDERSTOOD = (
+    "It is cut short, damaged or written in a way that this tool does not know",
+    AS_PDF,
+)
 OCR_REMEDY = (
     "install Tesseract OCR, or cse-mapper with its 'ocr' extra, and run again, "
     "or save a copy that holds the text."

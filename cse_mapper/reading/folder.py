@@ -17,6 +17,7 @@ from typing import Any
 from cse_mapper.domain import INSIDE, Document, ReadDocument
 from cse_mapper.reading import pool, wire
 from cse_mapper.reading.discovery import Found, discover, found_file
+from cse_mapper.reading.extracted import AS_PDF
 from cse_mapper.reading.unsupported import hopeless
 from cse_mapper.reading.wording import printable
 
@@ -188,7 +189,7 @@ def read_with(path: Path, plain: Document, ask: Ask) -> ReadDocument:
             replace(
                 plain,
                 status="unreadable",
-                reason="The reader stopped in the middle of it: open it and save a fresh copy.",
+                reason=f"The reader stopped in the middle of it: {AS_PDF}",
             ),
             repeatable=False,
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading import pool, wire
+from cse_mapper.reading.extracted import AS_PDF
 from cse_mapper.reading.laid_out import Line
 
 TIMEOUT = 120.0
@@ -53,6 +54,4 @@ def read_layout(path: Path) -> tuple[Line, ...]:
     try:
         return wire.unpacked(answer.get("lines"), tuple[Line, ...])
     except ValueError as error:
-        raise ReadingError(
-            "The reader stopped in the middle of it", "save a fresh copy."
-        ) from error
+        raise ReadingError("The reader stopped in the middle of it", AS_PDF) from error

@@ -16,6 +16,7 @@ from typing import Any
 import psutil
 
 from cse_mapper.reading import wire
+from cse_mapper.reading.extracted import AS_PDF
 
 FILES_PER_WORKER = 200
 _START_SECONDS = 60.0  # a first import on a cold disk is not the file's fault
@@ -199,4 +200,4 @@ def _memory_mb(pid: int) -> float:
 
 def _died(code: int | None) -> str:
     ending = f" (exit {code})" if code is not None else ""
-    return f"The reader stopped in the middle of it{ending}: save a fresh copy, or save it as PDF."
+    return f"The reader stopped in the middle of it{ending}: {AS_PDF}"

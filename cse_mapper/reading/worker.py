@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 from cse_mapper.errors import ReadingError
 from cse_mapper.privacy import deny_network
 from cse_mapper.reading import wire
+from cse_mapper.reading.extracted import AS_PDF, Allowance
 
 
 def main(memory_limit_mb: int, parent_pid: int) -> None:
@@ -34,8 +35,6 @@ def main(memory_limit_mb: int, parent_pid: int) -> None:
 
 def read(job: dict[str, Any], working: Any) -> dict[str, Any]:
     """Reads the job's file; whatever goes wrong becomes an answer."""
-    from cse_mapper.reading.extracted import Allowance
-
     allowance = Allowance(seconds=float(job["timeout"]), working=working)
     answer = _answer(job, allowance)
     return {"repeatable": allowance.repeatable, **answer}
@@ -58,13 +57,12 @@ def _answer(job: dict[str, Any], allowance: Any) -> dict[str, Any]:
     except RecursionError:
         return {
             "status": "unreadable",
-            "reason": "Its parts are nested too deeply: open it and save a fresh copy.",
+            "reason": f"Its parts are nested too deeply: {AS_PDF}",
         }
     except Exception as error:
         return {
             "status": "unreadable",
-            "reason": f"It is damaged or not what its name says ({type(error).__name__}): "
-            "open it in the program that made it and save a fresh copy.",
+            "reason": f"This tool stumbled over it ({type(error).__name__}): {AS_PDF}",
         }
 
 

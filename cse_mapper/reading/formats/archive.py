@@ -13,7 +13,11 @@ from functools import partial
 from cse_mapper.domain import Part
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.discovery import leftover_reason
-from cse_mapper.reading.extracted import DAMAGED, Allowance, Extracted, UnsupportedFileError
+from cse_mapper.reading.extracted import (
+    Allowance,
+    Extracted,
+    UnsupportedFileError,
+)
 from cse_mapper.reading.formats.package import unpack
 from cse_mapper.reading.formats.parts import Parts
 from cse_mapper.reading.unsupported import hopeless
@@ -50,7 +54,10 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:
                 else:
                     parts.enclose(info.filename, content)
     except (zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
-        raise ReadingError("It is cut short or damaged", DAMAGED) from error
+        raise ReadingError(
+            "It is cut short, damaged or packed in a way that this tool does not know",
+            "unpack it yourself and put the documents in the folder.",
+        ) from error
     return Extracted(
         tuple(parts.blocks),
         notes=parts.notes(),

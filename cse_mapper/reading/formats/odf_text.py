@@ -8,7 +8,7 @@ from contextlib import suppress
 from xml.etree.ElementTree import Element
 
 from cse_mapper.errors import ReadingError
-from cse_mapper.reading.extracted import DAMAGED, PASSWORD, Allowance
+from cse_mapper.reading.extracted import AS_PDF, PASSWORD, Allowance
 from cse_mapper.reading.formats.office_properties import (
     Properties,
     iso_day,
@@ -58,7 +58,7 @@ def load(data: bytes, allowance: Allowance) -> tuple[Element, Element | None, Pr
         if content is None:
             if "content.xml" in package.names:
                 raise ReadingError(*PASSWORD)
-            raise ReadingError("It has no content part", DAMAGED)
+            raise ReadingError("It has no content part", AS_PDF)
         styles = meta = None
         with suppress(ReadingError):
             styles, meta = package.xml("styles.xml"), package.xml("meta.xml")

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 from cse_mapper.domain import Block, Locator
 from cse_mapper.errors import ReadingError
-from cse_mapper.reading.extracted import DAMAGED, Allowance, Extracted, UnsupportedFileError
+from cse_mapper.reading.extracted import AS_PDF, Allowance, Extracted, UnsupportedFileError
 from cse_mapper.reading.formats.cells import cell_range, shown
 from cse_mapper.reading.formats.package import attribute, local, parse_xml
 from cse_mapper.reading.formats.rows import Area, Row, sheet_blocks
@@ -153,7 +153,7 @@ def _flat_package(root: Element, name: str, allowance: Allowance) -> Extracted:
                 allowance.spend(len(inner))
                 archive.writestr(member, inner)
     if allowance.depth >= allowance.max_depth:
-        raise ReadingError("It is packed too deeply", DAMAGED)
+        raise ReadingError("It is packed too deeply", AS_PDF)
     allowance.depth += 1
     try:
         return extract(name.rpartition(".")[0] or name, packed.getvalue(), allowance)

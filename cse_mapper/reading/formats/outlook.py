@@ -10,7 +10,7 @@ from typing import Any
 
 from cse_mapper.domain import EMAIL_HEADER, Block, Locator, Part
 from cse_mapper.errors import ReadingError
-from cse_mapper.reading.extracted import DAMAGED, Allowance, Extracted
+from cse_mapper.reading.extracted import NOT_UNDERSTOOD, Allowance, Extracted
 from cse_mapper.reading.formats.parts import Parts
 from cse_mapper.reading.formats.plain_text import decode, from_text
 from cse_mapper.reading.formats.web_page import from_html
@@ -30,7 +30,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             return _message(ole, [], allowance)
     except (OSError, struct.error, IndexError, ValueError) as error:
-        raise ReadingError("It is cut short or damaged", DAMAGED) from error
+        raise ReadingError(*NOT_UNDERSTOOD) from error
 
 
 def _message(ole: Any, at: list[str], allowance: Allowance) -> Extracted:

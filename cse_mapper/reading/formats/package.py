@@ -15,7 +15,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from cse_mapper.errors import ReadingError
-from cse_mapper.reading.extracted import DAMAGED, MB, PASSWORD, Allowance
+from cse_mapper.reading.extracted import AS_PDF, MB, NOT_UNDERSTOOD, PASSWORD, Allowance
 
 MAX_MEMBER = 200 * MB
 MAX_RATIO = 1000  # XML of a repetitive sheet packs 100:1; a bomb of zeros packs 1000:1
@@ -67,10 +67,10 @@ def open_package(data: bytes, allowance: Allowance) -> Iterator[Package]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if len(archive.infolist()) > allowance.members_left:
-                raise ReadingError("It holds more than 10,000 parts", DAMAGED)
+                raise ReadingError("It holds more than 10,000 parts", AS_PDF)
             yield Package(archive, allowance)
     except zipfile.BadZipFile as error:
-        raise ReadingError("It is cut short or damaged", DAMAGED) from error
+        raise ReadingError(*NOT_UNDERSTOOD) from error
 
 
 def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, allowance: Allowance) -> bytes:
@@ -85,12 +85,10 @@ def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, allowance: Allowance
                 size += len(piece)
                 allowance.spend(len(piece))
                 if size > MAX_MEMBER or size > MAX_RATIO * max(info.compress_size, 1) + MB:
-                    raise ReadingError(
-                        "It unpacks to far more than a document holds", "save a fresh copy."
-                    )
+                    raise ReadingError("It unpacks to far more than a document holds", AS_PDF)
                 pieces.append(piece)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-        raise ReadingError("It is cut short or damaged", DAMAGED) from error
+        raise ReadingError(*NOT_UNDERSTOOD) from error
     return b"".join(pieces)
 
 
@@ -112,10 +110,10 @@ def parse_xml(data: bytes) -> Element:
         return cast(Element, parser.close())
     except DefusedXmlException as error:
         raise ReadingError(
-            "It declares XML entities that are long or refer to others or to files", DAMAGED
+            "It declares XML entities that are long or refer to others or to files", AS_PDF
         ) from error
     except (ParseError, ValueError, LookupError) as error:
-        raise ReadingError("It is damaged inside", DAMAGED) from error
+        raise ReadingError(*NOT_UNDERSTOOD) from error
 
 
 def local(element: Any) -> str:

@@ -13,7 +13,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cse_mapper.errors import ReadingError
-from cse_mapper.reading.extracted import DAMAGED
+from cse_mapper.reading.extracted import AS_PDF
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -59,7 +59,7 @@ def _pdf_page(data: bytes, number: int, text: str) -> tuple[Image, bool]:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        raise ReadingError("It cannot be shown", DAMAGED) from error
+        raise ReadingError("It cannot be shown", AS_PDF) from error
     with closing(document):
         if not 1 <= number <= len(document):
             raise ReadingError(f"It has no page {number}", "run cse-map on the evidence again.")
@@ -84,7 +84,7 @@ def _picture_page(data: bytes, number: int) -> Image:
             opened.draft("RGB", (_LONGEST_SIDE, _LONGEST_SIDE))
             image = ImageOps.exif_transpose(opened).convert("RGBA")
     except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise ReadingError("It cannot be shown", DAMAGED) from error
+        raise ReadingError("It cannot be shown", AS_PDF) from error
     image.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
     paper = Image.new("RGBA", image.size, "white")
     paper.alpha_composite(image)

@@ -13,7 +13,7 @@ from typing import Any
 from cse_mapper.domain import Block, BlockKind, Locator, Part
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import (
-    DAMAGED,
+    NOT_UNDERSTOOD,
     PASSWORD,
     Allowance,
     Extracted,
@@ -39,6 +39,11 @@ _FEW_LETTERS = 40  # beside a picture: a scanner's name, a stamp
 _DATE = re.compile(r"D?:?(\d{4})(\d{2})?(\d{2})?")
 _OCR_DPI = 200
 _REPRODUCIBLE = date(2000, 1, 1)  # what PDF libraries write when no date is to be told
+_PRINT = (
+    "if a program shows it, print it to PDF from there and put that in the folder; "
+    "if none does, ask for it again."
+)
+_NOTHING = "No text was found in it: if it shows words that are evidence, put them into a document."
 _PORTFOLIO = "It is a portfolio: the files in it are listed and read as documents of their own."
 _XFA_NOTE = (
     "It is a dynamic form (XFA), which only Adobe's programs can show: open it in Adobe Reader, "
@@ -71,7 +76,7 @@ def _opened(data: bytes) -> Any:
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
             raise ReadingError(*PASSWORD) from error
-        raise ReadingError("It is cut short or damaged", DAMAGED) from error
+        raise ReadingError(NOT_UNDERSTOOD[0], _PRINT) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def _pages(document: Any, allowance: Allowance) -> _Pages:
         if number % 20 == 0:
             allowance.working()
     if damaged and not texts:
-        raise ReadingError("None of its pages can be read", DAMAGED)
+        raise ReadingError("None of its pages can be read", _PRINT)
     return _Pages(texts, lay_out([page.frames for page in texts.values()]), tuple(damaged))
 
 
@@ -159,7 +164,7 @@ def _extracted(document: Any, allowance: Allowance) -> Extracted:
         ),
         documents=tuple(attached.documents),
     )
-    return replace(extracted, nothing=_PORTFOLIO) if attached.documents else extracted
+    return replace(extracted, nothing=_PORTFOLIO if attached.documents else _NOTHING)
 
 
 def _notes(

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 from cse_mapper.domain import Block, Locator
 from cse_mapper.errors import ReadingError
-from cse_mapper.reading.extracted import DAMAGED, OCR_REMEDY, Allowance, Extracted, NeedsOcrError
+from cse_mapper.reading.extracted import (
+    AS_PDF,
+    NOT_UNDERSTOOD,
+    OCR_REMEDY,
+    Allowance,
+    Extracted,
+    NeedsOcrError,
+)
 from cse_mapper.reading.formats import ocr
 
 if TYPE_CHECKING:
@@ -48,11 +55,11 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
                     ocr.page_blocks(ocr.recognise(picture, allowance), Locator(page=number))
                 )
     except UnidentifiedImageError as error:
-        raise ReadingError("It is damaged or not a picture", DAMAGED) from error
+        raise ReadingError("It is damaged or not a picture", AS_PDF) from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         if not blocks:
-            raise ReadingError("It is cut short or damaged", DAMAGED) from error
-        notes.append("The last page is cut short: save a fresh copy.")
+            raise ReadingError(*NOT_UNDERSTOOD) from error
+        notes.append("The last page is cut short: scan it again if words of it are missing.")
     if not blocks and not notes:
         return Extracted(nothing="No words were found in the picture: describe it in a document.")
     return Extracted(tuple(blocks), notes=tuple(notes))

@@ -9,7 +9,7 @@ from datetime import date
 from functools import partial
 
 from cse_mapper.errors import ReadingError
-from cse_mapper.reading.extracted import DAMAGED, Allowance, Extracted
+from cse_mapper.reading.extracted import AS_PDF, Allowance, Extracted
 from cse_mapper.reading.filetype import OLE
 from cse_mapper.reading.formats.office_parts import NOT_INSERTED, OfficeParts, is_large
 from cse_mapper.reading.formats.office_properties import Properties, real_day, real_title
@@ -98,7 +98,7 @@ class _State:
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: ARG001
     start = data.find(b"{\\rtf")
     if start < 0:
-        raise ReadingError("It is no RTF document", DAMAGED)
+        raise ReadingError("It is no RTF document", AS_PDF)
     state = _State(OfficeParts(allowance))
     _walk(data[start:], state)
     _end_paragraph(state, "body")
@@ -134,7 +134,7 @@ def _walk(data: bytes, state: _State) -> None:
         word, number, code, symbol, brace, plain = match.groups()
         if brace == b"{":
             if len(stack) > 10_000:
-                raise ReadingError("Its parts are nested too deeply", DAMAGED)
+                raise ReadingError("Its parts are nested too deeply", AS_PDF)
             stack.append(group)
             opened, starred = True, False
             continue

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from cse_mapper.domain import Block, BlockKind, Locator
 from cse_mapper.errors import ReadingError
-from cse_mapper.reading.extracted import DAMAGED, Allowance, Extracted
+from cse_mapper.reading.extracted import AS_PDF, Allowance, Extracted
 from cse_mapper.reading.formats.office_parts import (
     OfficeParts,
     chart_texts,
@@ -52,7 +52,7 @@ def _slide_parts(package: Package, main: str) -> list[str]:
     """The slides in the order they are shown, hidden ones among them, which have numbers too."""
     root = package.xml(main)
     if root is None:
-        raise ReadingError("It has no slides part", DAMAGED)
+        raise ReadingError("It has no slides part", AS_PDF)
     relations = package.relations(main)
     parts: list[str] = []
     for element in root.iter():

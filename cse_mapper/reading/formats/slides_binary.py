@@ -17,7 +17,7 @@ from itertools import islice
 
 from cse_mapper.domain import Block, Locator
 from cse_mapper.errors import ReadingError
-from cse_mapper.reading.extracted import DAMAGED, PASSWORD, Allowance, Extracted
+from cse_mapper.reading.extracted import AS_PDF, NOT_UNDERSTOOD, PASSWORD, Allowance, Extracted
 from cse_mapper.reading.formats.office_art import (
     Record,
     all_records,
@@ -52,7 +52,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             if not ole.exists("PowerPoint Document"):
-                raise ReadingError("It holds no PowerPoint slides", DAMAGED)
+                raise ReadingError("It holds no PowerPoint slides", AS_PDF)
             stream = ole.openstream("PowerPoint Document").read()
             user = ole.openstream("Current User").read() if ole.exists("Current User") else b""
             properties = ole_properties(ole)
@@ -62,7 +62,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
         enclosed = OfficeParts(allowance)
         blocks = _slides(stream, user, pictures, enclosed)
     except (OSError, struct.error, IndexError, ValueError) as error:
-        raise ReadingError("It is cut short or damaged", DAMAGED) from error
+        raise ReadingError(*NOT_UNDERSTOOD) from error
     title = properties.title or next(
         (b.text for b in blocks if b.kind == "heading" and b.locator.slide == 1), ""
     )

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from cse_mapper.domain import Block, Locator
 from cse_mapper.errors import ReadingError
-from cse_mapper.reading.extracted import DAMAGED, Allowance, Extracted
+from cse_mapper.reading.extracted import AS_PDF, Allowance, Extracted
 from cse_mapper.reading.formats.layout_text import BULLET
 from cse_mapper.reading.formats.office_parts import (
     OfficeParts,
@@ -93,7 +93,7 @@ def _main_part(package: Package) -> str:
 def _body(package: Package, main: str, walk: Walk) -> list[Node]:
     root = package.xml(main)
     if root is None:
-        raise ReadingError("It has no text part", DAMAGED)
+        raise ReadingError("It has no text part", AS_PDF)
     return [node for body in root if local(body) == "body" for node in walk.nodes(body)]
 
 
@@ -296,7 +296,9 @@ def _chunk(
     if not target:
         return ()
     if allowance.depth >= allowance.max_depth:
-        notes.append("A document inserted into it is packed too deeply to be read: save it anew.")
+        notes.append(
+            "A document inserted into it is packed too deeply to be read: save it by itself."
+        )
         return ()
     allowance.depth += 1
     try:

@@ -13,7 +13,7 @@ from itertools import islice
 
 from cse_mapper.domain import Locator
 from cse_mapper.errors import ReadingError
-from cse_mapper.reading.extracted import DAMAGED, PASSWORD, Allowance, Extracted
+from cse_mapper.reading.extracted import AS_PDF, NOT_UNDERSTOOD, PASSWORD, Allowance, Extracted
 from cse_mapper.reading.formats.office_art import pictures_in, stored_at
 from cse_mapper.reading.formats.office_parts import OfficeParts
 from cse_mapper.reading.formats.ole_properties import ole_properties
@@ -55,7 +55,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             if not ole.exists("WordDocument"):
-                raise ReadingError("It holds no Word document", DAMAGED)
+                raise ReadingError("It holds no Word document", AS_PDF)
             view.main = ole.openstream("WordDocument").read()
             flags = struct.unpack_from("<H", view.main, 10)[0]
             if flags & 0x0100:
@@ -67,12 +67,12 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
             properties = ole_properties(ole)
             view.enclosed.inserted_in(ole, ["ObjectPool"])
     except (OSError, struct.error, IndexError, ValueError) as error:
-        raise ReadingError("It is cut short or damaged", DAMAGED) from error
+        raise ReadingError(*NOT_UNDERSTOOD) from error
     try:
         _document(view)
     except (struct.error, IndexError, ValueError) as error:
         if not view.paragraphs.blocks():
-            raise ReadingError("It is cut short or damaged", DAMAGED) from error
+            raise ReadingError(*NOT_UNDERSTOOD) from error
     for what in sorted(view.left_out):
         view.enclosed.name(what, LEFT_OUT[what])
     return view.enclosed.extracted(view.paragraphs.blocks(), properties)

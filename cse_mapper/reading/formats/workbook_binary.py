@@ -8,7 +8,7 @@ from typing import Any
 
 from cse_mapper.domain import Block
 from cse_mapper.errors import ReadingError
-from cse_mapper.reading.extracted import DAMAGED, PASSWORD, Allowance, Extracted
+from cse_mapper.reading.extracted import AS_PDF, NOT_UNDERSTOOD, PASSWORD, Allowance, Extracted
 from cse_mapper.reading.formats.cells import shown
 from cse_mapper.reading.formats.office_parts import OfficeParts
 from cse_mapper.reading.formats.office_properties import Properties
@@ -30,12 +30,12 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
     except PasswordError as error:
         raise ReadingError(*PASSWORD) from error
     except CalamineError as error:
-        raise ReadingError("It is damaged or not a workbook", DAMAGED) from error
+        raise ReadingError("It is damaged or not a workbook", AS_PDF) from error
     except BaseException as error:
         # A panic of calamine's arrives as a BaseException of its own.
         if type(error).__name__ != "PanicException":
             raise
-        raise ReadingError("It is damaged inside", DAMAGED) from error
+        raise ReadingError(*NOT_UNDERSTOOD) from error
 
 
 def _blocks(book: Any, enclosed: OfficeParts) -> Iterator[Block]:

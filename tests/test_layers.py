@@ -19,6 +19,7 @@ LAYERS = (
     ("reports",),
     ("assessment",),
     ("outputs",),
+    ("submission",),
     ("cluster",),
     ("decisions",),
     ("pipeline",),

@@ -22,6 +22,7 @@ from cse_mapper.commands.mapping import map_command
 from cse_mapper.commands.read import read_command
 from cse_mapper.commands.review import review
 from cse_mapper.commands.show import show
+from cse_mapper.commands.submission import submission_command
 from cse_mapper.commands.suggest import suggest
 from cse_mapper.commands.train import train
 from cse_mapper.errors import CseMapperError, UsageError
@@ -95,6 +96,7 @@ def main() -> None:
 
     \b
     cse-map evidence/                 the main job: the coverage of every element
+    cse-map submission evidence/      the draft to hand in, and letters to the services
     cse-map batch submissions/        many councils' folders, and an overview of all
     cse-map suggest "We answer calls in 20 seconds"
     cse-map desk                      the review in the browser, from the last run
@@ -121,6 +123,7 @@ for _command in (
     read_command,
     review,
     show,
+    submission_command,
     suggest,
     train,
 ):

@@ -52,10 +52,10 @@ def set_language(document: Document, language: str) -> None:
     run.append(_made("w:lang", {"w:val": language, "w:eastAsia": language}))
 
 
-def page_number(document: Document) -> None:
-    """Put the number of the page into the footer."""
+def page_number(document: Document, lead: str = "Suggestions, not judgements. ") -> None:
+    """Put the number of the page into the footer, after what else stands there."""
     paragraph = document.sections[0].footer.paragraphs[0]
-    paragraph.add_run("Suggestions, not judgements. Page ")
+    paragraph.add_run(f"{lead}Page ")
     _field(paragraph, "PAGE", "1")
 
 

@@ -45,13 +45,18 @@ def print_summary(coverage: Coverage, written: Sequence[Path], console: Console)
         "These are suggestions to check, not judgements.",
         "dim",
     )
+    print_way(coverage, console)
+    print_written(written, console)
+    _print_what_next(written, console)
+
+
+def print_way(coverage: Coverage, console: Console) -> None:
+    """Say in a few lines how things stand, what the shortest way is, and what moved."""
     say(console, coverage.headline, "bold")
     if coverage.plan:
         say(console, coverage.plan.sentence)
         if coverage.plan.progress:
             say(console, coverage.plan.progress, "bold")
-    print_written(written, console)
-    _print_what_next(written, console)
 
 
 def print_sentences(sentences: Sequence[str], console: Console) -> None:

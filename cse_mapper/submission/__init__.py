@@ -1,0 +1,1 @@
+"""What goes to the assessor and to the services: draft, numbered evidence, letters, the pack."""

@@ -1,0 +1,299 @@
+"""The draft of a self-assessment: for each element quotations with their evidence numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cse_mapper.domain import Coverage, ElementCoverage, Match, Status
+from cse_mapper.domain.plain import plain
+from cse_mapper.domain.wanted import load_wanted
+from cse_mapper.passages.personal import redact
+from cse_mapper.passages.sentences import sentences
+from cse_mapper.submission.numbers import Numbered, certain_matches
+
+MOST_SENTENCES = 6
+FEWEST_SENTENCES = 3
+_LONGEST_WORDS = 60
+_SHORTEST_WORDS = 6
+_ODD = 2
+_LABEL = re.compile(r"[A-Z][^:;.?!]{0,40}: ")
+_ENDED = re.compile(r"[.!?…][)\]\"'’”]*$")
+_HANGS = re.compile(r"(?:He|She|They|It|This|That|These|Those|Him|Her|But|And)\b")
+# The rating that a status suggests, in the words of the standard's four bands.
+RATINGS: Mapping[Status, str] = {
+    "missing": "non-compliance, unless evidence is found",
+    "thin": "partial compliance",
+    "covered": "full compliance",
+    "strong": "full compliance; look whether it goes beyond",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A sentence of the draft: a document's own words, its number, and the place in it."""
+
+    text: str
+    reference: str
+    document: str
+    place: str
+    evidence_date: date | None
+
+    @property
+    def citation(self) -> str:
+        """What stands behind the quotation, for example "E12, p. 3"."""
+        return f"{self.reference}, {self.place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A document put forward for an element, with its places; the strongest comes first."""
+
+    reference: str
+    document: str
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ElementDraft:
+    """One element of the self-assessment.
+
+    `note` says that evidence is thin or missing and why, "" where it is neither; `show` is for
+    "Show me", `tell` what an assessor sees and hears on site, for "Tell me".
+    """
+
+    element: str
+    title: str
+    status: Status
+    quoted: tuple[Quoted, ...]
+    note: str
+    show: tuple[Shown, ...]
+    tell: tuple[str, ...]
+    rating: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """A line of the evidence index; `elements` are those that it is put forward for.
+
+    `strongest` are those of them for which no document is stronger.
+    """
+
+    number: Numbered
+    evidence_date: date | None
+    service_area: str
+    elements: tuple[str, ...]
+    strongest: tuple[str, ...]
+    personal: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The self-assessment with its evidence index; elements in the standard's order."""
+
+    elements: tuple[ElementDraft, ...]
+    index: tuple[IndexRow, ...]
+
+
+def draft_of(coverage: Coverage, numbered: Mapping[str, Numbered]) -> Draft:
+    """Draft a self-assessment from what is certain, in the documents' own words alone.
+
+    An element gets up to six sentences, from different documents, kinds and services as far as
+    there are any; where evidence is thin or missing it says so instead of talking around it.
+    `numbered` are the evidence numbers by path. Pure.
+    """
+    elements = tuple(_element(element, numbered) for element in coverage.elements)
+    return Draft(elements, tuple(_index(coverage, elements, numbered)))
+
+
+def _element(element: ElementCoverage, numbered: Mapping[str, Numbered]) -> ElementDraft:
+    matches = certain_matches(element)
+    return ElementDraft(
+        element=element.element,
+        title=element.title,
+        status=element.status,
+        quoted=tuple(_quoted(matches, numbered)),
+        note=_note(element, matches),
+        show=_show(matches, numbered),
+        tell=_tell(element.element),
+        rating=RATINGS[element.status],
+    )
+
+
+def _note(element: ElementCoverage, matches: Sequence[Match]) -> str:
+    if element.status not in ("missing", "thin"):
+        return ""
+    reasons = " ".join(
+        plain(reason.text) for reason in element.reasons if reason.code not in ("found", "undated")
+    )
+    wanted = load_wanted().get(element.element)
+    needs = f" Needed: {wanted.needs}." if wanted else ""
+    if not matches:
+        return f"Nothing certain to put forward yet. {reasons}{needs}"
+    return f"Evidence is thin. {reasons}{needs}"
+
+
+def _show(matches: Sequence[Match], numbered: Mapping[str, Numbered]) -> tuple[Shown, ...]:
+    places: dict[str, dict[str, None]] = {}
+    for match in matches:
+        place = plain(str(match.passage.locator))
+        places.setdefault(match.passage.document, {})[place] = None
+    return tuple(
+        Shown(numbered[document].reference, document, tuple(found))
+        for document, found in places.items()
+    )
+
+
+def _tell(element: str) -> tuple[str, ...]:
+    wanted = load_wanted().get(element)
+    return tuple(f"{one[:1].upper()}{one[1:]}" for one in wanted.meet) if wanted else ()
+
+
+def _quoted(matches: Sequence[Match], numbered: Mapping[str, Numbered]) -> Iterator[Quoted]:
+    """A sentence from each match, what tells something before what asks or merely names."""
+    said: dict[str, tuple[int, Match, str]] = {}
+    for match in _varied(matches):
+        sentence = telling_sentence(match)
+        if sentence:
+            said.setdefault(sentence.casefold(), (_oddness(sentence), match, sentence))
+    ordered = sorted(said.values(), key=lambda one: one[0])
+    clear = sum(odd < _ODD for odd, _match, _sentence in ordered)
+    for _odd, match, sentence in ordered[: min(MOST_SENTENCES, max(clear, FEWEST_SENTENCES))]:
+        document = match.passage.document
+        yield Quoted(
+            text=sentence,
+            reference=numbered[document].reference,
+            document=document,
+            place=plain(str(match.passage.locator)),
+            evidence_date=match.evidence_date,
+        )
+
+
+def _varied(matches: Sequence[Match]) -> Iterator[Match]:
+    """The matches so that each next one adds a document, kind or service where one is left.
+
+    What may hold personal data comes last among equals: a draft goes to many people.
+    """
+    rest = list(matches)
+    documents: set[str] = set()
+    kinds: set[str] = set()
+    areas: set[str] = set()
+    while rest:
+        best = max(
+            range(len(rest)),
+            key=lambda place: (
+                2 * (rest[place].passage.document not in documents)
+                + (rest[place].kind not in kinds)
+                + (rest[place].service_area not in areas)
+                - 2 * bool(rest[place].personal),
+                -place,
+            ),
+        )
+        match = rest.pop(best)
+        documents.add(match.passage.document)
+        kinds.add(match.kind)
+        areas.add(match.service_area)
+        yield match
+
+
+def telling_sentence(match: Match) -> str:
+    """The sentence or row of a passage that carried its suggestion most, short enough to be read.
+
+    What may be personal data is masked. "" where the passage has no words of its own.
+    """
+    # Lines of a slide or list have no full stop: each stands for itself.
+    lines = [plain(line) for line in match.passage.text.splitlines()]
+    parts = [part for line in lines if line for part in _parts(line)]
+    terms = [term.casefold() for term in match.why.terms] if match.why else []
+    if not parts:
+        return ""
+    best = max(
+        parts, key=lambda one: (-_oddness(one), sum(term in one.casefold() for term in terms))
+    )
+    return _cut(redact(best) if match.personal else best)
+
+
+def _parts(line: str) -> list[str]:
+    """The rows of a table's text, each beginning with its first column's name, or sentences."""
+    label = _LABEL.match(line)
+    if label and "; " in line:
+        rows = re.split(rf"(?<=[.;?!]) +(?={re.escape(label.group())})", line)
+        return [row.rstrip("; ") for row in rows]
+    return sentences(line)
+
+
+def _oddness(sentence: str) -> int:
+    """How little a sentence tells alone: it asks, is no sentence, or hangs on the one before.
+
+    Only its form is looked at; what it is about is for the model.
+    """
+    words = len(sentence.split())
+    row = bool(_LABEL.match(sentence)) and "; " in sentence
+    return (
+        4 * (words < _SHORTEST_WORDS)
+        + 3 * sentence.endswith("?")
+        + 2 * (not row and not _ENDED.search(sentence) and words < 2 * _SHORTEST_WORDS)
+        + bool(_HANGS.match(sentence))
+    )
+
+
+def _cut(text: str) -> str:
+    # A bullet or number in front is no part of the sentence; a quotation mark without its pair is
+    # left over from cutting the passage.
+    text = re.sub(r"^(?:[\s•·▪–—*-]+|\d+(?:\.\d+)+\.?\s+(?=[A-Z]))", "", text)
+    if text.count('"') % 2:
+        text = text.strip('"').strip()
+    words = text.split()
+    if len(words) <= _LONGEST_WORDS:
+        return text
+    return " ".join(words[:_LONGEST_WORDS]) + " …"
+
+
+def _index(
+    coverage: Coverage, elements: Iterable[ElementDraft], numbered: Mapping[str, Numbered]
+) -> Iterator[IndexRow]:
+    ledger = {document.path: document for document in coverage.documents}
+    used: dict[str, list[str]] = {}
+    strongest: dict[str, list[str]] = {}
+    for element in elements:
+        for place, shown in enumerate(element.show):
+            used.setdefault(shown.document, []).append(element.element)
+            if place == 0:
+                strongest.setdefault(shown.document, []).append(element.element)
+    for path, number in sorted(numbered.items(), key=lambda item: item[1].number):
+        document = ledger.get(path)
+        yield IndexRow(
+            number=number,
+            evidence_date=document.evidence_date if document else None,
+            service_area=document.service_area if document else "",
+            elements=tuple(used.get(path, ())),
+            strongest=tuple(strongest.get(path, ())),
+            personal=document.personal if document else (),
+        )
+
+
+def new_since(draft: Draft, day: date) -> tuple[ElementDraft, ...]:
+    """The elements with evidence younger than the last review, with that evidence alone.
+
+    For the annual package: what an assessor who saw the rest last year wants to see now.
+    """
+    result = []
+    for element in draft.elements:
+        new = tuple(one for one in element.quoted if one.evidence_date and one.evidence_date > day)
+        documents = {one.document for one in new}
+        if new:
+            result.append(
+                ElementDraft(
+                    element.element,
+                    element.title,
+                    element.status,
+                    new,
+                    element.note,
+                    tuple(shown for shown in element.show if shown.document in documents),
+                    element.tell,
+                    element.rating,
+                )
+            )
+    return tuple(result)

@@ -39,6 +39,7 @@ def _commands() -> dict[str, list[str]]:
         "compare": ["compare", "out/coverage.json", "out/coverage.json"],
         "review": ["review", "out/coverage.xlsx"],
         "follow-up": ["follow-up", report, evidence, "--output", output],
+        "submission": ["submission", evidence, "--visit", "2027-03-02", "--output", output],
         "import-report": ["import-report", report, "-o", "imported.jsonl"],
         "evaluate": ["evaluate", "labelled.jsonl"],
         "train": ["train", "--corpus", "corpus", "-o", "model"],

@@ -9,7 +9,13 @@ from typing import Any
 import click
 
 from cse_mapper.commands.options import FOLDER, console, day
-from cse_mapper.commands.work import CLUSTER, chosen_cache, coverage_of, mapping_options
+from cse_mapper.commands.work import (
+    CLUSTER,
+    additions_for,
+    chosen_cache,
+    coverage_of,
+    mapping_options,
+)
 
 
 @click.command(
@@ -51,6 +57,7 @@ def submission_command(
     from cse_mapper.outputs.redaction import redact_coverage
     from cse_mapper.outputs.terminal import print_sentences, print_way, print_written
     from cse_mapper.outputs.unchanged import write_where_new
+    from cse_mapper.storage.whereabouts import remember_evidence
     from cse_mapper.submission.making import Wanted, make_submission
 
     cache = chosen_cache(given)
@@ -60,8 +67,12 @@ def submission_command(
         coverage = redact_coverage(coverage)
     wanted = Wanted(visit, since, not (no_pack or given["redact"]), date.today())
     made = make_submission(coverage, evidence, given["output"], wanted)
-    written = write_where_new(cache, coverage, given["output"], evidence, docx=given["docx"])
-    remember(given["output"], cache)
+    additions = additions_for(given, cache)
+    written = write_where_new(
+        cache, coverage, given["output"], evidence, docx=given["docx"], additions=additions
+    )
+    remember(written, cache, additions)
+    remember_evidence(cache, given["output"], evidence)
     print_sentences(made.sentences, console())
     print_way(coverage, console())
     print_written([*written, *made.files], console())

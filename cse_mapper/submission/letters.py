@@ -11,7 +11,7 @@ from cse_mapper.domain.areas import is_service_area
 from cse_mapper.domain.plain import plain
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.domain.wanted import load_wanted
-from cse_mapper.outputs.arrange import day_in_words
+from cse_mapper.domain.wording import day_in_words
 from cse_mapper.outputs.plan_words import listed
 from cse_mapper.outputs.services import asked_of_nobody, services_of
 from cse_mapper.passages.personal import redact

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from cse_mapper.domain import Locator
 from cse_mapper.domain.plain import plain
 from cse_mapper.domain.standard import load_standard
-from cse_mapper.outputs.arrange import day_in_words
+from cse_mapper.domain.wording import day_in_words
 from cse_mapper.outputs.index_parts import (
     bookmark,
     contents,

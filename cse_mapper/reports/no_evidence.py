@@ -26,6 +26,10 @@ BLANK_FORM = (
     "It is a self-assessment form that is not filled in: nothing is claimed from it. Fill it in "
     "and run again."
 )
+INDEX = (
+    "It is a list of the elements with a word or a file beside them: it shows nothing itself and "
+    "nothing is claimed from it. The files that it names are judged for themselves."
+)
 ASSESSORS_REPORT = (
     "It is an assessor's report, which the next assessment takes for no evidence: nothing is "
     "claimed from it. To use what it says run cse-map follow-up."
@@ -53,6 +57,7 @@ _FEWEST_STATEMENTS = 3
 _FEWEST_NUMBERS = 6
 # What a form says besides statements, headings and labels, as a share of its words, while blank.
 _MOST_OF_A_BLANK = 0.12
+_FEWEST_LABELS, _FEWEST_ROWS_OF_AN_INDEX = 3, 5
 _FEWEST_SENTENCES = 6  # in fewer, shares say little
 # A list or form is shorter, and a report has said by then what it is.
 _MOST_BLOCKS = 4_000
@@ -89,6 +94,9 @@ _TO_FILL_IN = re.compile(
     r"|\b(?:evidence|examples?|documents?)\s+(?:might|may|could|can|should)\s+(?:include|be)\b"
     r"|\b(?:you|your|the (?:organisation|service|applicant))\b[^?]*\?\W*$",
     re.IGNORECASE,
+)
+_NAMES_A_FILE = re.compile(
+    r"\w\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|msg|eml|html?|txt|csv|jpe?g|png)\b"
 )
 _BANDS = re.compile(
     r"\b(?:(?:full|partial|non)[\s-]*complian(?:ce|t)|compliance[\s-]+plus)\b", re.I
@@ -142,7 +150,7 @@ def left_to_judge(read: ReadDocument) -> ReadDocument:
         for segment, role in zip(part, names, strict=True):
             words[role] += segment.words
     if words["own"] <= _MOST_OF_A_BLANK * words.total():
-        return _noted(read, (), BLANK_FORM if _has_labels(parts, roles) else LIST)
+        return _noted(read, (), _of_few_words(parts, roles))
     own = [
         s
         for s, role in zip(segments, (r for names in roles for r in names), strict=True)
@@ -215,6 +223,8 @@ def _role(segment: _Segment, like: float, often: frozenset[str]) -> Role:
     named = segment.number and similarity(segment.text, segment.number) >= _LIKE_OUR_TITLE
     if segment.kind == "heading" or named or heading_of(segment.text, marked=True):
         return "heading"
+    if _NAMES_A_FILE.search(segment.text):
+        return "own"
     words = _WORD.findall(segment.text.casefold())
     if (
         _FORM_WORDS.issuperset(words)
@@ -225,15 +235,17 @@ def _role(segment: _Segment, like: float, often: frozenset[str]) -> Role:
     return "own"
 
 
-def _has_labels(parts: Iterable[Iterable[_Segment]], roles: Iterable[Iterable[Role]]) -> bool:
-    """Whether a document without words of its own has a form's labels, three at least."""
-    labels = [
-        segment
+def _of_few_words(parts: Sequence[Sequence[_Segment]], roles: Sequence[Sequence[Role]]) -> str:
+    """What a paper with hardly a word of its own is: a blank form, an index, or the bare list."""
+    rows = sum("own" in names and len(names) > 1 for names in roles)
+    if rows >= _FEWEST_ROWS_OF_AN_INDEX:
+        return INDEX
+    labels = sum(
+        role == "label" and bool(_WORD.search(segment.text.casefold()))
         for part, names in zip(parts, roles, strict=True)
         for segment, role in zip(part, names, strict=True)
-        if role == "label" and _WORD.search(segment.text.casefold())
-    ]
-    return len(labels) >= 3
+    )
+    return BLANK_FORM if labels >= _FEWEST_LABELS else LIST
 
 
 def _without(block: Block, part: Sequence[_Segment], roles: Sequence[Role]) -> Block:

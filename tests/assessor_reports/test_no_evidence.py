@@ -17,6 +17,7 @@ from cse_mapper.reports.no_evidence import (
     ASSESSORS_REPORT,
     BLANK_FORM,
     GUIDANCE,
+    INDEX,
     LIST,
     STATEMENTS_LEFT_OUT,
     left_to_judge,
@@ -79,6 +80,13 @@ def test_a_blank_form_is_none(row: str, kind: str) -> None:
     title = "Self-assessment: please complete every section before the visit."
     left = left_to_judge(_read([title, *rows], kind))
     assert left.document.reason == BLANK_FORM
+    assert not left.blocks
+
+
+def test_an_index_of_evidence_is_none_itself() -> None:
+    rows = [f"Element: {e} {statement(e)}; Documents: charter {e[0]}.pdf" for e in IDS]
+    left = left_to_judge(_read(rows, "table"))
+    assert left.document.reason == INDEX
     assert not left.blocks
 
 

@@ -95,7 +95,7 @@ def map_folders(
     that makes its coverage, once, or raises the EvidenceError that says why there is none. An
     executor with many hands so never waits for a folder to end.
     """
-    tally = Tally(progress or (lambda _stage, _done, _total: None))
+    tally = Tally(progress or (lambda _stage, _done, _total: None), one_folder=len(work) == 1)
     # All passages are held only where decisions or a last report have to find theirs.
     folders = (
         Gathered(evidence, keeps_texts=bool(decisions) or terms.keeps_unmatched)

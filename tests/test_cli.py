@@ -336,12 +336,17 @@ def test_every_documented_option_says_what_it_does() -> None:
 def test_a_redirected_run_says_in_lines_how_far_it_is(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    clock = iter([0.0, 3.0, 11.0, 11.0, 12.0])
+    clock = iter([0.0, 2.0, 3.0, 4.0, 11.0, 11.0, 12.0])
     monkeypatch.setattr(options, "monotonic", lambda: next(clock))
     with options.progress_bars() as advance:
+        advance("criterion 2", 1, 11)
+        advance("criterion 1", 4, 11)
         advance("reading", 5, 20_000)
         advance("classifying", 1, 9)
         advance("reading", 6, 20_000)
     told = capsys.readouterr()
-    assert told.err == "Reading documents: 5 of 20,000; Classifying passages: 1 of 9\n"
+    assert told.err == (
+        "Reading documents: 5 of 20,000; Classifying passages: 1 of 9; "
+        "Criterion 1, evidence so far: 4 of 11; Criterion 2, evidence so far: 1 of 11\n"
+    )
     assert told.out == ""

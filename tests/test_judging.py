@@ -6,7 +6,7 @@ import pytest
 
 from cse_mapper.cluster import judging
 from cse_mapper.cluster.judging import Tally, judge_documents
-from cse_mapper.domain import Block, Document, Locator, ReadDocument
+from cse_mapper.domain import Block, Document, Locator, MappedDocument, Match, Passage, ReadDocument
 from tests.simple_model import SimpleModel
 
 TEXT = "Every complaint about the {} is answered in ten days by the manager of the team itself."
@@ -106,3 +106,35 @@ def test_what_goes_wrong_after_reading_costs_its_document_alone(
     assert bad.mapped.document.reason.endswith("save it as PDF.")
     assert ("60 seconds" in bad.mapped.document.reason) == (fault == "slow")
     assert all(one.lasting and one.mapped.matches for one in by_name.values())
+
+
+def _mapped(*elements_and_decisions: str) -> MappedDocument:
+    document = Document("housing/report.txt", "housing", "read")
+    passage = Passage("p", "t", document.path, Locator(paragraph=1), TEXT)
+    pairs = zip(elements_and_decisions[::2], elements_and_decisions[1::2], strict=True)
+    matches = tuple(Match(passage, element, 0.9, decision) for element, decision in pairs)
+    return MappedDocument(document, 1, matches)
+
+
+def test_first_results_are_told_by_criterion_while_the_rest_is_read() -> None:
+    told: list[tuple[str, int, int]] = []
+    tally = Tally(lambda *reached: told.append(reached))
+    tally.has_found(_mapped("4.3.1", "supports", "4.3.2", "uncertain"))
+    assert told == [
+        ("criterion 1", 0, 11),
+        ("criterion 2", 0, 11),
+        ("criterion 3", 0, 12),
+        ("criterion 4", 1, 13),
+        ("criterion 5", 0, 10),
+    ]
+    tally.has_found(_mapped("4.3.1", "supports"))
+    assert len(told) == 5
+    tally.has_found(_mapped("4.3.2", "supports"))
+    assert told[-2] == ("criterion 4", 2, 13)
+
+
+def test_of_many_folders_no_results_are_told_as_if_they_were_of_one() -> None:
+    told: list[str] = []
+    tally = Tally(lambda stage, _done, _total: told.append(stage), one_folder=False)
+    tally.has_found(_mapped("4.3.1", "supports"))
+    assert not told

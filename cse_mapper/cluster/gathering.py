@@ -70,6 +70,7 @@ def gather(
         if cache and judged.lasting:
             cache.keep(judged.mapped, model.digest)
         begun[file.folder].settle(judged.mapped)
+        tally.has_found(judged.mapped)
         begun[file.folder].back += 1
         yield from complete()
     yield from complete()
@@ -102,6 +103,7 @@ def _to_read(
             else:
                 folder.settle(settled)
                 tally.has_read()
+                tally.has_found(settled)
         folder.examined = True
 
 

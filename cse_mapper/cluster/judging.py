@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cse_mapper.assessment.claims import mentions_of
 from cse_mapper.domain import Document, MappedDocument, Match, Passage, ReadDocument
+from cse_mapper.domain.standard import load_standard
 from cse_mapper.errors import CseMapperError
 from cse_mapper.passages.context import in_context
 from cse_mapper.passages.cutting import in_email_header, make_passages
@@ -36,7 +37,8 @@ MOST_ELEMENTS = 3
 # Vectors kept for texts that come again, as notices, footers and copied sections do: 10 MB.
 MOST_VECTORS = 5_000
 
-# Called with a stage ("reading", "classifying"), what is done and what is known to come.
+# Called with a stage ("reading", "classifying", "criterion 1" to "criterion 5"), what is done and
+# what is known to come; of a criterion, the elements with evidence so far and all.
 Progress = Callable[[str, int, int], None]
 
 
@@ -45,10 +47,12 @@ class Tally:
     """Counts what is done of what is known so far, and tells it on; any thread may call it."""
 
     tell: Progress
+    one_folder: bool = True
     files: int = 0
     read: int = 0
     passages: int = 0
     judged: int = 0
+    evidenced: set[str] = field(default_factory=set)
     _lock: Lock = field(default_factory=Lock)
 
     def has_read(self, passages: int = 0) -> None:
@@ -64,6 +68,29 @@ class Tally:
         with self._lock:
             self.judged += passages
             self.tell("classifying", self.judged, self.passages)
+
+    def has_found(self, mapped: MappedDocument) -> None:
+        """What a document brings: of how many elements of a criterion there is evidence so far.
+
+        Told as the stage "criterion 1" and so on; a first sight, since what repeats other texts or
+        is too little is known when all is there. Of many folders at a time nothing is told.
+        """
+        if not self.one_folder:
+            return
+        certain = {
+            match.element
+            for one in (mapped, *mapped.inside)
+            for match in one.matches
+            if match.decision == "supports"
+        }
+        with self._lock:
+            if certain <= self.evidenced:
+                return
+            self.evidenced |= certain
+            standard = load_standard()
+            for criterion in standard.criteria:
+                own = {one.id for one in standard.elements if one.criterion == criterion.id}
+                self.tell(f"criterion {criterion.id}", len(own & self.evidenced), len(own))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -58,6 +58,12 @@ def day(_ctx: click.Context, _option: click.Parameter, value: str | None) -> dat
 
 _STAGES = {"reading": "Reading documents", "classifying": "Classifying passages"}
 _SECONDS_A_LINE = 10.0
+# A folder that is mapped sooner shows its results at once.
+_SECONDS_TO_FIRST_RESULTS = 2.0
+
+
+def _name_of(stage: str) -> str:
+    return _STAGES.get(stage) or f"{stage.capitalize()}, evidence so far"
 
 
 def _lines_of_progress() -> Callable[[str, int, int], None]:
@@ -67,17 +73,27 @@ def _lines_of_progress() -> Callable[[str, int, int], None]:
 
     def advance(stage: str, done: int, total: int) -> None:
         nonlocal last
-        reached[stage] = f"{_STAGES[stage]}: {done:,} of {total:,}"
+        reached[stage] = f"{_name_of(stage)}: {done:,} of {total:,}"
         if monotonic() - last >= _SECONDS_A_LINE:
             last = monotonic()
-            click.echo("; ".join(reached.values()), err=True)
+            click.echo("; ".join(reached[stage] for stage in _in_order(reached)), err=True)
 
     return advance
 
 
+def _in_order(stages: Iterable[str]) -> list[str]:
+    """Stages of the work as they follow one another, then the criteria by number."""
+    known = list(_STAGES)
+    return sorted(stages, key=lambda one: (known.index(one) if one in known else len(known), one))
+
+
 @contextmanager
 def progress_bars() -> Iterator[Any]:
-    """Two progress bars on a terminal, elsewhere a plain line on stderr every ten seconds."""
+    """Progress bars on a terminal, elsewhere a plain line on stderr every ten seconds.
+
+    After two seconds the first results stand below: of how many elements of each criterion
+    there is evidence so far.
+    """
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     terminal = console(error=True)
@@ -85,16 +101,27 @@ def progress_bars() -> Iterator[Any]:
         yield _lines_of_progress()
         return
     columns = (
-        TextColumn("{task.description:22}"),
+        TextColumn("{task.description:28}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=terminal, transient=True) as bars:
         tasks = {stage: bars.add_task(name, total=None) for stage, name in _STAGES.items()}
+        begin = monotonic()
+        found: dict[str, tuple[int, int]] = {}
 
         def advance(stage: str, done: int, total: int) -> None:
-            bars.update(tasks[stage], completed=done, total=total)
+            if stage in tasks:
+                bars.update(tasks[stage], completed=done, total=total)
+            else:
+                found[stage] = (done, total)
+            if found and monotonic() - begin >= _SECONDS_TO_FIRST_RESULTS:
+                # All that are known by now, so that they stand in order and none is missed.
+                for new in _in_order(found.keys() - tasks.keys()):
+                    tasks[new] = bars.add_task(_name_of(new))
+                for known, (some, whole) in found.items():
+                    bars.update(tasks[known], completed=some, total=whole)
 
         yield advance
 

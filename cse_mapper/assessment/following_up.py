@@ -160,14 +160,17 @@ def _findings(
     kinds: tuple[FollowUpKind, ...] = ("non-compliance", "partial")
     below = {rating.element for rating in report.ratings if rating.rating in kinds}
     for kind in kinds:
+        # One text under two elements is one finding that is about both.
+        told: dict[str, list[str]] = {}
         for rating in report.ratings:
             if rating.rating == kind:
-                text = narratives.get(rating.element, "")
-                yield kind, (rating.element,), text or _title(rating.element)
+                text = narratives.get(rating.element, "") or _title(rating.element)
+                told.setdefault(text, []).append(rating.element)
+        yield from ((kind, tuple(elements), text) for text, elements in told.items())
     for area in report.areas_for_improvement:
         text = without_references(area.text)
-        told = {narratives.get(element) if element in below else None for element in area.elements}
-        if told == {text}:
+        texts = {narratives.get(element) if element in below else None for element in area.elements}
+        if texts == {text}:
             continue  # it stands above, as the text of the partial compliances that it is about
         yield "area for improvement", area.elements, text
 

@@ -58,11 +58,20 @@ _TO_COME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ReportDate:
-    """A date that a report gives, under the report's own label."""
+    """A date that a report gives, under the report's own label.
+
+    `appointed` is set where the report announces it, as a conclusion does the next review.
+    """
 
     label: str
     text: str
     day: date | None = None
+    appointed: bool = False
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it is one to come after the report."""
+        return self.appointed or bool(_TO_COME.search(self.label))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +134,14 @@ class AssessorReport:
     @property
     def day(self) -> date | None:
         """The day that the report's knowledge ends: its latest date that is not one to come."""
-        days = [d.day for d in self.dates if d.day and not _TO_COME.search(d.label)]
+        days = [d.day for d in self.dates if d.day and not d.is_ahead]
         return max(days, default=None)
+
+    @property
+    def next_reviews(self) -> tuple[ReportDate, ...]:
+        """The appointments that the report makes, soonest first."""
+        ahead = [d for d in self.dates if d.is_ahead]
+        return tuple(sorted(ahead, key=lambda d: (d.day or date.max, d.label)))
 
     def rating_of(self, element: str) -> str | None:
         """The element's rating, or None where the report gives none."""

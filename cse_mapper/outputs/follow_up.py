@@ -69,6 +69,9 @@ def _item(item: FollowUpItem, console: Console) -> None:
 def print_report(report: AssessorReport, console: Console) -> None:
     """Show what was found in a report, its slips with their places, and what was not found."""
     say(console, report.source, "bold")
+    if any(problem.code == "standard" for problem in report.problems):
+        say(console, report.problems[0].text, "yellow", lead="  ! ")
+        return
     facts = [report.report_type, f"by {report.assessor}" if report.assessor else ""]
     facts += [f"{date.label}: {date.text}" for date in report.dates]
     if any(facts):
@@ -81,7 +84,9 @@ def print_report(report: AssessorReport, console: Console) -> None:
         for band in ("plus", "full", "partial", "non-compliance", "n/a")
         if band in counts
     )
-    say(console, f"{len(report.narratives)} narratives", lead="  ")
+    texts = len({narrative.text for narrative in report.narratives})
+    shared = f" of {texts} texts" if texts < len(report.narratives) else ""
+    say(console, f"{len(report.narratives)} narratives{shared}", lead="  ")
     say(console, f"{len(report.ratings)} ratings{': ' + rated if rated else ''}", lead="  ")
     for name, amount in (
         ("strengths", len(report.strengths)),

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from cse_mapper.domain import ElementRating, Narrative, ReportProblem, ScoringTable
+from cse_mapper.domain import ElementRating, Narrative, ReportDate, ReportProblem, ScoringTable
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.reports.findings import Findings
 from cse_mapper.reports.items import Items, claims
+from cse_mapper.reports.marking import Marked
+from cse_mapper.reports.slips import (
+    carried_over,
+    dates_that_contradict,
+    titles_of_others,
+    without_a_text,
+)
 
+# From this many elements with a statement and nothing else on it is a list of them.
+_WHOLE_LIST = 40
 _TABLES = ("partial table", "plus table", "non table")
 
 
@@ -29,11 +39,17 @@ class Checked:
     narratives: tuple[Narrative, ...]
     unknown: tuple[tuple[str, str], ...]
     has_organisation: bool
-    has_dates: bool
+    dates: tuple[ReportDate, ...]
+    report_type: str
+    nowhere: tuple[ReportProblem, ...]
+    marked: tuple[Marked, ...]
 
 
 def check(checked: Checked) -> tuple[tuple[ReportProblem, ...], tuple[str, ...]]:
     """The report's slips with their places, and sentences on what was not found in it."""
+    if is_the_standard(checked):
+        said = "This is the standard's own list of elements, not an assessor's report."
+        return (ReportProblem("standard", said),), ()
     problems = [
         *_differing(checked),
         *_missing(checked),
@@ -51,6 +67,11 @@ def check(checked: Checked) -> tuple[tuple[ReportProblem, ...], tuple[str, ...]]
             for number, place in checked.unknown
         ),
         *_twice(checked),
+        *without_a_text(checked.ratings, checked.strengths, checked.areas, _justified(checked)),
+        *checked.nowhere,
+        *dates_that_contradict(checked.dates),
+        *titles_of_others(checked.marked),
+        *carried_over(checked.areas.items, _day(checked), checked.report_type),
     ]
     return tuple(problems), tuple(_not_found(checked))
 
@@ -245,6 +266,13 @@ def _twice(checked: Checked) -> Iterable[ReportProblem]:
             )
 
 
+def is_the_standard(checked: Checked) -> bool:
+    """True for the standard's own list of elements, which is handed round with reports."""
+    elements = {finding.element for finding in checked.found.findings}
+    said = (checked.narratives, checked.ratings, checked.strengths.items, checked.areas.items)
+    return len(elements) >= _WHOLE_LIST and not any(said) and not checked.found.summaries
+
+
 def _not_found(checked: Checked) -> Iterable[str]:
     ids = load_standard().ids
     with_text = {n.element for n in checked.narratives}
@@ -263,8 +291,18 @@ def _not_found(checked: Checked) -> Iterable[str]:
         yield "No areas for improvement."
     if not checked.has_organisation:
         yield "No name of the organisation."
-    if not checked.has_dates:
+    if not checked.dates:
         yield "No date of the assessment."
+
+
+def _justified(checked: Checked) -> frozenset[str]:
+    """Elements whose rating has a text of its own in a table of partial or plus elements."""
+    found = checked.found.findings
+    return frozenset(f.element for f in found if f.section in _TABLES and f.text)
+
+
+def _day(checked: Checked) -> date | None:
+    return max((d.day for d in checked.dates if d.day and not d.is_ahead), default=None)
 
 
 def _listed(elements: Sequence[str]) -> str:

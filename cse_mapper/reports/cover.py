@@ -31,6 +31,13 @@ _OTHER = re.compile(
     r"^(?:project\s+(?:number|no\.?)|client\s+id|deal\s+id.*|contents|maintain\s+certification|page\s+\d+)$",
     re.IGNORECASE,
 )
+_REVIEW = r"(?:reviews?|re-?assessments?|assessments?|visits?|re-?certifications?)"
+# "Full Review - September 2018", "Annual Review Year 1: 12 March 2025"
+_APPOINTMENT = re.compile(
+    rf"^\W*((?:[\w\u2019'/-]+\s+){{0,4}}{_REVIEW}(?:\s+(?:year\s*)?\d|\s+visit)?)\s*[:\u2013\u2014-]\s*(.+)$",
+    re.IGNORECASE,
+)
+_NEXT = re.compile(rf"\bnext\s+(?:\w+\s+){{0,3}}{_REVIEW}\b[^.;]{{0,80}}", re.IGNORECASE)
 _SIGNED = re.compile(
     r"^\W*(?:\d{1,2}(?:st|nd|rd|th)?\s+\w+\s+\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2,4})\W*$"
 )
@@ -56,13 +63,14 @@ def report_type(marked: Sequence[Marked]) -> str:
 
 
 def dates(marked: Sequence[Marked]) -> tuple[ReportDate, ...]:
-    """Every labelled date, and the one of the signature; a range of days gives its last."""
+    """Every labelled date, the signature's and the next reviews'; a range gives its last day."""
     found: list[ReportDate] = []
     for label, value in _fields(marked):
         if _DATE.match(label):
             days = [d.day for d in dates_in(value) if d.precision in ("day", "month")]
             if days:
                 found.append(ReportDate(label, value, max(days)))
+    found.extend(_appointments(marked))
     for m in marked:
         if m.section == "conclusion" and m.line.kind != "row" and _SIGNED.match(m.line.text):
             signed = next(iter(dates_in(m.line.text)), None)
@@ -70,6 +78,22 @@ def dates(marked: Sequence[Marked]) -> tuple[ReportDate, ...]:
                 found.append(ReportDate("Signed", m.line.text.strip(), signed.day))
     unique = {(d.label.casefold(), d.day): d for d in reversed(found)}
     return tuple(reversed(unique.values()))
+
+
+def _appointments(marked: Sequence[Marked]) -> Iterator[ReportDate]:
+    """The reviews that a conclusion announces, a line each or in a sentence."""
+    for m in marked:
+        if m.section != "conclusion" or m.heading:
+            continue
+        text = m.line.text.strip()
+        line = _APPOINTMENT.match(text) if len(text) < 120 else None
+        if line and (days := [d.day for d in dates_in(line[2]) if d.precision in ("day", "month")]):
+            yield ReportDate(line[1].strip(), line[2].strip(), max(days), appointed=True)
+            continue
+        for told in _NEXT.finditer(text):
+            days = [d.day for d in dates_in(told[0]) if d.precision in ("day", "month")]
+            if days:
+                yield ReportDate("Next review", told[0].strip(), max(days), appointed=True)
 
 
 def _fields(marked: Sequence[Marked]) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from cse_mapper.domain import AssessorReport
+from cse_mapper.domain import AssessorReport, Narrative
 from cse_mapper.errors import ReportError
 from cse_mapper.model.corpus import LabelledPassage, read_passages
 from cse_mapper.reports.reading import read_lines
@@ -60,13 +60,27 @@ def labelled_narratives(paths: Iterable[Path]) -> tuple[LabelledPassage, ...]:
         LabelledPassage(
             f"{narrative.source}:{narrative.element}",
             narrative.text,
-            (narrative.element,),
+            elements,
             council=report.organisation,
             source=f"own-report/{narrative.source}",
         )
         for report in reports
-        for narrative in report.narratives
+        for narrative, elements in told_once(report.narratives)
     )
+
+
+def told_once(narratives: Iterable[Narrative]) -> list[tuple[Narrative, tuple[str, ...]]]:
+    """Each text of a report once, with all elements that it stands under.
+
+    An assessor who writes one text under two elements means one narrative with two labels.
+    """
+    elements: dict[str, list[str]] = {}
+    first: dict[str, Narrative] = {}
+    for narrative in narratives:
+        key = " ".join(narrative.text.split())
+        first.setdefault(key, narrative)
+        elements.setdefault(key, []).append(narrative.element)
+    return [(first[key], tuple(labels)) for key, labels in elements.items()]
 
 
 def _files(path: Path) -> list[Path]:
@@ -101,15 +115,17 @@ def _import(path: Path) -> AssessorReport:
 
 
 def write_narratives(reports: Sequence[AssessorReport], path: Path) -> int:
-    """Write `{"element","text","rating","source"}` lines for training; returns how many.
+    """Write `{"element","text","rating","source","labels"}` lines for training; returns how many.
 
-    The source names the file and the organisation, so that an evaluation can leave whole reports
-    out. Raises OutputError where the file cannot be written; an older file is then left as it was.
+    A text that stands under several elements is one line with several labels, the first of which
+    is its element. The source names the file and the organisation, so that an evaluation can leave
+    whole reports out. Raises OutputError where the file cannot be written; an older file is then
+    left as it was.
     """
     lines = [
-        json.dumps(asdict(narrative), ensure_ascii=False)
+        json.dumps({**asdict(narrative), "labels": elements}, ensure_ascii=False)
         for report in reports
-        for narrative in report.narratives
+        for narrative, elements in told_once(report.narratives)
     ]
     write_text(path, "".join(f"{line}\n" for line in lines))
     return len(lines)

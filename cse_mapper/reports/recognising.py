@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -11,6 +10,7 @@ from cse_mapper.domain import (
     CriterionSummary,
     ElementRating,
     Narrative,
+    ReportProblem,
     ScoringTable,
 )
 from cse_mapper.domain.standard import load_standard
@@ -20,67 +20,21 @@ from cse_mapper.reports import cover
 from cse_mapper.reports.checking import Checked, check
 from cse_mapper.reports.citing import unknown_elements
 from cse_mapper.reports.findings import Finding, Findings, find
-from cse_mapper.reports.items import Items, claims, items_of, without_references
+from cse_mapper.reports.headings import HeadingKind
+from cse_mapper.reports.items import Items, claims, items_of
 from cse_mapper.reports.marking import Marked, mark
-from cse_mapper.reports.ratings import IN_PROSE, rating_in
+from cse_mapper.reports.ratings import rating_in
+from cse_mapper.reports.referring import (
+    Places,
+    leads_nowhere,
+    numbered_sections,
+    refers_elsewhere,
+    text_elsewhere,
+)
 from cse_mapper.reports.rows import whole_rows
 from cse_mapper.reports.scoring import scoring_of, totals_of
 
 _TABLES = ("partial table", "plus table", "non table")
-_WHERE = re.compile(
-    r"\b(?:please\s+)?(?:see|refer(?:s|ence)?(?:\s+to)?|as\s+(?:per|described|detailed|noted|outlined)"
-    r"|(?:covered|detailed|described|reported)\s+(?:in|under))\b[^.()]{0,60}"
-    r"\b(?:strengths?|areas?\s+(?:for|of)(?:\s+\w+){0,2}|summary|section\s+[\d.]+)",
-    re.IGNORECASE,
-)
-# What a finding may say beside its rating and still say nothing of its own.
-_FILLING = frozenset(
-    [
-        "this",
-        "element",
-        "is",
-        "are",
-        "a",
-        "an",
-        "the",
-        "now",
-        "again",
-        "still",
-        "as",
-        "in",
-        "under",
-        "to",
-        "be",
-        "for",
-        "of",
-        "and",
-        "with",
-        "at",
-        "has",
-        "have",
-        "been",
-        "continue",
-        "continues",
-        "continued",
-        "remain",
-        "remains",
-        "remaining",
-        "rated",
-        "awarded",
-        "maintained",
-        "warrants",
-        "section",
-        "above",
-        "below",
-        "report",
-        "please",
-        "improvement",
-        "improvements",
-        "development",
-        "continuous",
-        "compliance",
-    ]
-)
 
 
 def recognise(lines: Sequence[Line], file: str) -> AssessorReport:
@@ -95,12 +49,15 @@ def recognise(lines: Sequence[Line], file: str) -> AssessorReport:
     totals, totals_place = totals_of(marked)
     scoring = scoring_of(marked)
     organisation = cover.organisation(marked)
+    dates, report_type = cover.dates(marked), cover.report_type(marked)
     source = f"{file} ({organisation})" if organisation else file
     element_tables = _element_tables(found)
     chosen = _ratings(found, element_tables, strengths, areas)
     ratings = tuple(_inferred(chosen, scoring, _summed_up(marked)))
     by_element = {rating.element: rating.rating for rating in ratings}
-    narratives = _narratives(found, strengths, areas, by_element, source)
+    narratives, nowhere = _narratives(
+        found, strengths, areas, by_element, numbered_sections(marked), source
+    )
     problems, not_found = check(
         Checked(
             found,
@@ -114,7 +71,10 @@ def recognise(lines: Sequence[Line], file: str) -> AssessorReport:
             narratives,
             tuple((number, line.place) for line in lines for number in unknown_elements(line.text)),
             bool(organisation),
-            bool(cover.dates(marked)),
+            dates,
+            report_type,
+            nowhere,
+            marked,
         )
     )
     return AssessorReport(
@@ -122,8 +82,8 @@ def recognise(lines: Sequence[Line], file: str) -> AssessorReport:
         file=file,
         organisation=organisation,
         assessor=cover.assessor(marked),
-        report_type=cover.report_type(marked),
-        dates=cover.dates(marked),
+        report_type=report_type,
+        dates=dates,
         narratives=narratives,
         ratings=ratings,
         rating_table=found.table,
@@ -156,8 +116,14 @@ def _element_tables(found: Findings) -> tuple[ElementRating, ...]:
 
 
 def _narratives(
-    found: Findings, strengths: Items, areas: Items, ratings: dict[str, str], source: str
-) -> tuple[Narrative, ...]:
+    found: Findings,
+    strengths: Items,
+    areas: Items,
+    ratings: Mapping[str, str],
+    sections: Mapping[str, HeadingKind],
+    source: str,
+) -> tuple[tuple[Narrative, ...], tuple[ReportProblem, ...]]:
+    """Each element's own text, or the one that its finding refers to; and what leads nowhere."""
     texts: dict[str, str] = {}
     for finding in found.findings:
         text = finding.text
@@ -166,46 +132,24 @@ def _narratives(
         if finding.section == "ratings" and finding.element in texts:
             continue
         texts.setdefault(finding.element, text)
+    own = {element: text for element, text in texts.items() if not refers_elsewhere(text)}
+    nowhere: dict[str, ReportProblem] = {}
     for finding in found.findings:
-        text = texts.get(finding.element, "")
+        element = finding.element
+        text = texts.get(element, "")
         if refers_elsewhere(text) or (not text and finding.section not in _TABLES):
-            elsewhere = _elsewhere(finding.element, text, strengths, areas)
+            places = Places(strengths, areas, own, sections)
+            elsewhere = text_elsewhere(element, text, ratings.get(element), places)
             if elsewhere:
-                texts[finding.element] = elsewhere
-    return tuple(
+                texts[element] = elsewhere
+            elif text:
+                nowhere.setdefault(element, leads_nowhere(element, text, finding.place))
+    narratives = tuple(
         Narrative(element, texts[element], ratings.get(element), source)
         for element in load_standard().ids
         if element in texts
     )
-
-
-def refers_elsewhere(text: str) -> bool:
-    """True for a finding that says only where its text stands: "See Summary of Strengths"."""
-    if not text or len(text.split()) > 40:
-        return False
-    without_where = _WHERE.sub(" ", text)
-    rest = IN_PROSE.sub(" ", without_where)
-    if rest == text:
-        return False
-    own = [word for word in re.findall(r"[a-z]+", rest.casefold()) if word not in _FILLING]
-    return len(own) <= (4 if without_where != text else 1)
-
-
-def _elsewhere(element: str, text: str, strengths: Items, areas: Items) -> str:
-    """The text of the strengths, or of the areas for improvement, that cite an element."""
-    sections = [strengths, areas]
-    if re.search(r"\bareas?\s+(?:for|of)\b|\bimprovement|\bpartial", text, re.IGNORECASE):
-        sections.reverse()
-    if not text:
-        # Only a strength that claims the rating for the element speaks for an empty finding.
-        sections = [strengths]
-    for section in sections:
-        citing = [item for item in section.items if element in item.elements]
-        claiming = [i for i in citing if any(element in elements for _, elements in claims(i.text))]
-        chosen = claiming or ([] if not text else citing)
-        if chosen:
-            return "\n".join(without_references(item.text) for item in chosen)
-    return ""
+    return narratives, tuple(nowhere.values())
 
 
 def _ratings(

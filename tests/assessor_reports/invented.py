@@ -17,7 +17,11 @@ PARTIAL = ("4.1.2", "5.3.2")
 WORDS = {"full": "Compliance", "plus": "Compliance Plus", "partial": "Partial Compliance"}
 LETTERS = {"full": "FC", "plus": "CP", "partial": "PC"}
 
-COVER = """Customer Service Excellence
+STRENGTH = (
+    "Leaders answer calls themselves once a month "
+    "(Ref. Compliance Plus for 1.2.3, 2.1.1, 3.4.1 & 4.2.4)."
+)
+COVER = f"""Customer Service Excellence
 
 Organisation: Testbury Council
 Assessor: A. Person
@@ -26,7 +30,7 @@ Visit date: 3 March 2023
 
 Summary of Strengths
 
-- Leaders answer calls themselves once a month (Reference Compliance Plus for Element 2.1.1).
+- {STRENGTH}
 
 Areas for Improvement
 

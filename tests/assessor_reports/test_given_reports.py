@@ -48,7 +48,12 @@ def test_the_real_report_is_imported_whole() -> None:
     assert [list(i.elements) for i in report.areas_for_improvement] == [
         re.findall(r"\d\.\d\.\d", area) for area in areas
     ]
-    assert report.problems == ()
+    assert [problem.code for problem in report.problems] == [
+        "plus without strength", "partial without area",
+    ]  # fmt: skip
+    assert [one.text for one in report.next_reviews] == [
+        "September 2018", "September 2019", "September 2020",
+    ]  # fmt: skip
     assert report.not_found == ()
 
 

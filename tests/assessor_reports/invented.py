@@ -15,6 +15,10 @@ IDS = load_standard().ids
 PLUS = ("1.2.3", "2.1.1", "3.4.1", "4.2.4")
 PARTIAL = ("4.1.2", "5.3.2")
 WORDS = {"full": "Compliance", "plus": "Compliance Plus", "partial": "Partial Compliance"}
+PLACES = (
+    "Ashby", "Brook", "Colne", "Dunmere", "Elton", "Fenby", "Gorse", "Holt", "Ingle", "Kelby",
+    "Larch",
+)  # fmt: skip
 LETTERS = {"full": "FC", "plus": "CP", "partial": "PC"}
 
 STRENGTH = (
@@ -54,10 +58,12 @@ def statement(element: str) -> str:
 def narrative(element: str) -> str:
     """Three sentences that belong to one element only."""
     number = IDS.index(element) + 11
+    # Else the same last words would stand at the foot of page after page, as furniture does.
+    place = PLACES[number % len(PLACES)]
     return (
         f"The Harbour team showed me folder {number} and talked me through what had changed. "
         f"Of {number * 7} people asked, most were content; staff at the Quay office said that it "
-        f'"made a difference". The next look at it is planned for week {number}.'
+        f'"made a difference". The next look at it is planned for week {number} in {place}.'
     )
 
 

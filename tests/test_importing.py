@@ -22,16 +22,17 @@ def report_file(tmp_path: Path) -> Path:
 def test_narratives_are_written_with_their_source(report_file: Path, tmp_path: Path) -> None:
     reports = import_reports([report_file])
     target = tmp_path / "out" / "narratives.jsonl"
-    assert write_narratives(reports, target) == 57
+    assert write_narratives(reports, target) == 56
     rows = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
-    assert len(rows) == 57
-    assert all(set(row) == {"element", "text", "rating", "source"} for row in rows)
+    assert sum(len(row["labels"]) for row in rows) == 57
+    assert all(set(row) == {"element", "text", "rating", "source", "labels"} for row in rows)
     assert {row["source"] for row in rows} == {"annual review.txt (Testbury Council)"}
     assert rows[0] == {
         "element": "1.1.1",
         "text": invented.narrative("1.1.1"),
         "rating": "full",
         "source": "annual review.txt (Testbury Council)",
+        "labels": ["1.1.1"],
     }
 
 
@@ -43,7 +44,9 @@ def test_several_reports_keep_their_order(report_file: Path, tmp_path: Path) -> 
 
 def test_everything_found_can_be_written_as_json(report_file: Path) -> None:
     data = json.loads(json.dumps(report_as_dict(import_reports([report_file])[0])))
-    assert data["dates"] == [{"label": "Visit date", "text": "3 March 2023", "day": "2023-03-03"}]
+    assert data["dates"] == [
+        {"label": "Visit date", "text": "3 March 2023", "day": "2023-03-03", "appointed": False}
+    ]
     assert len(data["ratings"]) == 57
     assert data["areas_for_improvement"][1]["elements"] == ["5.1.2", "5.2.1"]
 

@@ -256,6 +256,8 @@ def test_pictures_of_text_are_read_or_wait(
         (3, ";;;", ""),
         (4.5, "# ?/?", "4.5"),
         (2.5, "General", "2.5"),
+        (2.5, "GENERAL", "2.5"),
+        (120, 'GENERAL" calls"', "120 calls"),
     ],
 )
 def test_figures_read_as_on_the_screen(value: float, form: str, seen: str) -> None:
@@ -329,6 +331,25 @@ LONG = "Overall, how satisfied or dissatisfied were you with the way our adviser
             ),
             ["Aim: Answer; Owner: Kim.", "Aim: Listen; Owner: Jo."],
             id="table range",
+        ),
+        pytest.param(
+            a_book(
+                grid(
+                    [
+                        ["Tick one", "Temporary services such as " + "support and repair " * 4],
+                        [None, "Port of entry", "Name"],
+                        ["7", "Holyhead", "Kim"],
+                        ["8", "Dover", "Jo"],
+                    ]
+                ),
+                merged=["B1:C1"],
+            ),
+            [
+                "Tick one: Temporary services such as " + ("support and repair " * 4).strip() + ".",
+                "7; Port of entry: Holyhead; Name: Kim.",
+                "8; Port of entry: Dover; Name: Jo.",
+            ],
+            id="a long text over a table is no column's name",
         ),
         pytest.param(
             a_book(grid([["Note", "Done"], ["First_x000D_\nsecond", 5], ["Share", "=B2/0"]])),

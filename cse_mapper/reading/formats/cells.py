@@ -11,6 +11,7 @@ from cse_mapper.reading.wording import clean
 
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 # Sections are parted by semicolons, unless these stand in quotes, brackets or after a backslash.
+_GENERAL = re.compile("general", re.IGNORECASE)
 _SECTION = re.compile(r'(?:^|(?<=;))((?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*)(?:;|$)')
 _TOKEN = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.|General|[0#?](?:[0#?,]*(?:\.[0#?]*)?,*)|.')
 _UNUSUAL = re.compile(r"[0#?][eE][+-]|[#?0] ?/ ?[?0-9]")  # powers and fractions
@@ -71,7 +72,8 @@ def shown(value: Any, number_format: str = "General") -> str:
 def _number(value: float, number_format: str) -> str:
     if value != value or value in (float("inf"), float("-inf")):
         return ""
-    form, size = _section(value, number_format)
+    # Excel knows the word in any case, and other programs write it in capitals.
+    form, size = _section(value, _GENERAL.sub("General", number_format))
     if form is None:
         return ""
     if _UNUSUAL.search(form) or form.strip() in {"", "@"}:

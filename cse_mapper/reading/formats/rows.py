@@ -25,6 +25,7 @@ _YES_NO = re.compile(r"^(?:yes|no|y|n|n/a)$", re.IGNORECASE)
 _ANSWER = re.compile(r"^(?:open-ended )?response$", re.IGNORECASE)
 _RECORD = re.compile(r"^(?:id|(?:respondent|response|collector|#) ?id|start time|timestamp)$", re.I)
 _ENDS = ".!?:;"
+_LONGEST_NAME = 70  # letters of a column's name, unless it is a question
 _LONGEST_CARRIED = 80  # a cell merged over rows goes with each of them, unless it is a text
 
 
@@ -103,7 +104,8 @@ def row_texts(
             is_lower_tier = bool(two_tiers)
             words = "; ".join(header[column] for column in sorted(header)) + "."
             # A choice that nobody made says nothing, a column of a form that nobody filled does.
-            named = set() if two_tiers else set(header)
+            is_survey = two_tiers and any("?" in name for name in header.values())
+            named = set() if is_survey else set(header)
             unnamed = _Header(len(texts), RowText(words, number, first, last), named)
             continue
         if len(cells) == 1 and cells[0][0] not in header:
@@ -172,6 +174,8 @@ def _two_tiers(
     is_survey = any(map(_ANSWER.match, lower.values())) or any(t[-1] == "?" for t in upper.values())
     if not grouped and not is_survey and len(set(measures)) == len(measures):
         return None
+    if any(len(word) > _LONGEST_NAME for word in words) and not is_survey:
+        return None
     names: dict[int, str] = {}
     group, reach = "", -1
     for column in sorted({*upper, *lower}):
@@ -234,7 +238,7 @@ def _is_header(
     if any(map(_YES_NO.match, words)) and any(_YES_NO.match(t) for row in below for _, t in row):
         return False
     is_survey = bool(_RECORD.match(words[0])) or sum(w[-1] == "?" for w in words) > 1
-    if any(len(w) > 70 for w in words) and not is_survey:
+    if any(len(w) > _LONGEST_NAME for w in words) and not is_survey:
         return False
     if len({w.lower() for w in words}) < len(words):
         return False

@@ -108,9 +108,11 @@ def _drawn(
     for child in element:
         tag = local(child)
         if tag == "AlternateContent":
-            for choice in child:
+            # The picture of an inserted object stands in what older programs are to show.
+            choices = list(child)
+            holds_object = any(local(e) == "oleObj" for e in child.iter())
+            for choice in choices[-1:] if holds_object else choices[:1]:
                 yield from _drawn(choice, size)
-                break
         elif tag in {"pic", "sp", "bg"}:
             extents = [e for e in child.iter() if local(e) == "ext" and e.get("cx")]
             yield from _drawn(
@@ -122,7 +124,7 @@ def _drawn(
             yield "chart", related_id(child), True
         elif tag == "relIds":
             yield "diagramData", related_id(child), True
-        elif tag != "oleObj":  # its picture only shows what it holds
+        elif tag != "oleObj" or child.get("showAsIcon", "0") in {"0", "false"}:
             yield from _drawn(child, size)
 
 

@@ -210,10 +210,12 @@ class Walk:
                 size = (None, None) if extent is None else (extent.get("cx"), extent.get("cy"))
                 yield from self._anchored(child, is_large(*size))
             elif tag == "object":
-                # The picture beside it only shows what the object holds.
-                for inner in child.iter():
-                    if local(inner) == "OLEObject":
-                        yield Drawing("object", related_id(inner))
+                inserted = [e for e in child.iter() if local(e) == "OLEObject"]
+                yield from (Drawing("object", related_id(e)) for e in inserted)
+                # The picture beside it shows what it holds: all there is of one that is linked.
+                if not any(attribute(e, "DrawAspect") == "Icon" for e in inserted):
+                    shown = (e for e in child.iter() if local(e) == "imagedata")
+                    yield from (Drawing("picture", related_id(e)) for e in shown)
             elif tag in {"blip", "imagedata"}:
                 yield Drawing("picture", related_id(child), large)
             elif tag == "chart":

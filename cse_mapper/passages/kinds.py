@@ -1,11 +1,13 @@
-"""What kind of evidence a passage is, by spaCy's matchers on its words and its document."""
+"""What kind of evidence a passage is: a small classifier on its words, signals and document."""
 
 from __future__ import annotations
 
+import json
 import math
+import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -23,16 +25,20 @@ KINDS: tuple[EvidenceKind, ...] = get_args(EvidenceKind)
 
 OPENING_WORDS = 9
 
-Weights = Mapping[EvidenceKind, float]
+# In text as the classifier sees it numbers are one word, by what they count.
+_NUMBERS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\d[\d,.]*\s*(?:%|per ?cent)"), " #share "),
+    (re.compile(r"[\u00a3$\u20ac]\s?\d[\d,.]*"), " #money "),
+    (re.compile(r"\b(?:19|20)\d\d\b"), " #year "),
+    (re.compile(r"\d[\d,.]*"), " #number "),
+)
+_WORD = re.compile(r"#?\w+|[%\"\u201c\u201d\u2018\u2019?!:\u2022]")
 
 
 @dataclass(frozen=True)
 class _Signals:
     """The tables of signals.toml, ready to match."""
 
-    start: Weights
-    weights: Mapping[str, Weights]
-    nature_weights: Mapping[str, Weights]
     phrases: PhraseMatcher
     patterns: Matcher
     counted: Mapping[int, str]
@@ -58,9 +64,6 @@ def _signals() -> _Signals:
         ],
     )
     return _Signals(
-        start=_weights(data["start"]),
-        weights={row["id"]: _weights(row) for row in data["signals"]},
-        nature_weights={row["id"]: _weights(row) for row in data["natures"]},
         phrases=_phrase_matcher(nlp, data["signals"]),
         patterns=patterns,
         counted={
@@ -71,8 +74,12 @@ def _signals() -> _Signals:
     )
 
 
-def _weights(row: Mapping[str, Any]) -> Weights:
-    return {kind: float(row[kind]) for kind in KINDS if kind in row}
+@cache
+def _weights() -> tuple[Sequence[float], Mapping[str, Sequence[float]], Mapping[str, float]]:
+    """Where the scores of KINDS start, what each feature adds to them, and how rare words are."""
+    text = files("cse_mapper.passages").joinpath("kind_weights.json").read_text(encoding="utf-8")
+    data = json.loads(text)
+    return data["start"], data["features"], data["rarity"]
 
 
 def _phrase_matcher(nlp: Language, rows: Iterable[Mapping[str, Any]]) -> PhraseMatcher:
@@ -97,27 +104,51 @@ def _nature(name: str) -> Counter[str]:
     return _found(signals.natures, tokens_of(" ".join(words.split())))
 
 
-def kind_of(passage: Passage, document: Document) -> EvidenceKind:
-    """Tell a promise from its keeping: the kind of evidence a passage is.
-
-    "policy" says what is meant to happen, "practice" what is done, "outcome" what came of it
-    (figures, trends), "customer voice" what customers say, "external" what outsiders confirm. The
-    words of the passage decide together with what the document is by its path, title and heading.
-    """
+def signals_of(passage: Passage, document: Document) -> dict[str, float]:
+    """What tells the kind besides single words: signals by name, each on a logarithmic scale."""
     signals = _signals()
     doc = tokens_of(passage.text)
     # A text that opens with "Information sharing agreement between" names itself.
     natures = set(_found(signals.natures, doc[:OPENING_WORDS]))
     for name in (document.path, document.title, passage.heading):
         natures.update(_nature(name))
-    scores = dict.fromkeys(KINDS, 0.0) | dict(signals.start)
     found = _found(signals.phrases, doc) + _found(signals.patterns, doc)
     for flag, name in signals.counted.items():
         found[name] += doc.count_by(flag).get(1, 0)
-    for name, count in found.items():
-        for kind, weight in signals.weights[name].items():
-            scores[kind] += weight * math.log1p(count)
-    for name in natures:
-        for kind, weight in signals.nature_weights[name].items():
-            scores[kind] += weight
-    return max(KINDS, key=lambda kind: scores[kind])
+    told = {f"signal {name}": math.log1p(count) for name, count in found.items()}
+    return told | {f"nature {name}": 1.0 for name in natures}
+
+
+def words_of(text: str) -> Counter[str]:
+    """The words and marks of a text as the classifier counts them, numbers by what they count."""
+    for pattern, name in _NUMBERS:
+        text = pattern.sub(name, text)
+    return Counter(_WORD.findall(text.lower()))
+
+
+def weighted_words(words: Mapping[str, int], rarity: Mapping[str, float]) -> dict[str, float]:
+    """Words by how often they stand in a text and how rare they are elsewhere; of length one."""
+    known = {
+        word: (1 + math.log(count)) * rarity[word]
+        for word, count in words.items()
+        if word in rarity
+    }
+    length = math.sqrt(sum(weight * weight for weight in known.values())) or 1.0
+    return {word: weight / length for word, weight in known.items()}
+
+
+def kind_of(passage: Passage, document: Document) -> EvidenceKind:
+    """Tell a promise from its keeping: the kind of evidence a passage is.
+
+    "policy" says what is meant to happen, "practice" what is done, "outcome" what came of it
+    (figures, trends), "customer voice" what customers say, "external" what outsiders confirm. The
+    words of the passage decide together with what the document is by its path, title and heading:
+    logistic regression, fitted and measured by `benchmarks/kinds.py`.
+    """
+    start, weights, rarity = _weights()
+    told = signals_of(passage, document) | weighted_words(words_of(passage.text), rarity)
+    scores = list(start)
+    for name, value in told.items():
+        for number, weight in enumerate(weights.get(name, ())):
+            scores[number] += weight * value
+    return KINDS[max(range(len(KINDS)), key=lambda number: scores[number])]

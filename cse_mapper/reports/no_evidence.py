@@ -58,7 +58,7 @@ _FEWEST_NUMBERS = 6
 # What a form says besides statements, headings and labels, as a share of its words, while blank.
 _MOST_OF_A_BLANK = 0.12
 _FEWEST_LABELS, _FEWEST_ROWS_OF_AN_INDEX = 3, 5
-_FEWEST_SENTENCES = 6  # in fewer, shares say little
+_FEWEST_SENTENCES = 5  # in fewer, shares say little
 # A list or form is shorter, and a report has said by then what it is.
 _MOST_BLOCKS = 4_000
 
@@ -120,6 +120,15 @@ _WHAT_TO_DO = re.compile(
     r"|\bassessors?\s+(?:looks?|asks?|checks?|visits?|decides?|wants?|expects?|will|reads?|judges?)\b"
     r"|\bto (?:apply|gain|achieve|keep|hold)\b"
     r"|\b(?:is|are) (?:awarded|assessed|judged|rated|given)\b",
+    re.IGNORECASE,
+)
+
+_TO_ANYBODY = re.compile(
+    r"\b(?:organisations|businesses|companies|applicants?|individuals and teams|you|your)\b", re.I
+)
+_OF_ONE_BODY = re.compile(
+    r"\b(?:council(?:lor)?s?|borough|university|trust|association|residents|tenants|students"
+    r"|patients|we|our|us|he|she|said|says|noted|commented|told|was|were|had)\b|\d\s?%",
     re.IGNORECASE,
 )
 
@@ -281,11 +290,17 @@ def _is_assessors_report(
 
 
 def _is_guidance(own: Sequence[_Segment]) -> bool:
-    """Sentences that say what an applicant or assessor is to do, and hardly any that report."""
+    """Sentences on the award that speak to organisations at large, and report little of any one."""
     said = [segment.text for segment in own if segment.words >= _SHORTEST]
     if len(said) < _FEWEST_SENTENCES:
         return False
-    of_award = sum(bool(_OF_THE_AWARD.search(text)) for text in said)
-    to_do = sum(bool(_WHAT_TO_DO.search(text) or _TO_FILL_IN.search(text)) for text in said)
-    figures = sum(bool(re.search(r"\d\s?%|\b(?:19|20)\d\d\b", text)) for text in said)
-    return of_award >= 0.6 * len(said) and to_do >= 0.5 * len(said) and figures <= 0.1 * len(said)
+
+    def share(*patterns: re.Pattern[str]) -> float:
+        return sum(any(p.search(text) for p in patterns) for text in said) / len(said)
+
+    return (
+        share(_OF_THE_AWARD) >= 0.5
+        and share(_TO_ANYBODY) >= 0.25
+        and share(_TO_ANYBODY, _WHAT_TO_DO, _TO_FILL_IN) >= 0.4
+        and share(_OF_ONE_BODY) <= 0.65
+    )

@@ -124,12 +124,44 @@ Organisations that lose an element have to put it right before they can keep the
 Customer Service Excellence is open to any organisation that serves the public."""
 
 
-def test_guidance_on_the_award_is_none() -> None:
-    left = left_to_judge(_read(GUIDE.splitlines()))
+FAQ = """Questions about Customer Service Excellence
+It began as a review of an older award, and ministers wanted something that drives change.
+Customer Service Excellence is a tool that organisations of any size can use to get better.
+Only organisations that a licensed body has assessed and certified may show the mark.
+If you have just been certified and have no copy of the rules for the mark, ask your assessor.
+You choose the body that assesses you, and you may begin when it and you agree.
+Businesses with several sites decide whether they apply for one certificate or for many."""
+BOOKLET = """The Customer Service Excellence standard
+Organisations want to be efficient and fair, with customers at the heart of what they do.
+Customer Service Excellence gives organisations a tool for change that anybody can use.
+Its five criteria come from research into what customers value when organisations serve them.
+Organisations can assess themselves against the standard to find where they could do better.
+Individuals and teams learn skills from the criteria, whether or not an award is sought.
+Organisations may ask for a formal assessment, and are then certified to the standard."""
+
+
+@pytest.mark.parametrize("text", [GUIDE, FAQ, BOOKLET], ids=["guide", "questions", "booklet"])
+def test_guidance_on_the_award_is_none(text: str) -> None:
+    left = left_to_judge(_read(text.splitlines()))
     assert left.document.reason == GUIDANCE
     assert not left.blocks
 
 
+AWARDED = """Customer Service Excellence retained
+We are one of few councils that hold Customer Service Excellence for the whole organisation.
+The assessor said that commitment can be seen at corporate level as well as in each service.
+What the standard is about, in brief:
+Customer insight: understanding what people need and prefer, and changing services to suit.
+Information and access: information that is accurate, detailed, up to date and accessible.
+Timeliness and quality: responding to customers well, and monitoring how fast that is done.
+The award recognises the work of our staff, said the Leader of the Council.
+Recycling and parking were certified first, in 2008, and Customer Service Excellence followed."""
+MINUTES = """Customer Service Excellence: decision recorded
+Members considered a report on Customer Service Excellence, a national mark of quality.
+Certification was through an assessment of documents against each element, and a visit.
+There were five criteria that had to be satisfied, with a number of elements in each.
+Compliance plus was awarded for elements where particular strength was shown.
+The report said that certification had been kept, with compliance plus in 17 elements."""
 PAPER = """Report to Cabinet: our Customer Service Excellence result
 Background
 The assessor was with us in March and wrote to us in April. This paper tells of the result.
@@ -157,7 +189,7 @@ We keep what you tell us private, and we say so at every counter.
 We are polite and friendly. We listen."""
 
 
-@pytest.mark.parametrize("text", [NEWS, CHARTER, PAPER], ids=["news", "charter", "paper"])
+@pytest.mark.parametrize("text", [NEWS, CHARTER, PAPER, AWARDED, MINUTES])
 def test_what_a_council_says_of_itself_stays_whole(text: str) -> None:
     read = _read(text.splitlines())
     assert left_to_judge(read) == read

@@ -48,7 +48,7 @@ def what_to_do(gap: Gap) -> str:
     if gap.decide:
         number = {1: "one passage", 2: "two passages", 3: "three passages"}[len(gap.decide)]
         said.append(
-            f"Accepting {number} that was found would settle it, if they show it."
+            f"Accepting {number} that were found would settle it, if they show it."
             if len(gap.decide) > 1
             else f"Accepting {number} that was found would settle it, if it shows it."
         )

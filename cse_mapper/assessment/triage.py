@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from cse_mapper.domain import (
     ClaimCheck,
@@ -11,8 +12,14 @@ from cse_mapper.domain import (
     ElementTriage,
     EvidenceKind,
     Match,
+    Sample,
+    SamplingPlan,
+    ToMeet,
+    ToOpen,
 )
 from cse_mapper.domain.shortcomings import BY_CODE, Shortcoming
+from cse_mapper.domain.wanted import load_wanted
+from cse_mapper.passages.telling import oddness, telling_sentence
 
 _KIND_TO_SEE: tuple[tuple[EvidenceKind, str], ...] = (
     ("customer voice", "Talk to customers: none of the evidence is in their own words."),
@@ -20,6 +27,16 @@ _KIND_TO_SEE: tuple[tuple[EvidenceKind, str], ...] = (
 )
 # What an assessor reads for one element in an hour of preparation.
 _MOST_SAMPLES = 4
+_MOST_ABOUT = 2
+_TWICE = 2
+# What is asked about a passage of each kind, after its words.
+_ABOUT: Mapping[EvidenceKind, str] = {
+    "policy": "How do you know that this is kept, and where was it not?",
+    "practice": "Who does this today, and in which other services is it done?",
+    "outcome": "Where does this come from, how does it stand now, and what was done about it?",
+    "customer voice": "How many said so, and who said otherwise?",
+    "external": "What did they see, and what has changed since?",
+}
 
 
 def triage(coverage: Coverage) -> tuple[ElementTriage, ...]:
@@ -38,6 +55,8 @@ def triage(coverage: Coverage) -> tuple[ElementTriage, ...]:
             title=element.title,
             status=element.status,
             ask=_once(
+                *_about_evidence(element),
+                *_of_element(element.element),
                 *(shortcoming.ask for shortcoming in _shortcomings(element)),
                 *_about_claims(claims[element.element]),
             ),
@@ -45,10 +64,40 @@ def triage(coverage: Coverage) -> tuple[ElementTriage, ...]:
                 *(shortcoming.see for shortcoming in _shortcomings(element)),
                 *_kinds_lacking(element),
             ),
-            sample=tuple(_samples(element, claims[element.element])),
+            samples=tuple(_samples(element, claims[element.element])),
+            meet=_meet(element.element),
         )
         for element in coverage.elements
     )
+
+
+def _of_element(element: str) -> tuple[str, ...]:
+    wanted = load_wanted().get(element)
+    return wanted.questions if wanted else ()
+
+
+def _meet(element: str) -> tuple[str, ...]:
+    wanted = load_wanted().get(element)
+    return tuple(f"{one[:1].upper()}{one[1:]}" for one in wanted.meet) if wanted else ()
+
+
+def _about_evidence(element: ElementCoverage) -> Iterator[str]:
+    """What to ask about the evidence itself: its best passage of each kind, quoted, at most two.
+
+    A figure or a promise is asked about by its own words, so that no two elements get the same.
+    """
+    kinds: set[EvidenceKind] = set()
+    for match in _usable(element):
+        sure = match.certain or match.decision == "accepted"
+        if not sure or match.kind in kinds or match.kind not in _ABOUT:
+            continue
+        sentence = telling_sentence(match)
+        if not sentence or oddness(sentence) > 1:
+            continue
+        kinds.add(match.kind)
+        if len(kinds) > _MOST_ABOUT:
+            return
+        yield f"“{sentence}” ({match.passage.document}) {_ABOUT[match.kind]}"
 
 
 def _claims_of(coverage: Coverage, element: str) -> tuple[ClaimCheck, ...]:
@@ -82,7 +131,7 @@ def _usable(element: ElementCoverage) -> tuple[Match, ...]:
     return tuple(match for match in element.matches if match.decision != "rejected")
 
 
-def _samples(element: ElementCoverage, claims: Sequence[ClaimCheck]) -> Iterator[str]:
+def _samples(element: ElementCoverage, claims: Sequence[ClaimCheck]) -> Iterator[Sample]:
     """Doubtful claims and matches first, since they decide; then the best of each document."""
     doubtful = [check.claim.document for check in claims if check.verdict == "doubtful"]
     matches = sorted(
@@ -99,7 +148,7 @@ def _samples(element: ElementCoverage, claims: Sequence[ClaimCheck]) -> Iterator
         seen.setdefault(match.passage.document, match)
     for document, match in list(seen.items())[: 1 if element.status == "strong" else _MOST_SAMPLES]:
         why = _why_sample(match, document in doubtful, element.status == "missing")
-        yield f"{document}, {match.passage.locator}: {why}"
+        yield Sample(match, why)
 
 
 def _why_sample(match: Match, doubtful_claim: bool, missing: bool) -> str:
@@ -114,3 +163,62 @@ def _why_sample(match: Match, doubtful_claim: bool, missing: bool) -> str:
     if match.kind == "outcome":
         return "figures; where do they come from?"
     return "typical; is it the rule or the exception?"
+
+
+def sampling_plan(coverage: Coverage) -> SamplingPlan:
+    """Say which documents to open before the visit, and whom to see there about what.
+
+    The documents are the fewest, found greedily, that show every element twice where it has two:
+    one document may speak well of itself. Files whose claim is doubtful come first, since they
+    decide. People are the roles that usually hold an element's evidence, those with most to say
+    first, and customers. Pure.
+    """
+    doubtful = {check.claim.document for check in coverage.claims if check.verdict == "doubtful"}
+    shows: dict[str, set[str]] = {}
+    for element in coverage.elements:
+        for match in _usable(element):
+            if match.certain or match.decision == "accepted":
+                shows.setdefault(match.passage.document, set()).add(element.element)
+    need: Counter[str] = Counter()
+    for elements in shows.values():
+        need.update(elements)
+    need = Counter({element: min(count, _TWICE) for element, count in need.items()})
+    opened: list[ToOpen] = []
+    rest = dict(shows)
+    while rest and any(need.values()):
+        best = min(
+            rest,
+            key=lambda path: (
+                -sum(need[element] > 0 for element in rest[path]),
+                path not in doubtful,
+                path,
+            ),
+        )
+        new = sorted((e for e in rest.pop(best) if need[e] > 0), key=_number)
+        if not new:
+            break
+        need.subtract(new)
+        opened.append(ToOpen(best, tuple(new)))
+    opened.sort(key=lambda one: one.document not in doubtful)
+    return SamplingPlan(tuple(opened), _people(coverage))
+
+
+def _people(coverage: Coverage) -> tuple[ToMeet, ...]:
+    roles: dict[str, list[str]] = {}
+    for element in coverage.elements:
+        wanted = load_wanted().get(element.element)
+        if wanted is None:
+            continue
+        roles.setdefault(wanted.holders[0], []).append(element.element)
+        if any("customer" in one or "visitor" in one for one in wanted.meet):
+            roles.setdefault("customers", []).append(element.element)
+        if any("staff" in one for one in wanted.meet):
+            roles.setdefault("front-line staff", []).append(element.element)
+    return tuple(
+        ToMeet(f"{role[:1].upper()}{role[1:]}", tuple(elements))
+        for role, elements in sorted(roles.items(), key=lambda one: (-len(one[1]), one[0]))
+    )
+
+
+def _number(element: str) -> tuple[int, ...]:
+    return tuple(map(int, element.split(".")))

@@ -136,15 +136,60 @@ class Unclaimed:
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """A passage that an assessor should look up, and what to look at there."""
+
+    match: Match
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.match.passage.document}, {self.match.passage.locator}: {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
 class ElementTriage:
-    """What an assessor would do on site for an element: questions, things to see, samples."""
+    """What an assessor would do on site for an element: questions, people, sights, samples.
+
+    `ask` begins with what is asked of this evidence, then of the element, then what settles a
+    claim.
+    """
 
     element: str
     title: str
     status: Status
     ask: tuple[str, ...] = ()
     see: tuple[str, ...] = ()
-    sample: tuple[str, ...] = ()
+    samples: tuple[Sample, ...] = ()
+    meet: tuple[str, ...] = ()
+
+    @property
+    def sample(self) -> tuple[str, ...]:
+        """The samples in words."""
+        return tuple(map(str, self.samples))
+
+
+@dataclass(frozen=True, slots=True)
+class ToOpen:
+    """A document to open before the visit, with the elements that it settles."""
+
+    document: str
+    elements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToMeet:
+    """A role to see on site, with the elements to speak about."""
+
+    role: str
+    elements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SamplingPlan:
+    """The fewest documents that show every element twice where it can be, and whom to see."""
+
+    documents: tuple[ToOpen, ...]
+    people: tuple[ToMeet, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,26 +53,37 @@ def write_all(
 ) -> list[Path]:
     """Write coverage.xlsx, coverage.html and coverage.json; returns the paths really written.
 
-    `docx` adds evidence-index.docx, `triage` its sheet in the workbook, `follow_up` its sheets,
-    its section of the page and of the JSON, `additions` what people added to the workbook before.
-    Each file appears whole or not at all. Raises OutputError.
+    `docx` adds evidence-index.docx, `triage` its sheets and section of the page, `follow_up` its
+    sheets, its section of the page and of the JSON, `additions` what people added to the workbook
+    before. Each file appears whole or not at all. Raises OutputError.
     """
+    from cse_mapper.assessment.triage import sampling_plan
     from cse_mapper.assessment.triage import triage as triage_of
     from cse_mapper.outputs.index import write_index
     from cse_mapper.outputs.json_file import write_json
     from cse_mapper.outputs.page import write_page
     from cse_mapper.outputs.workbook import write_workbook
 
+    asked = triage_of(coverage) if triage else ()
+    plan = sampling_plan(coverage) if triage else None
     written = [
         write_workbook(
             coverage,
             output / "coverage.xlsx",
             evidence=evidence,
-            triage=triage_of(coverage) if triage else (),
+            triage=asked,
+            sampling=plan,
             follow_up=follow_up,
             additions=additions,
         ),
-        write_page(coverage, output / "coverage.html", evidence=evidence, follow_up=follow_up),
+        write_page(
+            coverage,
+            output / "coverage.html",
+            evidence=evidence,
+            follow_up=follow_up,
+            triage=asked,
+            sampling=plan,
+        ),
         write_json(coverage, output / "coverage.json", follow_up),
     ]
     if docx:

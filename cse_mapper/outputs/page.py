@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cse_mapper.domain import Coverage, FollowUp
+from cse_mapper.domain import Coverage, ElementTriage, FollowUp, SamplingPlan
 from cse_mapper.domain.plain import plain
 from cse_mapper.outputs.links import evidence_base
+from cse_mapper.outputs.page_triage import triage_view
 from cse_mapper.outputs.page_view import page_of
 from cse_mapper.storage.atomic import write_text
 
@@ -27,14 +29,20 @@ def write_page(
     *,
     evidence: Path | None = None,
     follow_up: FollowUp | None = None,
+    triage: Sequence[ElementTriage] = (),
+    sampling: SamplingPlan | None = None,
 ) -> Path:
     """Write coverage.html: one file that asks nothing from anywhere and works without JavaScript.
 
     `evidence` is the folder that was mapped; with it, citations link to its files, relative to the
-    page. `follow_up` adds the section on last year's report. Returns the path really written (see
+    page. `follow_up` adds the section on last year's report, `triage` with `sampling` that
+    for assessors. Returns the path really written (see
     `atomic`); raises OutputError where that fails. The same coverage gives the same bytes.
     """
-    page = page_of(coverage, evidence_base(path, evidence), follow_up)
+    base = evidence_base(path, evidence)
+    page = page_of(coverage, base, follow_up)
+    if triage and sampling:
+        page = replace(page, triage=triage_view(triage, sampling, base))
     html = template("page.html.jinja").render(page=page, style=style(), script=_inline("page.js"))
     return write_text(path, html)
 

@@ -32,6 +32,7 @@ from cse_mapper.outputs.page_claims import ClaimsView, claims_view
 from cse_mapper.outputs.page_follow_up import FollowUpView, follow_up_view
 from cse_mapper.outputs.page_quotation import Quotation, quotation
 from cse_mapper.outputs.page_services import Service, services_view
+from cse_mapper.outputs.page_triage import TriageView
 from cse_mapper.outputs.plan_words import Card, WayView, cards_of, way_view
 
 # Together they keep the page of 500 documents well below 5 MB.
@@ -125,6 +126,7 @@ class Page:
     claims: ClaimsView | None
     follow_up: FollowUpView | None
     way: WayView | None
+    triage: TriageView | None = None
 
 
 def page_of(coverage: Coverage, base: str | None, follow_up: FollowUp | None = None) -> Page:

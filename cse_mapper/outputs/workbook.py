@@ -6,11 +6,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cse_mapper.domain import Coverage, ElementTriage, FollowUp
+from cse_mapper.domain import Coverage, ElementTriage, FollowUp, SamplingPlan
 from cse_mapper.outputs.additions import KEPT, LISTS, Additions
 from cse_mapper.outputs.additions_writing import Placing
 from cse_mapper.outputs.workbook_cells import Binder, seen_from
-from cse_mapper.outputs.workbook_claims import CLAIMS, TRIAGE, write_claims, write_triage
+from cse_mapper.outputs.workbook_claims import (
+    CLAIMS,
+    SAMPLING,
+    TRIAGE,
+    write_claims,
+    write_sampling,
+    write_triage,
+)
 from cse_mapper.outputs.workbook_evidence import SHEET as EVIDENCE
 from cse_mapper.outputs.workbook_evidence import rows_of, write_evidence, write_lists
 from cse_mapper.outputs.workbook_follow_up import (
@@ -48,17 +55,18 @@ def write_workbook(
     *,
     evidence: Path | None = None,
     triage: Sequence[ElementTriage] = (),
+    sampling: SamplingPlan | None = None,
     follow_up: FollowUp | None = None,
     additions: Additions | None = None,
 ) -> Path:
     """Write the workbook in which a coordinator sees what is covered and decides on the evidence.
 
     `evidence` is the folder that the documents' paths are relative to; with it the documents are
-    linked. `triage` and `follow_up` add their sheets, `additions` what people added to the workbook
-    that this one takes the place of. Returns the path written, which has a number where the
-    workbook is open in Excel. Raises OutputError when it cannot be written, or when a person saved
-    the workbook since the additions were read; then nothing is. The same coverage and additions
-    give the same bytes.
+    linked. `triage`, `sampling` and `follow_up` add their sheets, `additions` what people added
+    to the workbook that this one takes the place of. Returns the path written, which has a
+    number where the workbook is open in Excel. Raises OutputError when it cannot be written, or
+    when a person saved the workbook since the additions were read; then nothing is. The same
+    coverage and additions give the same bytes.
     """
 
     def fill(book: Workbook) -> None:
@@ -77,6 +85,8 @@ def write_workbook(
             sheets[CLAIMS] = lambda: write_claims(binder, coverage)
         if triage:
             sheets[TRIAGE] = lambda: write_triage(binder, triage)
+        if sampling is not None:
+            sheets[SAMPLING] = lambda: write_sampling(binder, sampling)
         if follow_up is not None:
             sheets[FOLLOW_UP] = lambda: write_follow_up(binder, follow_up)
             sheets[ASKED_FOR] = lambda: write_asked_for(binder, follow_up)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cse_mapper.domain import Coverage, ElementTriage
+from cse_mapper.domain import Coverage, ElementTriage, SamplingPlan
 from cse_mapper.outputs.arrange import CLAIM_LOOKS
 from cse_mapper.outputs.workbook_cells import BOLD, INPUT, STATUS, Binder, Sheet
 
 CLAIMS = "Claims"
 TRIAGE = "Triage"
+SAMPLING = "Sampling plan"
 
 _CENTRED_BOLD = {**BOLD, "align": "center"}
 
@@ -47,14 +48,33 @@ def write_claims(binder: Binder, coverage: Coverage) -> None:
 def write_triage(binder: Binder, triage: Sequence[ElementTriage]) -> None:
     """Write by element what an assessor would ask, see and sample on site, with room for notes."""
     sheet = Sheet(binder, TRIAGE)
-    names = ("Element", "Title", "Status", "Ask", "See", "Sample", "Notes on site")
-    sheet.header(names, (9, 26, 11, 44, 40, 52, 40))
+    names = ("Element", "Title", "Status", "Ask", "Whom to see", "See", "Sample", "Notes on site")
+    sheet.header(names, (9, 26, 11, 52, 28, 34, 52, 40))
     row = 0
     for row, entry in enumerate(triage, start=1):
         sheet.text(row, 0, entry.element, _CENTRED_BOLD)
         sheet.text(row, 1, entry.title)
         sheet.status(row, 2, entry.status)
-        for column, lines in enumerate((entry.ask, entry.see, entry.sample), start=3):
+        for column, lines in enumerate((entry.ask, entry.meet, entry.see, entry.sample), start=3):
             sheet.lines(row, column, lines)
-        sheet.text(row, 6, "", INPUT)
+        sheet.text(row, 7, "", INPUT)
     sheet.finish(row, len(names), freeze=(1, 3))
+
+
+def write_sampling(binder: Binder, plan: SamplingPlan) -> None:
+    """Write which documents to open before the visit, and whom to see there about what."""
+    sheet = Sheet(binder, SAMPLING)
+    names = ("What", "Document or role", "Elements", "Number")
+    sheet.header(names, (10, 60, 60, 9))
+    for row, one in enumerate(plan.documents, start=1):
+        sheet.text(row, 0, "Open")
+        sheet.document(row, 1, one.document)
+        sheet.text(row, 2, ", ".join(one.elements))
+        sheet.number(row, 3, len(one.elements))
+    last = len(plan.documents)
+    for row, who in enumerate(plan.people, start=last + 1):
+        sheet.text(row, 0, "See")
+        sheet.text(row, 1, who.role, BOLD)
+        sheet.text(row, 2, ", ".join(who.elements))
+        sheet.number(row, 3, len(who.elements))
+    sheet.finish(last + len(plan.people), len(names), freeze=(1, 1))

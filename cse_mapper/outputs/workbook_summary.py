@@ -20,7 +20,7 @@ from cse_mapper.outputs.workbook_cells import (
     Binder,
     Sheet,
 )
-from cse_mapper.outputs.workbook_claims import CLAIMS, TRIAGE
+from cse_mapper.outputs.workbook_claims import CLAIMS, SAMPLING, TRIAGE
 from cse_mapper.outputs.workbook_evidence import SHEET as EVIDENCE
 from cse_mapper.outputs.workbook_follow_up import ASKED_FOR, FOLLOW_UP
 from cse_mapper.outputs.workbook_lists import FILES, GAPS, SERVICES
@@ -56,6 +56,7 @@ _SHEETS = {
     FILES: "Every file that was found, and what to do about those that were not read.",
     CLAIMS: "What the submission says its files are for, held against what they say.",
     TRIAGE: "What to ask, see and sample on site, by element.",
+    SAMPLING: "Which documents to open before the visit, and whom to see about what.",
     FOLLOW_UP: "Last year's findings, one by one, with the new evidence that answers them.",
     ASKED_FOR: "The documents that an assessor asks for before a review.",
 }

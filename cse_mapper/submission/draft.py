@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,18 +9,12 @@ from datetime import date
 from cse_mapper.domain import Coverage, ElementCoverage, Match, Status
 from cse_mapper.domain.plain import plain
 from cse_mapper.domain.wanted import load_wanted
-from cse_mapper.passages.personal import redact
-from cse_mapper.passages.sentences import sentences
+from cse_mapper.passages.telling import oddness, telling_sentence
 from cse_mapper.submission.numbers import Numbered, certain_matches
 
 MOST_SENTENCES = 6
 FEWEST_SENTENCES = 3
-_LONGEST_WORDS = 60
-_SHORTEST_WORDS = 6
 _ODD = 2
-_LABEL = re.compile(r"[A-Z][^:;.?!]{0,40}: ")
-_ENDED = re.compile(r"[.!?…][)\]\"'’”]*$")
-_HANGS = re.compile(r"(?:He|She|They|It|This|That|These|Those|Him|Her|But|And)\b")
 # The rating that a status suggests, in the words of the standard's four bands.
 RATINGS: Mapping[Status, str] = {
     "missing": "non-compliance, unless evidence is found",
@@ -157,7 +150,7 @@ def _quoted(matches: Sequence[Match], numbered: Mapping[str, Numbered]) -> Itera
     for match in _varied(matches):
         sentence = telling_sentence(match)
         if sentence:
-            said.setdefault(sentence.casefold(), (_oddness(sentence), match, sentence))
+            said.setdefault(sentence.casefold(), (oddness(sentence), match, sentence))
     ordered = sorted(said.values(), key=lambda one: one[0])
     clear = sum(odd < _ODD for odd, _match, _sentence in ordered)
     for _odd, match, sentence in ordered[: min(MOST_SENTENCES, max(clear, FEWEST_SENTENCES))]:
@@ -196,59 +189,6 @@ def _varied(matches: Sequence[Match]) -> Iterator[Match]:
         kinds.add(match.kind)
         areas.add(match.service_area)
         yield match
-
-
-def telling_sentence(match: Match) -> str:
-    """The sentence or row of a passage that carried its suggestion most, short enough to be read.
-
-    What may be personal data is masked. "" where the passage has no words of its own.
-    """
-    # Lines of a slide or list have no full stop: each stands for itself.
-    lines = [plain(line) for line in match.passage.text.splitlines()]
-    parts = [part for line in lines if line for part in _parts(line)]
-    terms = [term.casefold() for term in match.why.terms] if match.why else []
-    if not parts:
-        return ""
-    best = max(
-        parts, key=lambda one: (-_oddness(one), sum(term in one.casefold() for term in terms))
-    )
-    return _cut(redact(best) if match.personal else best)
-
-
-def _parts(line: str) -> list[str]:
-    """The rows of a table's text, each beginning with its first column's name, or sentences."""
-    label = _LABEL.match(line)
-    if label and "; " in line:
-        rows = re.split(rf"(?<=[.;?!]) +(?={re.escape(label.group())})", line)
-        return [row.rstrip("; ") for row in rows]
-    return sentences(line)
-
-
-def _oddness(sentence: str) -> int:
-    """How little a sentence tells alone: it asks, is no sentence, or hangs on the one before.
-
-    Only its form is looked at; what it is about is for the model.
-    """
-    words = len(sentence.split())
-    row = bool(_LABEL.match(sentence)) and "; " in sentence
-    return (
-        4 * (words < _SHORTEST_WORDS)
-        + 3 * sentence.endswith("?")
-        + 2 * (not row and not _ENDED.search(sentence) and words < 2 * _SHORTEST_WORDS)
-        + bool(_HANGS.match(sentence))
-    )
-
-
-def _cut(text: str) -> str:
-    # A bullet or number in front is no part of the sentence; a quotation mark without its pair is
-    # left over from cutting the passage.
-    text = re.sub(r"^(?:[\s•·▪–—*-]+|\d+(?:\.\d+)+\.?\s+(?=[A-Z]))", "", text)
-    if text.count('"') % 2:
-        text = text.strip('"').strip()
-    words = text.split()
-    if len(words) <= _LONGEST_WORDS:
-        return text
-    return " ".join(words[:_LONGEST_WORDS]) + " …"
 
 
 def _index(

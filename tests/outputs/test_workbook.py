@@ -288,7 +288,7 @@ def test_claims_triage_and_follow_up_get_their_sheets(tmp_path: Path) -> None:
         (RequestedDocument("Latest annual report", True, ("a.pdf", "b.pdf"), "Two may be it."),),
         "Half is answered.",
     )  # fmt: skip
-    triage = (ElementTriage("1.3.1", "Title", "thin", ("Ask one.", "=Ask two."), (), ("a.pdf",)),)
+    triage = (ElementTriage("1.3.1", "Title", "thin", ("Ask one.", "=Ask two.")),)
     path = write_workbook(coverage, tmp_path / "c.xlsx", triage=triage, follow_up=follow_up)
     assert_sound(path)
     book = openpyxl.load_workbook(path)

@@ -79,6 +79,10 @@ class Desk:
     read_only: bool = False
     share: tuple[int, int] = (1, 1)
     walk: Walk = field(default_factory=Walk)
+    areas: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.areas = tuple(service_areas(self.review.coverage))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         request = Request(environ)
@@ -375,7 +379,7 @@ class Desk:
             state=state_of(self.review, filters),
             filters=filters,
             share="/".join(map(str, filters.share)) if filters.share[1] > 1 else "",
-            areas=service_areas(self.review.coverage),
+            areas=self.areas,
             element_names=load_standard().elements,
             read_only=self.read_only,
             evidence=self.places.available,

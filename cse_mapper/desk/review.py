@@ -10,9 +10,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from threading import RLock
 
+from cse_mapper.assessment.weighing import Piece
 from cse_mapper.decisions import (
     Action,
     Decided,
@@ -21,7 +23,7 @@ from cse_mapper.decisions import (
     read_decisions,
     standing,
 )
-from cse_mapper.desk.settling import Settling, first_to_last, settling
+from cse_mapper.desk.settling import MOST_PIECES, Settling, first_to_last, settling
 from cse_mapper.desk.statuses import OPEN, near, scale_of
 from cse_mapper.domain import Coverage, Decision, Match, Reason, Status
 from cse_mapper.outputs.arrange import STATUSES
@@ -78,7 +80,13 @@ class Review:
         self._before: dict[str, tuple[Status, tuple[Reason, ...]]] = {}
         self._now_is: dict[str, tuple[Status, tuple[Reason, ...]]] = {}
         self._settlings: dict[str, Settling] = {}
-        self._judge(self._as_run)
+        self._pieces: dict[str, dict[str, Piece]] = {}
+        self._know(
+            element.element
+            for element in coverage.elements
+            if element.status in ("missing", "thin") or len(element.matches) <= MOST_PIECES
+        )
+        self._weighed = True
         self._decided = {key for key in self._likeliest if not self.is_open(self._likeliest[key])}
         self._history: list[Decided] = []
         self._stamp: tuple[int, int] | None = None
@@ -92,7 +100,7 @@ class Review:
     def match(self, subject: Subject) -> Match | None:
         """The match as people decided it by now; None where there is none."""
         text = self._text_of.get(subject[0])
-        found = self._by_element[subject[1]].get(text or "", ())
+        found = self._by_element.get(subject[1], {}).get(text or "", ())
         own = [match for match in found if match.passage.text_id == subject[0]]
         return max(own, key=_rank, default=None)
 
@@ -100,10 +108,11 @@ class Review:
         """All matches of a passage, by element, likeliest first."""
         text = self._text_of.get(subject[0], "")
         best: dict[str, Match] = {}
-        for element, texts in self._by_element.items():
-            for match in texts.get(text, ()):
-                if element not in best or _rank(match) > _rank(best[element]):
-                    best[element] = match
+        with self._lock:
+            found = [match for texts in self._by_element.values() for match in texts.get(text, ())]
+        for match in found:
+            if match.element not in best or _rank(match) > _rank(best[match.element]):
+                best[match.element] = match
         return sorted(best.values(), key=lambda match: (-match.probability, match.element))
 
     def decided(self, subject: Subject) -> Decided | None:
@@ -119,15 +128,18 @@ class Review:
 
     def status(self, element: str) -> Status:
         """An element's status by now: the run's own, unless decisions since have changed it."""
+        as_run = self._as_run[element].status
+        if element not in self._now_is:
+            return as_run
         before, now = self._before[element], self._now_is[element]
         # What the run itself found counts: the file leaves out passages that count for nothing,
         # and so a folder weighed anew from it may differ by a hair.
-        return self._as_run[element].status if now[0] == before[0] else now[0]
+        return as_run if now[0] == before[0] else now[0]
 
     def reasons(self, element: str) -> tuple[Reason, ...]:
         """Why an element has its status."""
-        before, now = self._before[element], self._now_is[element]
-        return self._as_run[element].reasons if now == before else now[1]
+        before, now = self._before.get(element), self._now_is.get(element)
+        return self._as_run[element].reasons if now is None or now == before else now[1]
 
     def settling(self, element: str) -> Settling | None:
         """The decisions that would settle an element, where few would."""
@@ -139,7 +151,9 @@ class Review:
 
     def matches(self, element: str) -> list[Match]:
         """All matches of an element as people decided them by now."""
-        return [match for found in self._by_element[element].values() for match in found]
+        with self._lock:
+            texts = self._by_element.get(element, {})
+            return [match for found in texts.values() for match in found]
 
     def progress(self, filters: Filters) -> Progress:
         """How much of what the filters leave is decided, and what is nearest to being settled."""
@@ -187,7 +201,9 @@ class Review:
                 if (text, one.element) in self._likeliest
             ]
             rest = self._rest
-        return self._chosen(filters, dict.fromkeys((*first, *rest)))
+        sooner = set(first)
+        later = (subject for subject in rest if subject not in sooner)
+        return self._chosen(filters, chain(dict.fromkeys(first), later))
 
     def lets_through(self, subject: Subject, filters: Filters) -> bool:
         """Whether a passage is among those that the filters leave."""
@@ -275,12 +291,14 @@ class Review:
         next run on the same evidence, as far as a coverage.json can tell.
         """
         with self._lock:
-            self._scale = scale_of(
-                self.coverage, [m for texts in self._by_element.values() for ms in texts.values()
-                                for m in ms],
-            )  # fmt: skip
+            if self._weighed:
+                return
+            matches = [match for element in self._as_run for match in self.matches(element)]
+            self._know(self._as_run)
+            self._scale = scale_of(self.coverage, matches)
             self._judge(self._as_run)
             self._rest = self._by_doubt()
+            self._weighed = True
 
     def _time(self) -> str:
         # Never the same twice: of equal decisions a merge keeps the first alone, and what was
@@ -304,41 +322,63 @@ class Review:
             text = self._text_of.get(decided.text_id)
             if text in texts:
                 said[text].append(decided)
-        elements: set[str] = set()
+        elements = {element for d in changed for element in (d.element, d.moved_to)}
         for text in texts:
-            elements |= self._take_out(text)
+            elements |= {match.element for match in self._texts[text]}
+            elements |= {element for d in said[text] for element in (d.element, d.moved_to)}
+        elements &= set(self._as_run)
+        self._know(elements)
+        self._weighed = self._weighed and not texts
+        for text in texts:
+            self._take_out(text)
             self._put(text, _as_decided(self._texts[text], said[text]))
-            elements |= {d.element for d in said[text]} | {d.moved_to for d in said[text]}
             for element in self._as_run:
                 if (text, element) in self._likeliest:
                     open_ = self.is_open(self._likeliest[text, element])
                     (self._decided.discard if open_ else self._decided.add)((text, element))
-        self._judge(elements & set(self._as_run))
+        self._judge(elements, texts)
 
     def _put(self, text: str, matches: Iterable[Match]) -> None:
         for match in matches:
             self._by_element[match.element].setdefault(text, []).append(match)
 
-    def _take_out(self, text: str) -> set[str]:
-        return {
-            element
-            for element, texts in self._by_element.items()
-            if texts.pop(text, None) is not None
-        }
+    def _take_out(self, text: str) -> None:
+        for texts in self._by_element.values():
+            texts.pop(text, None)
 
-    def _judge(self, elements: Iterable[str]) -> None:
-        """Find out what the matches of these elements make of them, and what would settle it."""
+    def _know(self, elements: Iterable[str]) -> None:
+        """Find out what stands before it changes, of elements where nobody has asked yet."""
+        self._judge([element for element in elements if element not in self._now_is])
+
+    def _judge(self, elements: Iterable[str], texts: Iterable[str] | None = None) -> None:
+        """Find out what the matches of these elements make of them, and what would settle it.
+
+        `texts` are those that changed, where the others are known to weigh what they weighed: an
+        element of a large folder has thousands.
+        """
         for element in elements:
-            matches = self.matches(element)
-            pieces = self._scale.pieces(matches)
-            found = self._scale.verdict(element, pieces, near(matches))
-            self._now_is[element] = found.status, found.reasons
+            found = self._by_element.get(element, {})
+            if texts is None:
+                self._pieces[element] = pieces = self._pieces_of(self.matches(element))
+            else:
+                pieces = self._pieces[element]
+                for text in texts:
+                    pieces.pop(text, None)
+                    pieces.update(self._pieces_of(found.get(text, ())))
+            listed = tuple(pieces.values())
+            verdict = self._scale.verdict(element, listed, near(self.matches(element)))
+            self._now_is[element] = verdict.status, verdict.reasons
             self._before.setdefault(element, self._now_is[element])
-            settled = settling(element, found.status, matches, pieces, self._scale)
-            if settled and found.status == self.status(element):
+            matches = self.matches(element) if len(listed) <= MOST_PIECES else []
+            settled = settling(element, verdict.status, matches, listed, self._scale)
+            if settled and verdict.status == self.status(element):
                 self._settlings[element] = settled
             else:
                 self._settlings.pop(element, None)
+
+    def _pieces_of(self, matches: Sequence[Match]) -> dict[str, Piece]:
+        identity = self._scale.identity
+        return {identity[piece.match.passage.id]: piece for piece in self._scale.pieces(matches)}
 
     def _by_doubt(self) -> list[Subject]:
         """All passages, those first that the model is least sure of."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import sys
 import threading
@@ -39,7 +40,11 @@ def open_desk(
     from cse_mapper.desk.review import Review
     from cse_mapper.reading.showing import Viewer
 
+    # All that is read now stays: looking through it for what could go takes longer than reading.
+    gc.disable()
     review = Review(open_coverage(coverage_file), coverage_file.parent / DECISIONS_FILE)
+    gc.freeze()
+    gc.enable()
     with ExitStack() as stack:
         listening = stack.enter_context(_listening(port))
         guard = Guard(new_token(), listening.getsockname()[1])

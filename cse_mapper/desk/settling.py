@@ -16,6 +16,8 @@ MOST_DECISIONS = 4
 # weighing all its pieces, so that of an element with hundreds fewer are tried.
 _MOST_TRIED = 24
 _MOST_WEIGHED = 1_000
+# An element with more passages than these is settled by evidence of another sort, if at all.
+MOST_PIECES = 250
 # Where more passages than these carry an element, no single one of them does.
 _MOST_CARRIERS = 12
 

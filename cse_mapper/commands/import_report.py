@@ -10,11 +10,12 @@ import click
 
 from cse_mapper.commands.options import (
     FILE_OR_FOLDER,
+    FOLDER,
     console,
 )
 
 if TYPE_CHECKING:
-    pass
+    from cse_mapper.domain import AssessorReport
 
 
 @click.command(
@@ -28,11 +29,28 @@ if TYPE_CHECKING:
     help="Write narratives as JSON lines, for training.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print everything that was found as JSON.")
-def import_report(reports: tuple[Path, ...], output: Path | None, as_json: bool) -> None:
+@click.option(
+    "--overview",
+    type=FOLDER,
+    help="Write what all reports say together, by element, as reports.xlsx and reports.html there.",
+)
+@click.option(
+    "--yours",
+    metavar="ORGANISATION",
+    help="With --overview: what compliance plus elsewhere has that this organisation's text lacks.",
+)
+def import_report(
+    reports: tuple[Path, ...],
+    output: Path | None,
+    as_json: bool,
+    overview: Path | None,
+    yours: str | None,
+) -> None:
     """Read assessors' REPORTS (PDF, Word or text) and check each against itself.
 
     \b
     Example: cse-map import-report report-2025.pdf -o narratives.jsonl
+    Example: cse-map import-report reports/ --overview cse-reports
     """
     from cse_mapper.outputs.follow_up import print_report
     from cse_mapper.reports.importing import import_reports, report_as_dict, write_narratives
@@ -44,5 +62,23 @@ def import_report(reports: tuple[Path, ...], output: Path | None, as_json: bool)
     if as_json:
         click.echo(json.dumps([report_as_dict(report) for report in found], indent=2))
         return
+    if overview:
+        _overview(found, overview, yours or "")
+        return
     for report in found:
         print_report(report, console())
+    if len(found) > 1:
+        console().print("What they say together, by element: add --overview FOLDER.", style="dim")
+
+
+def _overview(found: list[AssessorReport], folder: Path, yours: str) -> None:
+    from cse_mapper.assessment.report_body import report_body
+    from cse_mapper.outputs import prepared_folder, write_report_body
+    from cse_mapper.outputs.report_body_words import print_report_body
+    from cse_mapper.outputs.terminal import print_written
+
+    with prepared_folder(folder):
+        body = report_body(found, yours)
+        written = write_report_body(body, folder)
+    print_report_body(body, console())
+    print_written(written, console())

@@ -11,6 +11,7 @@ from cse_mapper.errors import OutputError
 
 if TYPE_CHECKING:
     from cse_mapper.domain import Coverage, FollowUp, Overview
+    from cse_mapper.domain.report_bodies import ReportBody
     from cse_mapper.outputs.additions import Additions
 
 
@@ -104,4 +105,18 @@ def write_overview(overview: Overview, output: Path) -> list[Path]:
         write_overview_workbook(overview, output / "overview.xlsx"),
         write_overview_page(overview, output / "overview.html"),
         write_overview_json(overview, output / "overview.json"),
+    ]
+
+
+def write_report_body(body: ReportBody, output: Path) -> list[Path]:
+    """Write reports.xlsx and reports.html of a body of reports; returns the paths really written.
+
+    Each appears whole or not at all. Raises OutputError.
+    """
+    from cse_mapper.outputs.report_body_page import write_report_body_page
+    from cse_mapper.outputs.report_body_workbook import write_report_body_workbook
+
+    return [
+        write_report_body_workbook(body, output / "reports.xlsx"),
+        write_report_body_page(body, output / "reports.html"),
     ]

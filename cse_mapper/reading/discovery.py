@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,12 +111,30 @@ def is_programs_own(folder_name: str) -> bool:
     return folder_name.lower() in _HIDDEN_FOLDERS
 
 
+# Windows ends a folder's path at 248 characters and a file's at 260, unless it is asked otherwise.
+_LONG = 240
+
+
+def reachable(path: Path, system: str = sys.platform) -> Path:
+    """The same place as Windows opens it however long its path is, as synchronised folders have.
+
+    Absolute paths only; where the path is short, and elsewhere, it is given back as it is. The
+    rule is Microsoft's ("Maximum Path Length Limitation").
+    """
+    written = str(path)
+    if system != "win32" or len(written) < _LONG or written.startswith("\\\\?\\"):
+        return path
+    if written.startswith("\\\\"):
+        return type(path)(f"\\\\?\\UNC{written[1:]}")
+    return type(path)(f"\\\\?\\{written}")
+
+
 def _walk(root: Path) -> Iterator[Found]:
     folders = [root]
     while folders:
         folder = folders.pop()
         try:
-            with os.scandir(folder) as entries:
+            with os.scandir(reachable(folder)) as entries:
                 listed = list(entries)
         except OSError as error:
             yield _row(
@@ -187,7 +206,7 @@ def _row(
 ) -> Found:
     parts = tuple(map(printable, path.relative_to(root).parts))
     area = parts[0] if len(parts) > 1 else TOP_LEVEL
-    return Found(path, "/".join(parts), area, size, status, reason)
+    return Found(reachable(path), "/".join(parts), area, size, status, reason)
 
 
 def is_link(status: os.stat_result) -> bool:

@@ -8,7 +8,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
@@ -22,6 +22,7 @@ from cse_mapper.reading import (
     read_files,
     read_folder,
 )
+from cse_mapper.reading.discovery import reachable
 from tests.permissions import permissions_bind
 
 bound = pytest.mark.skipif(not permissions_bind(), reason="needs permissions that bind us")
@@ -290,3 +291,24 @@ def test_another_worker_starts_only_where_a_file_would_wait(
     monkeypatch.setattr(folder, "PATIENCE", patience)
     assert len([read for read in read_folder(tmp_path, jobs=2) if read.blocks]) == 6
     assert len(started) == wanted
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        ("C:\\Council\\evidence", "C:\\Council\\evidence"),
+        ("C:\\" + "a" * 250, "\\\\?\\C:\\" + "a" * 250),
+        ("\\\\files\\share\\" + "a" * 250, "\\\\?\\UNC\\files\\share\\" + "a" * 250),
+        ("\\\\?\\C:\\" + "a" * 250, "\\\\?\\C:\\" + "a" * 250),
+    ],
+)
+def test_a_path_longer_than_windows_allows_is_opened_all_the_same(path: str, wanted: str) -> None:
+    found = reachable(PureWindowsPath(path), "win32")
+    assert str(found) == wanted
+    name = found / "minutes.docx"
+    assert name.relative_to(found).parts == ("minutes.docx",)
+
+
+def test_elsewhere_a_long_path_is_a_path_like_any_other() -> None:
+    path = Path("/evidence") / ("a" * 250)
+    assert reachable(path, "linux") is path

@@ -268,11 +268,20 @@ def _period(texts: Iterable[str]) -> Dated | None:
 
 
 def _body_or_properties(body: str, extracted: Extracted) -> tuple[date | None, str]:
-    """A date in running text counts when the file's properties do not speak against it."""
+    """A date in running text counts when the file's properties do not speak against it.
+
+    Those of a PDF speak least: printed again today, a report of 2019 is of 2019. So its text wins
+    whatever its age, and so does a financial year that it reports on.
+    """
     found = _body_dates(body)
     written = extracted.written
     if written:
-        found = [d for d in found if written - timedelta(days=1096) <= d.day <= written]
+        found = [d for d in found if d.day <= written]
+        if extracted.exported:
+            years = [d for d in _own_dates(body) if d.precision == "financial year"]
+            found += [d for d in years if d.day <= written]
+        else:
+            found = [d for d in found if d.day >= written - timedelta(days=1096)]
     latest = max(found, key=lambda dated: dated.day, default=None)
     if latest:
         return latest.day, f"the latest date in its text ('{latest.words}')"

@@ -32,6 +32,7 @@ class Extracted:
     """The text of one file with what the file says about itself.
 
     `written` is the date its own metadata give, `written_source` names the field in words;
+    `exported` is True where that may only be the day it was made of something older (a PDF).
     `stated` is a date the format itself states as the document's (an e-mail's Date).
     `unread_pages` need OCR that is not installed; `notes` are plain sentences on what was left out;
     `parts` lists what the file contains as things of their own, read or not;
@@ -45,6 +46,7 @@ class Extracted:
     stated_source: str = ""
     written: date | None = None
     written_source: str = ""
+    exported: bool = False
     unread_pages: tuple[int, ...] = ()
     needs_ocr: bool = False
     notes: tuple[str, ...] = ()

@@ -1,5 +1,6 @@
 """The date of a piece of evidence comes from its own words, wherever councils write them."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -144,3 +145,18 @@ def test_an_email_has_the_day_it_was_sent() -> None:
 
 def test_nothing_is_made_up() -> None:
     assert evidence_date(a_document("Words without a day."), "words.txt") == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "exported", "day"),
+    [
+        ("The panel met on 4 March 2019 and on 6 May 2019.", True, date(2019, 5, 6)),
+        ("Calls rose by a tenth in 2018/19.", True, date(2019, 3, 31)),
+        ("The panel met on 4 March 2019.", False, date(2026, 11, 29)),
+        ("The panel will meet on 4 March 2027.", True, date(2026, 11, 29)),
+        ("Calls rose by a tenth.", True, date(2026, 11, 29)),
+    ],
+)
+def test_a_pdf_made_again_is_no_younger_than_its_text(text: str, exported: bool, day: date) -> None:
+    document = a_document(f"{text} It was agreed.", written=date(2026, 11, 29))
+    assert evidence_date(replace(document, exported=exported), "a.pdf")[0] == day

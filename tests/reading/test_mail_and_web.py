@@ -12,6 +12,8 @@ from conftest import FILES
 from made_files import a_zip
 
 from cse_mapper.domain import ReadDocument
+from cse_mapper.passages.cutting import make_passages
+from cse_mapper.passages.near_duplicates import link_duplicates
 
 
 @pytest.fixture
@@ -94,6 +96,43 @@ def test_a_quoted_reply_says_the_same_once(read_one: Callable) -> None:
     assert body(read_one("reply.eml", message)) == ["Thank you, Sam.", said, "Dear Pat,"]
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        ["On Thu, 22 May 2025 at 09:00, Pat Lowe wrote:"],
+        ["On Thu, 22 May 2025 at 09:00, Pat Lowe <pat@hale.example>", "wrote:"],
+        ["-----Original Message-----", "From: Pat Lowe", "Sent: 22 May 2025", "Subject: News"],
+        ["From: Pat Lowe Sent: 22 May 2025 09:00 To: Team Subject: News"],
+        ["Begin forwarded message:", "From: Pat Lowe", "Date: 22 May 2025"],
+    ],
+)
+def test_a_message_quoted_in_another_file_counts_once(
+    before: list[str], evidence: Path, read: Callable
+) -> None:
+    said = [
+        "Dear all,",
+        "The new reception at Mill Road opened on 12 May 2025 after tenants asked for it.",
+        "Callers were answered within 30 seconds in 84% of cases, against a target of 80%.",
+        "Tenants told us that the letter on missed bins was hard to follow, so it is rewritten.",
+    ]
+    own = "Thank you Pat, this is good news for the panel. Could I have April too?"
+    for name, lines in (("1.eml", said), ("2.eml", [own, *before, *said])):
+        body = "\n\n".join(lines)
+        head = "From: a@hale.example\nTo: b@hale.example\nSubject: News\n\n"
+        (evidence / name).write_text(head + body, encoding="utf-8")
+    passages = [p for document in read(jobs=1).values() for p in make_passages(document)]
+    linked = link_duplicates(passages)
+    assert [p.text for p in linked if not p.duplicate_of and p.document == "2.eml"] == [own]
+    assert any(p.duplicate_of for p in linked)
+
+
+def test_what_only_looks_like_a_quotation_stays_text(read_one: Callable) -> None:
+    words = "From: those who wrote to us in May we learnt that the letter is hard to follow."
+    mail = f"From: a@hale.example\nTo: b@hale.example\n\nDear all,\n\n{words}\n".encode()
+    kinds = {b.text: b.kind for b in read_one("a.eml", mail).blocks if not b.locator.part}
+    assert kinds == {"Dear all,": "paragraph", words: "paragraph"}
+
+
 @pytest.mark.parametrize("charset", ["iso-8859-1", "us-ascii"])
 def test_latin_1_is_what_windows_writes(charset: str, read_one: Callable) -> None:
     head = f"From: a@b.example\nContent-Type: text/plain; charset={charset}\n\n".encode()
@@ -138,6 +177,8 @@ def test_a_page_without_its_furniture_keeps_the_day_at_its_foot(read_one: Callab
         ('<p>About <span class="cookie-shop">x</span>cookies in schools.</p>',
          ["About cookies in schools."]),
         ("<p>One<p>Two<ul><li>Three<li>Four</ul>", ["One", "Two", "Three", "Four"]),
+        ('<a href="#main">Skip to main content</a><p>Text. <a href="#two">Skip the queue</a> on '
+         'line.</p><a href="#">Back to top</a>', ["Text. Skip the queue on line."]),
         ("<div>" * 5000 + "Deep words.", ["Deep words."]),
     ],
 )  # fmt: skip

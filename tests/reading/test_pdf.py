@@ -17,6 +17,8 @@ from made_pdfs import (
     stroked,
     two_paragraphs,
 )
+from PIL import Image
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from cse_mapper.reading.extract import extract
@@ -357,6 +359,43 @@ def test_letters_without_values_are_never_shown(monkeypatch: pytest.MonkeyPatch)
     assert extracted.blocks == ()
     assert extracted.unread_pages == (1,)
     assert "no readable values" in " ".join(extracted.notes)
+
+
+def outlines(canvas: Canvas) -> None:
+    """A page of shapes without letters, as a poster is whose text was turned into outlines."""
+    for number in range(30):
+        canvas.rect(72 + number % 10 * 30, 700 - number // 10 * 40, 20, 28, fill=1)
+
+
+def test_a_page_that_is_only_drawn_waits_for_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cse_mapper.reading.formats.ocr.available", lambda: False)
+    assert read(a_canvas(outlines)).unread_pages == (1,)
+
+
+def test_a_small_picture_alone_on_a_page_is_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cse_mapper.reading.formats.ocr.available", lambda: True)
+    seen = "Open until seven"
+    monkeypatch.setattr("cse_mapper.reading.formats.ocr.recognise", lambda *_: seen)
+
+    def draw(canvas: Canvas) -> None:
+        canvas.drawImage(ImageReader(Image.new("L", (300, 60), 200)), 72, 700, 200, 40)
+
+    assert texts(a_canvas(draw)) == [seen]
+
+
+def test_a_page_of_ruled_lines_or_of_words_beside_shapes_is_not_recognised(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("cse_mapper.reading.formats.ocr.available", lambda: False)
+
+    def draw(canvas: Canvas) -> None:
+        outlines(canvas)
+        set_lines(canvas, ["Target met"], y=400)
+        canvas.showPage()
+        for number in range(40):
+            canvas.line(72, 100 + number * 15, 500, 100 + number * 15)
+
+    assert read(a_canvas(draw)).unread_pages == ()
 
 
 def _objects(data: bytes) -> list[bytes]:

@@ -17,6 +17,7 @@ from cse_mapper.reading.extracted import Allowance, Extracted
 from cse_mapper.reading.formats.calendar import from_calendar
 from cse_mapper.reading.formats.parts import Parts
 from cse_mapper.reading.formats.plain_text import decode, from_text
+from cse_mapper.reading.formats.quoted import parted
 from cse_mapper.reading.formats.web_page import from_html
 from cse_mapper.reading.wording import clean
 
@@ -42,7 +43,8 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:
         return from_text(decode(data))
     subject = _header(message, "Subject")
     blocks = list(_letterhead(message)) if not is_page else []
-    blocks.extend(_once(block for piece in body for block in piece.blocks))
+    said = (block for piece in body for block in piece.blocks)
+    blocks.extend(_once(said if is_page else parted(said)))
     # A bare invitation is of the day of the meeting, not of the day it was sent.
     meeting = next((piece.stated for piece in body if piece.stated), None)
     stated = meeting or _day(message)

@@ -13,6 +13,7 @@ from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import NOT_UNDERSTOOD, Allowance, Extracted
 from cse_mapper.reading.formats.parts import Parts
 from cse_mapper.reading.formats.plain_text import decode, from_text
+from cse_mapper.reading.formats.quoted import parted
 from cse_mapper.reading.formats.web_page import from_html
 from cse_mapper.reading.wording import clean, printable
 
@@ -48,7 +49,7 @@ def _message(ole: Any, at: list[str], allowance: Allowance) -> Extracted:
         for label, text in lines
         if clean(text)
     ]
-    blocks.extend(_body(ole, at, allowance).blocks)
+    blocks.extend(parted(_body(ole, at, allowance).blocks))
     parts = Parts(allowance)
     for folder in _children(ole, at, "__attach_version1.0_"):
         _attachment(ole, [*at, folder], parts, allowance)

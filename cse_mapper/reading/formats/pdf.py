@@ -120,7 +120,7 @@ def _extracted(document: Any, allowance: Allowance) -> Extracted:
         letters = sum(len(block.text) for block in found)
         if number == 1 and (is_xfa or is_cover(first)):
             found = ()
-        elif page.unreadable or (page.has_picture and letters < _FEW_LETTERS):
+        elif _may_be_a_picture(page, letters):
             recognised.add(number)
             try:
                 seen = _recognised(document, number, allowance)
@@ -154,6 +154,7 @@ def _extracted(document: Any, allowance: Allowance) -> Extracted:
         real_title(clean(metadata.get("Title", ""))),
         written=_day(metadata[fields[0][0]]) if fields else None,
         written_source=f"the file's properties ({fields[0][1]})" if fields else "",
+        exported=True,
         unread_pages=tuple(unread),
         notes=(*([_XFA_NOTE] if is_xfa else ()), *notes),
         parts=(
@@ -165,6 +166,13 @@ def _extracted(document: Any, allowance: Allowance) -> Extracted:
         documents=tuple(attached.documents),
     )
     return replace(extracted, nothing=_PORTFOLIO if attached.documents else _NOTHING)
+
+
+def _may_be_a_picture(page: PageText, letters: int) -> bool:
+    """Whether what a page says may stand in a picture of it alone."""
+    if page.unreadable or (page.has_picture and letters < _FEW_LETTERS):
+        return True
+    return page.has_shapes and not letters and not page.hidden
 
 
 def _notes(

@@ -30,6 +30,7 @@ _THIN = 3.0  # points: a filled rectangle no thicker than this is a ruled line
 _PALE = 200  # a colour that may not stand out from paper, 0 to 255
 _CONTRAST = 20  # levels of grey by which letters stand out, 0 to 255
 _SEEN_SIDE = 2000  # pixels
+_MANY_SHAPES = 20  # filled ones: a word as outlines has one for each letter
 
 
 class Letter(NamedTuple):
@@ -67,13 +68,15 @@ class PageText(NamedTuple):
     """A page: its text by direction, the most frequent first, and what was not taken as text.
 
     `hidden` counts letters that no reader of the page sees; `unreadable` is True where letters have
-    no Unicode value or spell no language; `has_picture` where a picture covers a tenth and more.
+    no Unicode value or spell no language; `has_picture` where a picture covers a tenth and more,
+    `has_shapes` where smaller pictures or many shapes are drawn, which may be letters as outlines.
     """
 
     frames: tuple[Frame, ...]
     hidden: int
     unreadable: bool
     has_picture: bool
+    has_shapes: bool
 
 
 class _Glyph(NamedTuple):
@@ -96,6 +99,7 @@ class _Drawn(NamedTuple):
     edges: list[Edge]
     largest_picture: float
     doubtful: bool
+    shapes: int
 
 
 def page_text(page: Any) -> PageText:
@@ -125,7 +129,8 @@ def page_text(page: Any) -> PageText:
         _frame([g for g in shown if g.angle == angle], drawn.edges, angle, bounds)
         for angle, _ in angles.most_common(12)
     )
-    return PageText(frames, hidden, unreadable, drawn.largest_picture > 0.1)
+    has_shapes = drawn.shapes >= _MANY_SHAPES or drawn.largest_picture > 0.01
+    return PageText(frames, hidden, unreadable, drawn.largest_picture > 0.1, has_shapes)
 
 
 def _glyphs(raw: Any, textpage: Any) -> Iterator[_Glyph]:
@@ -296,6 +301,7 @@ def _drawn(raw: Any, page: Any) -> _Drawn:
     left, bottom, right, top = _bounds(raw, page)
     area = max((right - left) * (top - bottom), 1.0)
     largest, doubtful, invisible = 0.0, _is_marked(raw, page), False
+    shapes = 0
     for thing, kind, matrix in _things(raw, page):
         box = _box(raw, thing, matrix)
         if box is None:
@@ -313,12 +319,13 @@ def _drawn(raw: Any, page: Any) -> _Drawn:
             filled, stroked = _painted(raw, thing)
             if (filled or stroked) and len(edges) < _MAX_EDGES:
                 edges.extend(_edges(raw, thing, matrix, box, thin and filled))
+            shapes += filled and not thin
             if not filled:
                 continue
         if not thin and not doubtful:
             doubtful = len(texts) > 3000 or any(_covers(box, other) for other in texts)
     # The invisible text of a scan is what a program recognised on its picture.
-    return _Drawn(edges, largest, doubtful or (invisible and largest < 0.5))
+    return _Drawn(edges, largest, doubtful or (invisible and largest < 0.5), shapes)
 
 
 def _things(raw: Any, page: Any) -> Iterator[tuple[Any, int, Any]]:

@@ -33,6 +33,11 @@ _FURNITURE_ROLES = frozenset(
 _FURNITURE_NAMES = re.compile(
     r"(?:^|[\s_-])(?:cookies?|gdpr|breadcrumbs?|skip|skip-?link|navbar)(?=[\s_-]|$)", re.IGNORECASE
 )
+_JUMP = re.compile(
+    r"^(?:(?:skip|jump|go|return)\b.{0,30}\b(?:content|navigation|menu|search|footer|main|top|page)"
+    r"|back to (?:the )?top|to (?:the )?top)\b.{0,12}$",
+    re.IGNORECASE,
+)
 _PREHEADER = re.compile(r"preheader|preview-?text", re.IGNORECASE)
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
@@ -201,6 +206,8 @@ class _Content:
 
 def _kind(node: Node, in_content: bool) -> Unread | None:
     attributes, tag = node.attributes, node.tag
+    if tag == "a" and attributes.get("href", "").startswith("#") and _is_jump(node):
+        return "furniture"
     style = attributes.get("style", "")
     names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
     if tag in {"s", "strike", "del"} or "hidden" in attributes or _HIDING.search(style):
@@ -214,6 +221,11 @@ def _kind(node: Node, in_content: bool) -> Unread | None:
     if tag in _FURNITURE or attributes.get("role", "").lower() in _FURNITURE_ROLES:
         return "furniture"
     return "furniture" if _FURNITURE_NAMES.search(names) else None
+
+
+def _is_jump(link: Node) -> bool:
+    """Whether a link leads about the page for people who use a keyboard, and says nothing else."""
+    return bool(_JUMP.match(clean(link.text())))
 
 
 def _rows(table: Node) -> Iterator[list[Node]]:

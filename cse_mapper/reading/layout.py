@@ -1,10 +1,12 @@
-"""Reads one document as lines and rows of cells, in a worker process of its own."""
+"""Reads documents as lines and rows of cells, in a worker process."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cse_mapper.errors import ReadingError
@@ -16,12 +18,31 @@ TIMEOUT = 120.0
 MEMORY_MB = 2048
 
 
-def read_layout(path: Path) -> tuple[Line, ...]:
+@contextmanager
+def layout_worker() -> Iterator[pool.Worker]:
+    """A worker that reads one document after the other; its process starts with the first."""
+    worker = pool.Worker(TIMEOUT, MEMORY_MB)
+    stop = threading.Event()
+    watcher = threading.Thread(target=pool.watch, args=([worker], stop), daemon=True)
+    watcher.start()
+    try:
+        yield worker
+    finally:
+        stop.set()
+        worker.close()
+        watcher.join(5)
+
+
+def read_layout(path: Path, worker: pool.Worker | None = None) -> tuple[Line, ...]:
     """The paragraphs, bullets, headings and table rows of a document of any kind, in order.
 
-    The file is opened in a worker process with a time and a memory limit. Raises ReadingError,
-    with what to do, for a file that cannot be read.
+    The file is opened in a worker process with a time and a memory limit: in `worker`, where many
+    are read, else in one of its own. Raises ReadingError, with what to do, for a file that cannot
+    be read.
     """
+    if worker is None:
+        with layout_worker() as own:
+            return read_layout(path, own)
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -38,16 +59,7 @@ def read_layout(path: Path) -> tuple[Line, ...]:
         "digest": digest,
         "want": "lines",
     }
-    worker = pool.Worker(TIMEOUT, MEMORY_MB)
-    stop = threading.Event()
-    watcher = threading.Thread(target=pool.watch, args=([worker], stop), daemon=True)
-    watcher.start()
-    try:
-        answer = worker.ask(job)
-    finally:
-        stop.set()
-        worker.close()
-        watcher.join(5)
+    answer = worker.ask(job)
     if answer.get("status") != "read":
         problem, _, remedy = str(answer.get("reason", "It cannot be read.")).partition(": ")
         raise ReadingError(problem, remedy)

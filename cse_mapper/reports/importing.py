@@ -11,6 +11,8 @@ from typing import Any
 from cse_mapper.domain import AssessorReport, Narrative
 from cse_mapper.errors import ReportError
 from cse_mapper.model.corpus import LabelledPassage, read_passages
+from cse_mapper.reading.layout import layout_worker
+from cse_mapper.reading.pool import Worker
 from cse_mapper.reports.reading import read_lines
 from cse_mapper.reports.recognising import recognise
 from cse_mapper.storage.atomic import write_text
@@ -25,11 +27,12 @@ def import_reports(paths: Iterable[Path]) -> list[AssessorReport]:
     """
     reports, refused = [], []
     files = [file for path in paths for file in _files(Path(path))]
-    for file in files:
-        try:
-            reports.append(_import(file))
-        except ReportError as error:
-            refused.append(error)
+    with layout_worker() as worker:
+        for file in files:
+            try:
+                reports.append(_import(file, worker))
+            except ReportError as error:
+                refused.append(error)
     if len(refused) > 1:
         raise ReportError(
             "\n".join(
@@ -95,8 +98,8 @@ def _files(path: Path) -> list[Path]:
     return found
 
 
-def _import(path: Path) -> AssessorReport:
-    report = recognise(read_lines(path), path.name)
+def _import(path: Path, worker: Worker) -> AssessorReport:
+    report = recognise(read_lines(path, worker), path.name)
     found = (
         report.narratives,
         report.ratings,

@@ -50,7 +50,7 @@ def _reports() -> tuple[str, ...]:
     return tuple(text[: 6_000 + 500 * number] for number, text in enumerate(whole))
 
 
-def _lines_here(path: Path) -> object:
+def _lines_here(path: Path, _worker: object = None) -> object:
     """What `read_layout` does in a worker of its own, in this process; the same errors come out."""
     from cse_mapper.reading import wire
     from cse_mapper.reading.extracted import Allowance

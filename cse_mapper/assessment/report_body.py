@@ -31,6 +31,8 @@ FEWEST, ENOUGH = 2, 5
 _TELLING, _TELLING_ALONE = 1.5, 3.0
 # What is said to be lacking stands in this share of the plus texts.
 _COMMON = 0.3
+# How much more a pair of words counts than a lone one.
+_PAIR = 2.0
 # Two themes that nearly the same texts have are one.
 _SAME = 0.8
 
@@ -150,16 +152,20 @@ class _Texts:
             usual = (self.everywhere[gram] - len(names) + 1) / (self.count - size + 1)
             telling = _TELLING if " " in gram else _TELLING_ALONE
             if len(names) >= fewest and share >= telling * usual:
-                # Of words that as many texts have, a pair says more than one of its words.
-                scored.append((len(names) * (1 - usual), len(gram.split()), gram))
+                # A pair of words says more than one of them, even where fewer texts have it.
+                weight = _PAIR if " " in gram else 1.0
+                scored.append((weight * len(names) * (1 - usual), len(gram.split()), gram))
         scored.sort(key=lambda entry: (-entry[0], -entry[1], entry[2]))
         themes: list[Theme] = []
-        chosen: list[set[str]] = []
+        chosen: list[tuple[set[str], set[str]]] = []
         for _, _, gram in scored:
             names_having = set(having[gram])
-            if any(_overlap(names_having, other) >= _SAME for other in chosen):
+            parts = set(gram.split())
+            if any(
+                parts & known or _overlap(names_having, other) >= _SAME for known, other in chosen
+            ):
                 continue
-            chosen.append(names_having)
+            chosen.append((parts, names_having))
             themes.append(self._theme(gram, spelt[gram], having[gram], narratives))
         return themes
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cse_mapper.domain import Status
 from cse_mapper.domain.report_bodies import Movement, ReportBody
-from cse_mapper.outputs.console_text import plain_table, say
+from cse_mapper.outputs.console_text import plain_table, say, text_for
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -53,8 +53,13 @@ def print_report_body(body: ReportBody, console: Console) -> None:
             continue
         say(console, f"Most often {BAND_NAMES[band].lower()}:")
         table = plain_table()
+        table.add_column("Element", no_wrap=True)
+        table.add_column("Times", justify="right", no_wrap=True)
+        table.add_column("What it asks for", ratio=1)
+        table.add_column("In common", ratio=1)
         for element in often:
             themes = element.plus if band == "plus" else element.partial
             words = ", ".join(theme.words for theme in themes[:3])
-            table.add_row(element.element, str(element.counts[band]), element.title, words)
+            told = (element.element, str(element.counts[band]), element.title, words)
+            table.add_row(*(text_for(cell, console) for cell in told))
         console.print(table)

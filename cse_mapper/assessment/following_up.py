@@ -9,10 +9,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from cse_mapper.assessment.answering import Asked, Evidence, Taken
+from cse_mapper.assessment.findings import Raised, tasks_of
+from cse_mapper.assessment.stories import earlier_findings
 from cse_mapper.domain import (
     Answer,
     AssessorReport,
     Coverage,
+    EarlierFinding,
     FollowUp,
     FollowUpAnswer,
     FollowUpItem,
@@ -21,7 +24,6 @@ from cse_mapper.domain import (
     PlusElement,
 )
 from cse_mapper.domain.standard import load_standard
-from cse_mapper.reports.items import without_references
 from cse_mapper.reports.requested import requested_documents
 
 if TYPE_CHECKING:
@@ -32,94 +34,42 @@ SHOWN_NEAR = 3
 STALE_AFTER_MONTHS = 12
 # From this share of the elements on with evidence a folder claims to be whole.
 _WHOLE = 0.8
-_PLUS = re.compile(r"compli(?:ance|ant)[\s-]*(?:plus|\+)", re.IGNORECASE)
-# Words of an area that says no more than: work towards further compliance plus.
-_INVITING = frozenset(
-    [
-        "further",
-        "additional",
-        "more",
-        "rating",
-        "ratings",
-        "status",
-        "level",
-        "levels",
-        "element",
-        "elements",
-        "achieve",
-        "gain",
-        "consider",
-        "consideration",
-        "continue",
-        "maintain",
-        "retain",
-        "seek",
-        "strive",
-        "work",
-        "towards",
-        "aim",
-        "pursue",
-        "could",
-        "may",
-        "might",
-        "wish",
-        "whether",
-        "where",
-        "how",
-        "other",
-        "areas",
-        "area",
-        "next",
-        "review",
-        "assessment",
-        "future",
-        "evidence",
-        "potential",
-        "opportunities",
-        "opportunity",
-        "award",
-        "awarded",
-        "number",
-        "increase",
-        "you",
-        "your",
-        "council",
-        "now",
-        "also",
-        "organisation",
-        "service",
-        "standard",
-        "against",
-        "given",
-        "keep",
-        "building",
-        "build",
-    ]
-)
 
 
-def follow_up(report: AssessorReport, coverage: Coverage, model: Model) -> FollowUp:
+def follow_up(
+    report: AssessorReport,
+    coverage: Coverage,
+    model: Model,
+    before: Sequence[AssessorReport] = (),
+) -> FollowUp:
     """Take last year's partials and areas for improvement one by one to this year's evidence.
 
     New evidence is dated after the report. Every passage counts, also those that support no
     element where the coverage holds them; `answering` says which take a finding up and which
     answer it. An area that only invites further compliance plus is no task and is left out, and
-    the headline says so. Pure.
+    the headline says so. `before` are earlier reports of the organisation, oldest first: what
+    became of their findings is told, and what no later report mentions is taken to the evidence
+    too. Pure.
     """
     since = report.day
-    findings = list(_findings(report))
-    tasks = [one for one in findings if not _only_invites(one[2])]
+    tasks, invitations = tasks_of(report)
+    earlier = earlier_findings([*before, report], model) if before else []
+    open_still = [one for one in earlier if one.state == "not mentioned"]
+    waiting = [Raised(one.kind, one.elements, one.text) for one in open_still]
+    first = {one.elements: one.raised for one in reversed(earlier) if one.state == "open"}
     evidence = Evidence(
         list(_usable(coverage)), {one.path: one.title for one in coverage.documents}, model
     )
     own = tuple(re.findall(r"\w+", report.organisation))
-    asked = [Asked(text, elements, own) for _, elements, text in tasks]
+    asked = [Asked(one.text, one.elements, own) for one in (*tasks, *waiting)]
     everywhere = evidence.common_names([name for one in asked for name in one.names])
     asked = [replace(one, common=(*own, *everywhere)) for one in asked]
+    dated = [(since, first.get(one.elements) if one.elements else None) for one in tasks]
+    dated += [(one.raised, one.raised) for one in open_still]
     items = tuple(
-        _item(kind, elements, text, taken, beside, since)
-        for (kind, elements, text), (taken, beside) in zip(
-            tasks, evidence.taking_up(asked), strict=True
+        replace(_item(one.kind, one.elements, one.text, taken, beside, day), raised=raised)
+        for one, (day, raised), (taken, beside) in zip(
+            (*tasks, *waiting), dated, evidence.taking_up(asked), strict=True
         )
     )
     plus = tuple(
@@ -133,7 +83,8 @@ def follow_up(report: AssessorReport, coverage: Coverage, model: Model) -> Follo
         items=items,
         plus=plus,
         requested=requested_documents(coverage, since),
-        headline=_headline(items, plus, since, len(findings) - len(tasks)),
+        headline=_headline(items, plus, since, invitations, earlier),
+        earlier=tuple(earlier),
     )
 
 
@@ -151,39 +102,6 @@ def _usable(coverage: Coverage) -> Iterator[Match]:
         yield Match(
             passage, "", 0.0, "none", evidence_date=days.get(of), service_area=areas.get(of, "")
         )
-
-
-def _findings(
-    report: AssessorReport,
-) -> Iterator[tuple[FollowUpKind, tuple[str, ...], str]]:
-    narratives = {narrative.element: narrative.text for narrative in report.narratives}
-    kinds: tuple[FollowUpKind, ...] = ("non-compliance", "partial")
-    below = {rating.element for rating in report.ratings if rating.rating in kinds}
-    for kind in kinds:
-        # One text under two elements is one finding that is about both.
-        told: dict[str, list[str]] = {}
-        for rating in report.ratings:
-            if rating.rating == kind:
-                text = narratives.get(rating.element, "") or _title(rating.element)
-                told.setdefault(text, []).append(rating.element)
-        yield from ((kind, tuple(elements), text) for text, elements in told.items())
-    for area in report.areas_for_improvement:
-        text = without_references(area.text)
-        texts = {narratives.get(element) if element in below else None for element in area.elements}
-        if texts == {text}:
-            continue  # it stands above, as the text of the partial compliances that it is about
-        yield "area for improvement", area.elements, text
-
-
-def _only_invites(text: str) -> bool:
-    """True for an area that asks for nothing but to go on towards compliance plus."""
-    rest = _PLUS.sub(" ", text)
-    words = [word for word in re.findall(r"[a-z]{4,}", rest.casefold()) if word not in _INVITING]
-    return rest != text and len(words) <= 2
-
-
-def _title(element: str) -> str:
-    return load_standard().element(element).wording
 
 
 def _item(
@@ -294,6 +212,7 @@ def _headline(
     plus: Sequence[PlusElement],
     since: date | None,
     invitations: int,
+    earlier: Sequence[EarlierFinding],
 ) -> str:
     answered = sum(item.answer == "answered" for item in items)
     partly = sum(item.answer == "partly" for item in items)
@@ -312,6 +231,12 @@ def _headline(
         sentences.append(
             f"Of {_some(len(plus), 'compliance plus element')} {at_risk or 'none'} "
             f"{'has' if at_risk == 1 else 'have'} lost current evidence."
+        )
+    if earlier:
+        closed = sum(one.state == "closed" for one in earlier)
+        sentences.append(
+            f"Of {_some(len(earlier), 'finding')} of earlier reports {closed or 'none'} "
+            f"{'was' if closed == 1 else 'were'} closed by a later one."
         )
     if invitations:
         sentences.append(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cse_mapper.commands.options import (
-    FILE,
+    FILE_OR_FOLDER,
     FOLDER,
     console,
 )
@@ -24,16 +24,21 @@ if TYPE_CHECKING:
 
 
 @click.command("follow-up", short_help="Last year's partials and areas for improvement, answered?")
-@click.argument("report", type=FILE)
+@click.argument("reports", type=FILE_OR_FOLDER, nargs=-1, required=True, metavar="REPORT...")
 @click.argument("evidence", type=FOLDER)
 @mapping_options
-def follow_up_command(report: Path, evidence: Path, **given: Any) -> None:
+def follow_up_command(reports: tuple[Path, ...], evidence: Path, **given: Any) -> None:
     """Hold last year's REPORT against the new EVIDENCE, point by point.
+
+    Give the reports of several years, or their folder, and the latest is followed up; what became
+    of the findings of the others is told by year.
 
     \b
     Example: cse-map follow-up report-2025.pdf evidence/
+    Example: cse-map follow-up report-2024.pdf report-2025.pdf evidence/
     """
     from cse_mapper.assessment.following_up import follow_up
+    from cse_mapper.assessment.stories import in_order
     from cse_mapper.decisions.taking_up import remember
     from cse_mapper.model.store import load_model
     from cse_mapper.outputs import write_all
@@ -43,10 +48,10 @@ def follow_up_command(report: Path, evidence: Path, **given: Any) -> None:
     from cse_mapper.outputs.terminal import print_written
     from cse_mapper.reports.importing import import_reports
 
-    (last_year,) = import_reports([report])
+    *before, last_year = in_order(import_reports(reports))
     cache = chosen_cache(given)
     coverage = coverage_of(evidence, given, cache, keeps_unmatched=True)
-    result = follow_up(last_year, coverage, load_model(given["model"]))
+    result = follow_up(last_year, coverage, load_model(given["model"]), before)
     if given["redact"]:
         result = redact_follow_up(result, coverage.documents)
         coverage = redact_coverage(coverage)

@@ -175,7 +175,8 @@ class FollowUpItem:
     `answer` is "partly" where the subject is taken up and the point asked for is not. `undated`
     counts passages that would answer it but carry no date, `older` those that are as old as the
     report; `elsewhere` counts new passages for its elements that say something else, of which
-    `near` holds the few likest where nothing answers.
+    `near` holds the few likest where nothing answers. `raised` is the day of the report that raised
+    it first, where that is an earlier one.
     """
 
     kind: FollowUpKind
@@ -188,6 +189,7 @@ class FollowUpItem:
     older: int = 0
     elsewhere: int = 0
     near: tuple[Answer, ...] = ()
+    raised: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +216,31 @@ class RequestedDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierFinding:
+    """A finding of a report before the last, and what later reports say became of it.
+
+    It was raised in the report `source` of the day `raised`. "closed" by the report `closed_in` of
+    the day `closed`; "open" where the last report raises it again; "not mentioned" where no later
+    report takes it up, so that it stands among the items of the follow-up too.
+    """
+
+    kind: FollowUpKind
+    elements: tuple[str, ...]
+    text: str
+    source: str
+    raised: date | None
+    state: Literal["closed", "open", "not mentioned"]
+    sentence: str
+    closed_in: str = ""
+    closed: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUp:
-    """Last year's report held against this year's evidence."""
+    """Last year's report held against this year's evidence.
+
+    `earlier` are the findings of the reports before it, oldest first, where there are any.
+    """
 
     source: str
     since: date | None
@@ -223,3 +248,4 @@ class FollowUp:
     plus: tuple[PlusElement, ...]
     requested: tuple[RequestedDocument, ...]
     headline: str
+    earlier: tuple[EarlierFinding, ...] = ()

@@ -23,6 +23,7 @@ from cse_mapper.domain import (
     CriterionCoverage,
     Decision,
     Document,
+    EarlierFinding,
     ElementCoverage,
     EvidenceKind,
     FollowUp,
@@ -117,6 +118,7 @@ class FindingRow(msgspec.Struct):
     answer: FollowUpAnswer
     sentence: str
     matches: tuple[AnswerRow, ...]
+    raised: date | None
 
 
 class FollowUpRow(msgspec.Struct):
@@ -126,6 +128,7 @@ class FollowUpRow(msgspec.Struct):
     since: date | None
     headline: str
     findings: tuple[FindingRow, ...]
+    earlier: tuple[EarlierFinding, ...]
 
 
 class CoverageFile(msgspec.Struct, kw_only=True):
@@ -204,9 +207,11 @@ def row_of_follow_up(follow_up: FollowUp) -> FollowUpRow:
                 item.answer,
                 item.sentence,
                 tuple(map(_row_of_answer, item.answers)),
+                item.raised,
             )
             for item in follow_up.items
         ),
+        follow_up.earlier,
     )
 
 

@@ -9,11 +9,14 @@ from cse_mapper.domain.plain import plain
 from cse_mapper.outputs.console_text import say, text_for
 from cse_mapper.outputs.follow_up_words import (
     ANSWERS,
+    EARLIER,
     KINDS,
     PLUS_LOOKS,
     asked_for_worst_first,
     how_near,
     plus_worst_first,
+    raised,
+    told_of,
     why,
 )
 
@@ -36,6 +39,12 @@ def print_follow_up(result: FollowUp, console: Console) -> None:
     for item in result.items:
         console.print()
         _item(item, console)
+    if result.earlier:
+        _title(console, "What became of the findings of earlier reports")
+        for one in result.earlier:
+            badge, status = EARLIER[one.state]
+            lead = text_for(f"  {badge:<20}", console, _STYLES[status])
+            say(console, f"{told_of(one)}: {_short(one.text)} {one.sentence}", lead=lead)
     if result.plus:
         _title(console, "Compliance plus of the last report")
         for entry in plus_worst_first(result):
@@ -51,7 +60,7 @@ def print_follow_up(result: FollowUp, console: Console) -> None:
 def _item(item: FollowUpItem, console: Console) -> None:
     elements = f" ({', '.join(item.elements)})" if item.elements else ""
     say(console, f"{KINDS[item.kind]}{elements}", "bold")
-    say(console, _short(item.text), lead="  ")
+    say(console, " ".join(filter(None, (_short(item.text), raised(item)))), lead="  ")
     badge, look = ANSWERS[item.answer]
     say(console, item.sentence, lead=text_for(f"  {badge}: ", console, _STYLES[look]))
     if item.near:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 from cse_mapper.domain import (
     Answer,
+    EarlierFinding,
     FollowUp,
     FollowUpAnswer,
+    FollowUpItem,
     PlusElement,
     RequestedDocument,
     Status,
@@ -23,6 +25,12 @@ ANSWERS: Mapping[FollowUpAnswer, tuple[str, Status]] = {
     "answered": ("May be answered", "covered"),
     "partly": ("Taken up in part", "thin"),
     "nothing": ("Nothing new", "missing"),
+}
+# What became of a finding of an earlier report, in the same way.
+EARLIER: Mapping[str, tuple[str, Status]] = {
+    "closed": ("Closed", "covered"),
+    "open": ("Still open", "thin"),
+    "not mentioned": ("Not mentioned again", "missing"),
 }
 # The status whose colour and sign stand for what became of a compliance plus.
 PLUS_LOOKS: Mapping[str, Status] = {
@@ -60,3 +68,15 @@ def plus_worst_first(follow_up: FollowUp) -> list[PlusElement]:
 def asked_for_worst_first(follow_up: FollowUp) -> list[RequestedDocument]:
     """The documents that an assessor asks for, those still to be found first."""
     return sorted(follow_up.requested, key=lambda asked: asked.found)
+
+
+def raised(item: FollowUpItem) -> str:
+    """In a sentence when a finding was first raised, where that was before the last report."""
+    return f"First raised in {item.raised.year}." if item.raised else ""
+
+
+def told_of(one: EarlierFinding) -> str:
+    """What kind of finding of which report, with its elements."""
+    elements = f" ({', '.join(one.elements)})" if one.elements else ""
+    year = f"{one.raised.year}, " if one.raised else ""
+    return f"{year}{KINDS[one.kind].lower()}{elements}"

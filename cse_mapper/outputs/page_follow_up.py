@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cse_mapper.domain import (
     Answer,
+    EarlierFinding,
     FollowUp,
     FollowUpItem,
     Locator,
@@ -17,11 +18,14 @@ from cse_mapper.domain import (
 from cse_mapper.domain.wording import day_in_words, some
 from cse_mapper.outputs.follow_up_words import (
     ANSWERS,
+    EARLIER,
     KINDS,
     PLUS_LOOKS,
     asked_for_worst_first,
     how_near,
     plus_worst_first,
+    raised,
+    told_of,
     why,
 )
 from cse_mapper.outputs.links import evidence_link
@@ -73,6 +77,7 @@ class FollowUpView:
     findings: tuple[Finding, ...]
     plus: tuple[Told, ...]
     requested: tuple[Told, ...]
+    earlier: tuple[Told, ...] = ()
 
 
 def follow_up_view(follow_up: FollowUp, base: str | None) -> FollowUpView:
@@ -84,6 +89,7 @@ def follow_up_view(follow_up: FollowUp, base: str | None) -> FollowUpView:
         findings=tuple(_finding(item, base) for item in follow_up.items),
         plus=tuple(map(_plus, plus_worst_first(follow_up))),
         requested=tuple(_asked(one, base) for one in asked_for_worst_first(follow_up)),
+        earlier=tuple(map(_earlier, follow_up.earlier)),
     )
 
 
@@ -94,7 +100,7 @@ def _finding(item: FollowUpItem, base: str | None) -> Finding:
         text=item.text,
         verdict=ANSWERS[item.answer][0],
         look=ANSWERS[item.answer][1],
-        sentence=item.sentence,
+        sentence=" ".join(filter(None, (item.sentence, raised(item)))),
         answers=_quotations(item.answers, base),
         near=_quotations(item.near, base),
     )
@@ -109,6 +115,11 @@ def _quotations(answers: Sequence[Answer], base: str | None) -> tuple[Quotation,
 
 def _plus(plus: PlusElement) -> Told:
     return Told(plus.state.capitalize(), PLUS_LOOKS[plus.state], plus.element, plus.sentence)
+
+
+def _earlier(one: EarlierFinding) -> Told:
+    badge, look = EARLIER[one.state]
+    return Told(badge, look, told_of(one), f"{one.text} {one.sentence}")
 
 
 def _asked(asked: RequestedDocument, base: str | None) -> Told:

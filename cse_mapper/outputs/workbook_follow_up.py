@@ -5,11 +5,13 @@ from __future__ import annotations
 from cse_mapper.domain import FollowUp, FollowUpItem
 from cse_mapper.outputs.follow_up_words import (
     ANSWERS,
+    EARLIER,
     KINDS,
     PLUS_LOOKS,
     asked_for_worst_first,
     how_near,
     plus_worst_first,
+    raised,
     why,
 )
 from cse_mapper.outputs.workbook_cells import BOLD, CENTRED, INPUT, STATUS, Binder, Sheet
@@ -33,6 +35,17 @@ def write_follow_up(binder: Binder, follow_up: FollowUp) -> None:
     last = 0
     for item in follow_up.items:
         last = _write_item(sheet, last + 1, item)
+    for one in follow_up.earlier:
+        last += 1
+        badge, look = EARLIER[one.state]
+        sheet.text(last, 0, f"Earlier: {KINDS[one.kind].lower()}", BOLD)
+        sheet.text(last, 1, ", ".join(one.elements), {**CENTRED, "text_wrap": True})
+        sheet.text(last, 2, one.text)
+        sheet.text(last, 3, badge, STATUS[look])
+        sheet.text(last, 4, one.sentence)
+        sheet.text(last, 5, one.source)
+        sheet.date(last, 7, one.raised)
+        sheet.text(last, 11, "", INPUT)
     row = last
     for row, plus in enumerate(plus_worst_first(follow_up), start=last + 1):
         sheet.text(row, 0, "Compliance plus", BOLD)
@@ -53,7 +66,7 @@ def _write_item(sheet: Sheet, row: int, item: FollowUpItem) -> int:
         sheet.text(row, 2, item.text)
         badge, look = ANSWERS[item.answer]
         sheet.text(row, 3, badge, STATUS[look])
-        sheet.text(row, 4, item.sentence)
+        sheet.text(row, 4, " ".join(filter(None, (item.sentence, raised(item)))))
         if answer:
             passage = answer.match.passage
             sheet.document(row, 5, passage.document)

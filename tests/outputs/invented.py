@@ -17,6 +17,7 @@ from cse_mapper.domain import (
     CriterionCoverage,
     Document,
     DocumentStatus,
+    EarlierFinding,
     ElementCoverage,
     EvidenceKind,
     FollowUp,
@@ -150,6 +151,17 @@ def invented_follow_up(coverage: Coverage) -> FollowUp:
                 tuple(document.path for document in coverage.documents[:8]), "Found: eight.",
             ),
             RequestedDocument("Latest annual report", False, (), "Not found at all."),
+        ),
+        earlier=(
+            EarlierFinding(
+                "partial", ("4.1.2",), "Calls wait long.", "report 2023.pdf", date(2023, 3, 1),
+                "closed", "Closed in 2024: rated full compliance.", "report 2024.pdf",
+                date(2024, 3, 2),
+            ),
+            EarlierFinding(
+                "area for improvement", (), "Name the pages' owners.", "report 2023.pdf",
+                date(2023, 3, 1), "not mentioned", "No later report mentions it.",
+            ),
         ),
         headline="2 of 4 findings of the last report have new evidence that may answer them.",
     )  # fmt: skip

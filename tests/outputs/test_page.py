@@ -173,6 +173,14 @@ def test_every_finding_of_last_year_stands_with_its_evidence_or_nothing_new(
     assert "similar subject, but not evidence of an element that is cited" in text
 
 
+def test_what_became_of_earlier_findings_is_told_by_year(full: str) -> None:
+    text = re.sub(r"\s+", " ", Seen(part(full, "follow-up")).text)
+    assert "Closed 2023, partial compliance (4.1.2) : Calls wait long. Closed in 2024" in (
+        text.replace("(4.1.2):", "(4.1.2) :")
+    )
+    assert "Not mentioned again" in text
+
+
 def test_what_went_stale_and_what_is_asked_for_come_worst_first(full: str) -> None:
     section = part(full, "follow-up")
     text = re.sub(r"\s+", " ", Seen(section).text)

@@ -78,7 +78,7 @@ def build_coverage(
             title=element.title,
             status=found.status,
             reasons=found.reasons,
-            matches=_marked(_listed(own, rules), certain(pieces, rules), identity),
+            matches=_marked(_listed(own, rules), pieces, certain(pieces, rules), identity),
             areas=_areas(pieces, certain(pieces, rules)),
         )
 
@@ -123,15 +123,20 @@ def _listed(matches: Iterable[Match], rules: Rules) -> tuple[Match, ...]:
 
 
 def _marked(
-    matches: Iterable[Match], sure: Iterable[Piece], identity: Mapping[str, str]
+    matches: Iterable[Match],
+    pieces: Iterable[Piece],
+    sure: Iterable[Piece],
+    identity: Mapping[str, str],
 ) -> tuple[Match, ...]:
-    """The matches, each told whether it counts as certain; copies of a text share the answer."""
+    """The matches, each told whether it counts as a piece, and as certain, which copies share."""
+    counted = {piece.match.passage.id for piece in pieces}
     texts = {identity[piece.match.passage.id] for piece in sure}
     return tuple(
         replace(
             match,
             certain=identity[match.passage.id] in texts
             and match.decision not in ("rejected", "none"),
+            counts=match.passage.id in counted and match.decision not in ("rejected", "none"),
         )
         for match in matches
     )

@@ -48,7 +48,7 @@ def verdict(
     """
     found = Found(Weight(tuple(pieces)), Weight(certain(pieces, rules)), rules)
     if found.all.likely(1) < rules.number("missing_below"):
-        return Verdict("missing", (_missing(max(near, len(found.all.pieces))),))
+        return Verdict("missing", (_missing(len(found.all.pieces) or near),))
     breadth = tuple(_in_breadth(found, areas))
     narrow = _thin_in_breadth(element, breadth, areas, rules)
     thin = (

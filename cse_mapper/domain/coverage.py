@@ -47,7 +47,8 @@ class Match:
     `moved_from` is the element that a person moved it here from, `moved_to` the one that a person
     moved it to, which leaves it rejected here; `personal` names the kinds of
     personal data that the passage may hold. `certain` tells whether it counts as certain evidence
-    beside everything else in the folder; None until the coverage is built.
+    beside everything else in the folder, `counts` whether it is the one that counts as a piece: of
+    texts alike one does, and none that weighs too little; None until the coverage is built.
     """
 
     passage: Passage
@@ -64,6 +65,7 @@ class Match:
     moved_to: str = ""
     personal: tuple[str, ...] = ()
     certain: bool | None = None
+    counts: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

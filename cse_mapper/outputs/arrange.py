@@ -17,6 +17,7 @@ from cse_mapper.domain import (
     Match,
     Status,
 )
+from cse_mapper.domain.wording import some
 
 STATUSES: tuple[Status, ...] = ("missing", "thin", "covered", "strong")
 FILE_STATUSES: tuple[DocumentStatus, ...] = (
@@ -70,6 +71,24 @@ def shown(element: ElementCoverage) -> list[Match]:
         seen.add(identity)
         result.append(match)
     return result
+
+
+def counted(element: ElementCoverage) -> list[Match]:
+    """The pieces of an element, best first: what its areas, reasons and matrices count.
+
+    A coverage from before matches said whether they count has all that are worth showing.
+    """
+    if any(match.counts is None for match in element.matches):
+        return shown(element)
+    return [match for match in element.matches if match.counts]
+
+
+def counted_in_words(element: ElementCoverage) -> str:
+    """How many passages count, and how many more come near: "12 passages count, 3 come near"."""
+    pieces = len(counted(element))
+    near = max(0, len(shown(element)) - pieces)
+    said = some(pieces, "passage counts", "passages count")
+    return f"{said}, {near:,} more {'comes' if near == 1 else 'come'} near" if near else said
 
 
 def decided(match: Match) -> str:

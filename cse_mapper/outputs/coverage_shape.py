@@ -64,6 +64,7 @@ class MatchRow(msgspec.Struct, kw_only=True):
     probability: _Probability
     decision: Decision
     certain: bool | None = None
+    counts: bool | None = None
     kind: EvidenceKind
     evidence_date: date | None = None
     service_area: str = ""

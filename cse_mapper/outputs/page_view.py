@@ -19,6 +19,7 @@ from cse_mapper.domain.wording import day_in_words, some
 from cse_mapper.outputs.arrange import (
     FILE_STATUSES,
     STATUSES,
+    counted_in_words,
     file_counts,
     number,
     read_in_part,
@@ -226,7 +227,7 @@ def _row(
         cells=_cells(element, areas),
         reasons=tuple(reason.text for reason in element.reasons),
         advice=what_closes(element),
-        quoted=some(len(matches), "quotation", "quotations"),
+        quoted=counted_in_words(element),
         quotations=quotations,
         more=len(matches) - len(quotations),
         asked_of=tuple(

@@ -9,7 +9,7 @@ from cse_mapper.domain.plain import plain
 from cse_mapper.domain.standard import Standard, load_standard
 from cse_mapper.domain.wording import some
 from cse_mapper.errors import UsageError
-from cse_mapper.outputs.arrange import decided, number, percent
+from cse_mapper.outputs.arrange import counted_in_words, decided, number, percent
 from cse_mapper.outputs.console_text import STATUS_STYLES, plain_table, say, text_for
 
 if TYPE_CHECKING:
@@ -42,6 +42,9 @@ def print_element(coverage: Coverage, element_id: str, console: Console) -> None
     if not element.matches:
         console.print()
         say(console, "No passage was found for this element.")
+    else:
+        console.print()
+        say(console, f"{counted_in_words(element)}; best first:")
     for match in element.matches[:_QUOTATIONS_SHOWN]:
         console.print()
         _print_match(match, console)

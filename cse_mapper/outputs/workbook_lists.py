@@ -5,7 +5,7 @@ from __future__ import annotations
 from cse_mapper.domain import Coverage, ElementCoverage, Match
 from cse_mapper.domain.plain import plain
 from cse_mapper.domain.standard import load_standard
-from cse_mapper.outputs.arrange import parts_in_words, read_in_part
+from cse_mapper.outputs.arrange import counted, parts_in_words, read_in_part
 from cse_mapper.outputs.closing import what_closes
 from cse_mapper.outputs.plan_words import cards_of
 from cse_mapper.outputs.services import services_of
@@ -67,7 +67,7 @@ def write_gaps(binder: Binder, coverage: Coverage) -> None:
             sheet.lines(row, 8, [_near(match) for match in card.nearby])
             sheet.text(row, 9, "yes" if card.needed else "")
         sheet.text(row, 10, descriptions.get(entry.element, ""))
-        sheet.number(row, 11, sum(match.decision != "rejected" for match in entry.matches))
+        sheet.number(row, 11, len(counted(entry)))
         sheet.text(row, 12, "", INPUT)
         sheet.text(row, 13, "", INPUT)
     sheet.finish(len(gaps), len(names), freeze=(1, 3))

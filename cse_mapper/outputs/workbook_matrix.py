@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from cse_mapper.domain import AreaCell, Coverage
 from cse_mapper.domain.standard import load_standard
+from cse_mapper.outputs.arrange import counted
 from cse_mapper.outputs.workbook_cells import (
     BOLD,
     CENTRED,
@@ -66,9 +67,8 @@ def write_matrix(binder: Binder, coverage: Coverage, rows: Sequence[EvidenceRow]
             sheet.go_to(row, 0, _place(target), entry.element)
         sheet.text(row, 1, entry.title)
         sheet.status(row, 2, entry.status)
-        counted = [match for match in entry.matches if match.decision != "rejected"]
-        sheet.number(row, 3, len(counted))
-        sheet.number(row, 4, len({match.passage.document for match in counted}))
+        sheet.number(row, 3, len(counted(entry)))
+        sheet.number(row, 4, len({match.passage.document for match in counted(entry)}))
         for column, area in enumerate(areas, start=len(_FIRST)):
             _write_cell(sheet, row, column, entry.areas.get(area), first.get((entry.element, area)))
     sheet.finish(len(elements), len(names), freeze=(1, 3))
@@ -100,7 +100,8 @@ def write_matrix_by_document(
     """Write one row a document and one narrow column an element: what each document is good for."""
     sheet = Sheet(binder, BY_DOCUMENT)
     ids = load_standard().ids
-    names = ("Document", "Service area", "Elements", "Pieces", *ids)
+    # Every passage of the document, those too that are copies or weigh too little to be pieces.
+    names = ("Document", "Service area", "Elements", "Passages", *ids)
     sheet.header(names, (38, 16, 9, 7, *([4.3] * len(ids))), turned_from=4)
     grouped: dict[str, dict[str, list[EvidenceRow]]] = defaultdict(lambda: defaultdict(list))
     for entry in filter(lambda row: row.counts, rows):

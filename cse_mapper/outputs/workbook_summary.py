@@ -30,7 +30,8 @@ SHEET = "Summary"
 _WIDE = 7
 _MOST_NOTES = 100
 _STATUSES = {
-    "strong": "Plenty of good evidence, of several kinds and from several services.",
+    "strong": "Three current documents and more from at least two services, with results where the"
+    " element asks for results.",
     "covered": "Enough recent evidence from more than one document, and not only promises.",
     "thin": "Some evidence, with a gap that the reasons name.",
     "missing": "Nothing found that an assessor would accept.",
@@ -38,7 +39,12 @@ _STATUSES = {
 _WORDS = {
     "Element": "One of the 57 points of the standard, such as 4.3.2, in five criteria.",
     "Passage": "A few sentences, rows or bullets of a document, short enough to quote.",
-    "Piece": "A passage that counts as evidence for an element. The same text twice counts once.",
+    "Piece": "A passage that counts as evidence for an element. The same text twice counts once,"
+    " and a passage that weighs too little not at all: it only comes near.",
+    "Certain": "A person accepted the passage, or the model is sure of it beside everything else in"
+    " the folder. A question mark behind a count: none of it is.",
+    "Centre": "Folders that speak for the whole organisation, such as corporate, policy or customer"
+    " services; the rule corporate areas lists them.",
     "Probability": "How likely an assessor would accept the passage for the element, in the model's"
     " estimate.",
     "Kind": "What sort of evidence it is: policy (a promise or rule), practice (what is done),"

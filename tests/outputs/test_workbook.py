@@ -231,7 +231,7 @@ def test_the_matrix_by_document_counts_pieces_and_marks_the_unsure(tmp_path: Pat
     )
     path = write_workbook(make_coverage(*matches), tmp_path / "coverage.xlsx")
     (row,) = rows_of(openpyxl.load_workbook(path)["Matrix by document"])
-    assert (row["1.3.1"], row["4.3.2"], row["4.3.1"], row["Pieces"]) == (2, 1, None, 3)
+    assert (row["1.3.1"], row["4.3.2"], row["4.3.1"], row["Passages"]) == (2, 1, None, 3)
     sheet = openpyxl.load_workbook(path)["Matrix by document"]
     formats = {cell.value: cell.number_format for cell in sheet[2] if isinstance(cell.value, int)}
     assert formats[2] == "General"

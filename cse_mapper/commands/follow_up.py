@@ -47,6 +47,7 @@ def follow_up_command(reports: tuple[Path, ...], evidence: Path, **given: Any) -
     from cse_mapper.outputs.redaction import redact_coverage, redact_follow_up
     from cse_mapper.outputs.terminal import print_written
     from cse_mapper.reports.importing import import_reports
+    from cse_mapper.storage.whereabouts import remember_evidence
 
     *before, last_year = in_order(import_reports(reports))
     cache = chosen_cache(given)
@@ -65,6 +66,7 @@ def follow_up_command(reports: tuple[Path, ...], evidence: Path, **given: Any) -
         additions=additions,
     )
     remember(written, cache, additions)
+    remember_evidence(cache, given["output"], evidence)
     print_follow_up(result, console())
     print_written(written, console())
     print_use(cache, console(error=True))

@@ -34,6 +34,7 @@ from cse_mapper.desk.showing import (
     state_of,
     subject_of,
 )
+from cse_mapper.desk.suggested import Suggested
 from cse_mapper.desk.walking import Walk
 from cse_mapper.domain import Match
 from cse_mapper.domain.entries import BY_WHEN, GAPS, OWNER, Entry, EntryKind, latest
@@ -78,6 +79,7 @@ class Desk:
     guard: Guard
     read_only: bool = False
     share: tuple[int, int] = (1, 1)
+    suggested: Suggested = field(default_factory=lambda: Suggested(None))
     walk: Walk = field(default_factory=Walk)
     areas: tuple[str, ...] = field(init=False)
 
@@ -139,8 +141,10 @@ class Desk:
         before = self.walk.before()
         if after and (following := self.review.match(after)):
             self.places.prepare(following.passage)
+            self.suggested.prepare(following.passage)
         place = self.places.if_ready(match.passage)
-        page = passage_page(self.review, subject, match)
+        suggested = self.suggested.if_ready(match.passage)
+        page = passage_page(self.review, subject, match, suggested)
         return self._shown(
             "passage.html.jinja",
             filters,

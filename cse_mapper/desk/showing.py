@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlencode
@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from cse_mapper.decisions import Decided
 from cse_mapper.desk.places import Place
 from cse_mapper.desk.review import Filters, Review, Subject, counts, distance
-from cse_mapper.domain import ElementCoverage, Match, Status
+from cse_mapper.domain import ElementCoverage, Match, Status, Suggestion
 from cse_mapper.domain.entries import BY_WHEN, GAPS, OWNER
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.domain.wording import day_in_words, some
@@ -180,8 +180,14 @@ def _certificate(to_lift: int) -> str:
     return f"{elements} to lift until every criterion is within tolerance."
 
 
-def passage_page(review: Review, subject: Subject, match: Match) -> PassagePage:
-    """A passage with what a person needs to decide on it."""
+def passage_page(
+    review: Review, subject: Subject, match: Match, suggested: Sequence[Suggestion] = ()
+) -> PassagePage:
+    """A passage with what a person needs to decide on it.
+
+    `suggested` are the model's likeliest elements, where it was asked; they fill up those that the
+    coverage has.
+    """
     passage, why = match.passage, match.why
     said = review.decided(subject)
     copies = sorted(
@@ -199,7 +205,7 @@ def passage_page(review: Review, subject: Subject, match: Match) -> PassagePage:
         citation=str(passage.locator),
         facts=tuple(_facts(match)),
         personal=", ".join(match.personal),
-        likely=_likely(review, subject),
+        likely=_likely(review, subject, suggested),
         terms=why.terms if why else (),
         nearest=why.nearest if why else "",
         likeness=percent(why.nearest_similarity) if why and why.nearest else "",
@@ -230,22 +236,31 @@ def _state(match: Match, said: Decided | None) -> str:
     return f"{standing[0].upper()}{standing[1:]}." if standing else ""
 
 
-def _likely(review: Review, subject: Subject) -> tuple[Likely, ...]:
+def _likely(
+    review: Review, subject: Subject, suggested: Sequence[Suggestion]
+) -> tuple[Likely, ...]:
     rivals = review.rivals(subject)
     first = [match for match in rivals if match.element == subject[1]]
     others = [match for match in rivals if match.element != subject[1]]
     shown = [*first, *others[: _MOST_LIKELY - len(first)]]
+    rows = [(m.element, m.probability, decided(m), m.element == subject[1]) for m in shown]
+    known = {match.element for match in rivals}
+    rows += [
+        (one.element, one.probability, "not suggested", False)
+        for one in suggested
+        if one.element not in known
+    ][: _MOST_LIKELY - len(rows)]
     standard = load_standard()
     return tuple(
         Likely(
-            match.element,
-            standard.element(match.element).title,
-            standard.element(match.element).description,
-            percent(match.probability),
-            decided(match),
-            match.element == subject[1],
+            element,
+            standard.element(element).title,
+            standard.element(element).description,
+            percent(probability),
+            state,
+            asked,
         )
-        for match in sorted(shown, key=lambda match: (-match.probability, match.element))
+        for element, probability, state, asked in sorted(rows, key=lambda row: (-row[1], row[0]))
     )
 
 

@@ -19,6 +19,7 @@ from cse_mapper.outputs.unchanged import write_where_new
 from cse_mapper.passages.personal import redact
 from cse_mapper.pipeline import Terms, map_folders
 from cse_mapper.reading.submissions import find_submissions
+from cse_mapper.storage.whereabouts import remember_evidence
 
 if TYPE_CHECKING:
     from cse_mapper.storage.cache import Cache
@@ -66,6 +67,7 @@ def map_submissions(
                 terms.cache, coverage, reports, folder, docx=docx, additions=additions
             )
             remember(written, terms.cache, additions)
+            remember_evidence(terms.cache, reports, folder)
             results[name] = _result(name, coverage, output, written)
         except CseMapperError as error:
             results[name] = CouncilResult(name, _without(error, folder))

@@ -7,14 +7,19 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from cse_mapper.assessment.coverage import build_coverage
 from cse_mapper.decisions import apply_decisions, read_decisions, write_decisions
 from cse_mapper.decisions.file import append_decision
+from cse_mapper.decisions.reviewing import review_workbook
+from cse_mapper.desk.agreement import conflicts
 from cse_mapper.desk.review import Filters, Review, Subject, distance, in_share
 from cse_mapper.domain import Coverage, Status
 from cse_mapper.domain.rules import default_rules
+from cse_mapper.outputs.review_columns import DECISION, KEY, REVIEWER, read_key
+from cse_mapper.outputs.workbook import write_workbook
 from tests.desk.council import council
 
 ALL = Filters()
@@ -185,6 +190,34 @@ def test_a_last_line_without_an_end_is_no_reason_to_damage_it(review: Review) ->
     append_decision(review.decisions, one)
     review.decide(second, "accepted", note="", reviewer="Ann")
     assert len(read_decisions(review.decisions)) == 3
+
+
+def test_workbook_and_desk_are_used_in_turn(
+    review: Review, coverage: Coverage, tmp_path: Path
+) -> None:
+    first, second, third = islice(_open(review), 3)
+    workbook = write_workbook(coverage, tmp_path / "coverage.xlsx")
+    review.decide(first, "accepted", note="", reviewer="Ann")
+    review.decide(third, "accepted", note="", reviewer="Ann")
+    book = openpyxl.load_workbook(workbook)
+    sheet = book["Evidence"]
+    rows = sheet.iter_rows(min_row=1, max_row=sheet.max_row)
+    heads = next(row for row in rows if any(cell.value == DECISION for cell in row))
+    column = {cell.value: cell.column for cell in heads}
+    for row in range(heads[0].row + 1, sheet.max_row + 1):
+        key = read_key(str(sheet.cell(row, column[KEY]).value or ""))
+        if key and (key.text_id, key.element) in (second, third):
+            sheet.cell(row, column[DECISION]).value = "reject"
+            sheet.cell(row, column[REVIEWER]).value = "Bob"
+    book.save(workbook)
+    report = review_workbook(workbook, review.decisions)
+    assert len(report.new) == 2
+    # Rows that were left as they were written do not overrule the desk.
+    assert len(report.absent) == 0
+    assert review.follow_file()
+    found = [review.match(subject) for subject in (first, second, third)]
+    assert [m.decision for m in found if m] == ["accepted", "rejected", "rejected"]
+    assert len(conflicts(review.history)) == 1
 
 
 def test_shares_are_the_whole_and_every_tenth_is_in_each(review: Review) -> None:

@@ -8,6 +8,7 @@ import io
 import re
 import unicodedata
 import warnings
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -142,6 +143,21 @@ def _found(letters: str, text: str) -> Iterator[tuple[int, int]]:
         if at >= 0:
             yield at, at + len(piece)
             after = at + len(piece)
+        else:
+            yield from _part_found(letters, piece)
+
+
+def _part_found(letters: str, piece: str) -> Iterator[tuple[int, int]]:
+    """The beginning or the end of a sentence that goes over to another page or column."""
+    fewest, most = _FEWEST_LETTERS, len(piece)
+    beginning = bisect_left(range(fewest, most), True, key=lambda k: piece[:k] not in letters)
+    if length := beginning and fewest + beginning - 1:
+        at = letters.find(piece[:length])
+        yield at, at + length
+    end = bisect_left(range(fewest, most), True, key=lambda k: piece[-k:] not in letters)
+    if length := end and fewest + end - 1:
+        at = letters.find(piece[-length:])
+        yield at, at + length
 
 
 def _box(raw: Any, page: Any, textpage: Any, index: int, size: tuple[int, int]) -> Iterator[_Box]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 # Passages have at most 130 words, about 180 tokens; what is longer is cut.
 MAX_TOKENS = 192
+LONGEST_TRIAL = 60.0  # seconds for one short text, on the slowest machine that we can think of
 ENCODER_FILE = "encoder.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 # Runtime fusions that cost more than they save: this one's kernel takes seven times as long as the
@@ -64,6 +66,23 @@ class Encoder:
         except Exception as error:  # onnxruntime raises its own, undocumented types
             raise self._unfit("cannot be loaded", type(error).__name__) from error
         self._pieces, self._session = pieces, session
+        self._try_out(onnxruntime.RunOptions())
+
+    def _try_out(self, options: Any) -> None:
+        """Ask once and bounded in time: a graph with a loop that never ends loads like any other.
+
+        Not each time, as a network's steps do not hang on its words.
+        """
+        watch = threading.Timer(LONGEST_TRIAL, setattr, (options, "terminate", True))
+        watch.start()
+        try:
+            self._session.run(None, self._feed([0]), options)
+        except Exception as error:
+            self._session = None
+            why = "it does not come to an end" if options.terminate else type(error).__name__
+            raise self._unfit("cannot be used", why) from error
+        finally:
+            watch.cancel()
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of shape (texts, dimensions), in the order of the texts.
@@ -84,6 +103,8 @@ class Encoder:
             raise self._unfit("cannot be used", type(error).__name__) from error
         if vectors.shape != (len(texts), self.dimensions or vectors.shape[-1]):
             raise self._unfit("cannot be used", "vectors of a wrong shape")
+        if not np.isfinite(vectors).all():
+            raise self._unfit("cannot be used", "vectors that are no numbers")
         return vectors
 
     def _unfit(self, what: str, why: str) -> ModelError:
@@ -93,6 +114,9 @@ class Encoder:
         )
 
     def _vector(self, ids: list[int]) -> NDArray[np.float32]:
+        return np.asarray(self._session.run(None, self._feed(ids))[0], np.float32)
+
+    @staticmethod
+    def _feed(ids: list[int]) -> dict[str, NDArray[np.int64]]:
         tokens = np.asarray([ids], np.int64)
-        feed = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
-        return np.asarray(self._session.run(None, feed)[0], np.float32)
+        return {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}

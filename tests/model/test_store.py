@@ -100,6 +100,20 @@ def test_an_encoder_that_is_no_network_is_refused(folder: Path) -> None:
         load_model(folder).judge(["a text"])
 
 
+HOSTILE = sorted((Path(__file__).parent / "hostile").glob("*.onnx"))
+
+
+@pytest.mark.parametrize("graph", HOSTILE, ids=lambda path: path.stem)
+def test_a_hostile_graph_with_the_right_digest_is_refused(
+    graph: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cse_mapper.model.encoder.LONGEST_TRIAL", 1.0)
+    shutil.copy(graph, folder / "encoder.onnx")
+    _resigned(folder)
+    with pytest.raises(ModelError, match="encoder"):
+        load_model(folder).judge(["a text"])
+
+
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

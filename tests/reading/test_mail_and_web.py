@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import shutil
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from made_files import a_zip
 from cse_mapper.domain import ReadDocument
 from cse_mapper.passages.cutting import make_passages
 from cse_mapper.passages.near_duplicates import link_duplicates
+from cse_mapper.reading.extracted import Allowance
+from cse_mapper.reading.formats import outlook
 
 
 @pytest.fixture
@@ -210,3 +214,35 @@ def test_what_cannot_be_read_is_named(
     assert document.status == "unsupported"
     assert words in document.reason
     assert "delete" not in document.reason
+
+
+class SmallOle:
+    """The streams of an Outlook message, by name."""
+
+    def __init__(self, streams: dict[str, bytes]) -> None:
+        self.streams = streams
+
+    def exists(self, path: list[str]) -> bool:
+        return "/".join(path) in self.streams
+
+    def openstream(self, path: list[str]) -> io.BytesIO:
+        return io.BytesIO(self.streams["/".join(path)])
+
+    def listdir(self, **_: bool) -> list[list[str]]:
+        return [name.split("/") for name in self.streams]
+
+
+@pytest.mark.parametrize(
+    ("code_page", "written"), [(1252, "cp1252"), (1250, "cp1250"), (65001, "utf-8"), (0, "cp1252")]
+)
+def test_single_bytes_of_an_outlook_message_are_no_utf_16(code_page: int, written: str) -> None:
+    to = "Zo\u00eb Field" if written != "cp1250" else "Ji\u0159\u00ed Field"
+    ole = SmallOle(
+        {
+            "__substg1.0_0E04001E": to.encode(written) + b"\0",
+            "__substg1.0_1000001E": b"We answer every call.\0",
+            "__properties_version1.0": bytes(32) + struct.pack("<HHIQ", 3, 0x3FFD, 0, code_page),
+        }
+    )
+    found = [block.text for block in outlook._message(ole, [], Allowance()).blocks]
+    assert found == [f"To: {to}", "We answer every call."]

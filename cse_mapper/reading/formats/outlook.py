@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -11,15 +12,17 @@ from typing import Any
 from cse_mapper.domain import EMAIL_HEADER, Block, Locator, Part
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import NOT_UNDERSTOOD, Allowance, Extracted
+from cse_mapper.reading.formats import web_page
 from cse_mapper.reading.formats.parts import Parts
 from cse_mapper.reading.formats.plain_text import decode, from_text
 from cse_mapper.reading.formats.quoted import parted
-from cse_mapper.reading.formats.web_page import from_html
 from cse_mapper.reading.wording import clean, printable
 
 # Property numbers of MS-OXPROPS.
 _SUBJECT, _BODY, _HTML, _RTF = "0037", "1000", "1013", "1009"
 _SENDER, _SENDER_ADDRESS, _TO = "0C1A", "0C1F", "0E04"
+_TIME, _LONG = 0x0040, 0x0003
+_CODE_PAGE, _INTERNET_CODE_PAGE = 0x3FFD, 0x3FDE
 _SUBMITTED, _DELIVERED, _CREATED = 0x0039, 0x0E06, 0x3007
 _DATA, _LONG_NAME, _SHORT_NAME, _SHOWN_NAME = "3701", "3707", "3704", "3001"
 
@@ -71,7 +74,7 @@ def _body(ole: Any, at: list[str], allowance: Allowance) -> Extracted:
         return from_text(plain, headings=False)
     html = _bytes(ole, at, _HTML + "0102") or _string(ole, at, _HTML).encode()
     if html.strip():
-        return from_html(decode(html))
+        return web_page.read(html, "body.html", allowance)
     packed = _bytes(ole, at, _RTF + "0102")
     if packed:
         from cse_mapper.reading.formats import rich_text
@@ -125,7 +128,16 @@ def _string(ole: Any, at: list[str], number: str) -> str:
     wide = _bytes(ole, at, number + "001F")
     if wide:
         return wide.decode("utf-16-le", "replace").rstrip("\x00")
-    return decode(_bytes(ole, at, number + "001E")).rstrip("\x00")
+    # Its final zero would make `decode` take single bytes for UTF-16.
+    narrow = _bytes(ole, at, number + "001E").rstrip(b"\x00")
+    return decode(narrow, _code_page(ole)) if narrow else ""
+
+
+def _code_page(ole: Any) -> str | None:
+    """In what letters the texts of single bytes are written, where the message tells."""
+    found = _longs(ole, [])
+    number = found.get(_CODE_PAGE) or found.get(_INTERNET_CODE_PAGE)
+    return f"cp{number}" if number else None
 
 
 def _bytes(ole: Any, at: list[str], tag: str) -> bytes:
@@ -136,16 +148,8 @@ def _bytes(ole: Any, at: list[str], tag: str) -> bytes:
 
 
 def _sent(ole: Any, at: list[str]) -> date | None:
-    """The day of sending; an embedded message has a shorter header before its properties."""
-    path = [*at, "__properties_version1.0"]
-    if not ole.exists(path):
-        return None
-    data = ole.openstream(path).read()
-    times: dict[int, int] = {}
-    for start in range(24 if at else 32, len(data) - 15, 16):
-        kind, number, _, value = struct.unpack_from("<HHIQ", data, start)
-        if kind == 0x0040 and value:
-            times[number] = value
+    """The day of sending."""
+    times = {number: value for kind, number, value in _fixed(ole, at) if kind == _TIME and value}
     for number in (_SUBMITTED, _DELIVERED, _CREATED):
         if number in times:
             try:
@@ -154,3 +158,22 @@ def _sent(ole: Any, at: list[str]) -> date | None:
                 continue
             return moment.date() if 1985 <= moment.year < 2200 else None
     return None
+
+
+def _longs(ole: Any, at: list[str]) -> dict[int, int]:
+    found = _fixed(ole, at)
+    return {number: value & 0xFFFFFFFF for kind, number, value in found if kind == _LONG}
+
+
+def _fixed(ole: Any, at: list[str]) -> Iterator[tuple[int, int, int]]:
+    """Type, number and value of the properties that have a fixed size.
+
+    An embedded message has a shorter header before them.
+    """
+    path = [*at, "__properties_version1.0"]
+    if not ole.exists(path):
+        return
+    data = ole.openstream(path).read()
+    for start in range(24 if at else 32, len(data) - 15, 16):
+        kind, number, _, value = struct.unpack_from("<HHIQ", data, start)
+        yield kind, number, value

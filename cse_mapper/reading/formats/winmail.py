@@ -12,9 +12,9 @@ from functools import partial
 
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import Allowance, Extracted
+from cse_mapper.reading.formats import web_page
 from cse_mapper.reading.formats.parts import Parts
 from cse_mapper.reading.formats.plain_text import decode, from_text
-from cse_mapper.reading.formats.web_page import from_html
 
 _REMEDY = "open the message in Outlook and save it as PDF or as an Outlook message (.msg)."
 # Numbers of attributes, then of properties.
@@ -126,7 +126,7 @@ def _body(properties: dict[int, Value], allowance: Allowance) -> Extracted | Non
     if (plain := properties.get(_PLAIN)) and _text(plain).strip():
         return from_text(_text(plain), headings=False)
     if (html := properties.get(_HTML)) and html[1].strip():
-        return from_html(_narrow(html[1]))
+        return web_page.read(html[1].rstrip(b"\x00"), "body.html", allowance)
     if packed := properties.get(_RTF):
         from cse_mapper.reading.formats import rich_text
         from cse_mapper.reading.formats.rich_text_packed import unpacked

@@ -28,7 +28,8 @@ from cse_mapper.reading.formats.pdf_forms import (
     is_waiting,
     xfa_answers,
 )
-from cse_mapper.reading.formats.pdf_lines import LaidOut, Printed, lay_out
+from cse_mapper.reading.formats.pdf_layout import LaidOut, lay_out
+from cse_mapper.reading.formats.pdf_lines import Printed
 from cse_mapper.reading.formats.pdf_page import PageText, page_text
 from cse_mapper.reading.formats.rows import row_texts
 from cse_mapper.reading.laid_out import Cell, Line

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cse_mapper.reading.formats.pdf_page import Edge, Letter
+from cse_mapper.reading.formats.pdf_drawn import Edge
+from cse_mapper.reading.formats.pdf_page import Letter
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom in points
 

@@ -1,0 +1,175 @@
+"""Lines of a PDF page in reading order: a column of running text before the one beside it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from cse_mapper.reading.formats.pdf_lines import Printed, is_in, lines_of, set_in_type
+from cse_mapper.reading.formats.pdf_page import Frame, Letter
+from cse_mapper.reading.formats.pdf_rows import rows_of
+from cse_mapper.reading.formats.pdf_tables import grids, groups_of
+
+_GUTTER = 9.0  # points of white between two columns
+_FEW = 5  # lines, which do not show yet how wide their column is
+_Row = Sequence[Sequence[Letter]]
+
+
+def in_reading_order(frame: Frame, tables: int) -> list[Printed]:
+    """Everything on a page that runs in one direction, in reading order."""
+    found = sorted(grids(frame.edges), key=lambda grid: grid.box[1]) if frame.edges else []
+    inside: list[list[Letter]] = [[] for _ in found]
+    outside: list[Letter] = []
+    for letter in frame.letters:
+        for held, grid in zip(inside, found, strict=True):
+            if is_in(letter, grid.box):
+                held.append(letter)
+                break
+        else:
+            outside.append(letter)
+    rows = [
+        list(rows_of(grid, held, tables + number))
+        for number, (grid, held) in enumerate(zip(found, inside, strict=True), start=1)
+    ]
+    wide = [grid.box[1] for grid in found if grid.box[2] - grid.box[0] > 0.5 * frame.width]
+    slices: defaultdict[int, list[list[Letter]]] = defaultdict(list)
+    for line in lines_of(outside):
+        slices[sum(line[0].base > top for top in wide)].append(line)
+    result = [p for number in sorted(slices) for p in _in_order(slices[number])]
+    for grid, table in zip(found, rows, strict=True):
+        at = next(
+            (
+                at
+                for at, p in enumerate(result)
+                if p.base > grid.box[1] and p.left < grid.box[2] and p.right > grid.box[0]
+            ),
+            len(result),
+        )
+        result[at:at] = table
+    return result
+
+
+def _in_order(lines: Sequence[list[Letter]]) -> Iterator[Printed]:
+    """Lines one after another, a column of running text before the one beside it."""
+    rows = [groups_of(line) for line in lines]
+    at = 0
+    single: list[list[Letter]] = []
+    while at < len(rows):
+        end, gutters = _band(rows, at)
+        parted = next((g for g in gutters if _are_columns(rows[at:end], g)), None)
+        if parted is None:
+            end = max(end, at + 1)
+            single.extend(lines[at:end])
+        else:
+            yield from _region(single)
+            single = []
+            for side in _sides(rows[at:end], parted):
+                column = [[letter for group in row for letter in group] for row in side]
+                yield from (replace(p, flows=True) for p in _in_order(column))
+        at = end
+    yield from _region(single)
+
+
+def _band(rows: Sequence[_Row], start: int) -> tuple[int, list[float]]:
+    """Up to which row white runs down between the groups of letters, and the middles of it."""
+    spans: list[tuple[float, float]] = []
+    gutters: list[float] = []
+    for at in range(start, len(rows)):
+        spans = _merged(spans, [(group[0].left, group[-1].right) for group in rows[at]])
+        now = [(a[1] + b[0]) / 2 for a, b in pairwise(spans) if b[0] - a[1] >= _GUTTER]
+        if gutters and not now:
+            return at, gutters
+        if not now and at - start > 8:
+            return start, []
+        gutters = now
+    return len(rows) if gutters else start, gutters
+
+
+def _merged(
+    spans: Sequence[tuple[float, float]], more: Sequence[tuple[float, float]]
+) -> list[tuple[float, float]]:
+    result: list[tuple[float, float]] = []
+    for left, right in sorted([*spans, *more]):
+        if result and left <= result[-1][1] + 2:
+            result[-1] = (result[-1][0], max(result[-1][1], right))
+        else:
+            result.append((left, right))
+    return result
+
+
+def _sides(rows: Sequence[_Row], gutter: float) -> tuple[list[_Row], list[_Row]]:
+    left = [[group for group in row if group[0].left < gutter] for row in rows]
+    right = [[group for group in row if group[0].left >= gutter] for row in rows]
+    return [row for row in left if row], [row for row in right if row]
+
+
+def _are_columns(rows: Sequence[_Row], gutter: float) -> bool:
+    """Columns of running text, not of a table: what is set after what tells, then how it is set.
+
+    Programs set a column to its end before the next one, and a table row by row.
+    """
+    left, right = _sides(rows, gutter)
+    if min(len(left), len(right)) < 3:
+        return False
+    order = sorted(
+        (group[0].order, side) for side, part in enumerate((left, right)) for row in part
+        for group in row
+    )  # fmt: skip
+    changes = sum(one[1] != two[1] for one, two in pairwise(order))
+    prose = _is_prose(left) and _is_prose(right)
+    if changes <= 2 + len(rows) // 10:
+        both = len(left) + len(right) - len(rows)
+        return prose or both < 0.7 * min(len(left), len(right))
+    distances = sorted(b[0][0].base - a[0][0].base for a, b in pairwise(rows))
+    usual = distances[len(distances) // 4]
+    return prose and sum(d > 1.35 * usual for d in distances) <= 1 + len(rows) // 12
+
+
+def _is_prose(rows: Sequence[_Row]) -> bool:
+    """Lines of several words of which most fill their column."""
+    rights = [row[-1][-1].right for row in rows]
+    left, right = min(row[0][0].left for row in rows), max(rights)
+    full = sum(end - left > 0.75 * (right - left) for end in rights)
+    letters = sum(len(group) for row in rows for group in row)
+    return letters >= 17 * len(rows) and full >= 0.5 * len(rows)
+
+
+def _region(lines: Sequence[Sequence[Letter]]) -> list[Printed]:
+    """The lines of one column, each knowing how far the lines that are set like it reach."""
+    printed = [p for line in lines if line and (p := set_in_type(line)).text.strip("\xad ")]
+    return [replace(p, edge=_reach(at, printed)) for at, p in enumerate(printed)]
+
+
+def _reach(at: int, printed: Sequence[Printed]) -> float:
+    line = printed[at]
+    alike = [
+        other.right
+        for other in printed[max(0, at - 12) : at + 13]
+        if abs(other.size - line.size) <= 0.6
+        and (
+            abs(other.left - line.left) < 40
+            or abs(other.left + other.right - line.left - line.right) < 6
+            or abs(other.right - line.right) < 2
+        )
+    ]
+    return max(alike) if len(alike) >= _FEW else -max(alike)
+
+
+def reaching(pages: Sequence[Sequence[Printed]]) -> list[list[Printed]]:
+    """Lines that stand in few (their `edge` is below 0) reach as far as the document's others."""
+    far: defaultdict[tuple[int, int], float] = defaultdict(float)
+    for page in pages:
+        for p in page:
+            if not p.is_row:
+                seat = round(p.size), round(p.left / 20)
+                far[seat] = max(far[seat], p.right)
+    return [
+        [p if p.edge >= 0 else replace(p, edge=max(-p.edge, _far(far, p))) for p in page]
+        for page in pages
+    ]
+
+
+def _far(far: dict[tuple[int, int], float], p: Printed) -> float:
+    return max(far.get((round(p.size), round(p.left / 20) + step), 0.0) for step in (-1, 0, 1))

@@ -65,6 +65,24 @@ def test_a_workbook_that_is_open_gets_a_second_name(
     assert len(list(tmp_path.iterdir())) == 2
 
 
+def test_a_second_name_that_somebody_may_have_typed_into_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, second = tmp_path / "coverage.xlsx", tmp_path / "coverage (2).xlsx"
+    path.write_bytes(b"open in Excel")
+    second.write_bytes(b"typed by a person")
+    replace = os.replace
+
+    def locked(source: Path, target: Path) -> None:
+        if target == path:
+            raise PermissionError(13, "Access is denied")
+        replace(source, target)
+
+    monkeypatch.setattr(atomic.os, "replace", locked)
+    assert write_text(path, "new").name == "coverage (3).xlsx"
+    assert second.read_bytes() == b"typed by a person"
+
+
 def test_a_target_that_nothing_can_replace_ends_with_a_clear_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,17 +24,21 @@ if TYPE_CHECKING:
     help="The file to add to.  [default: decisions.jsonl beside the workbook]",
 )
 def review(workbook: Path, decisions: Path | None) -> None:
-    """Take up what was decided in the Evidence sheet of WORKBOOK.
+    """Take up what was decided in the Evidence sheet of WORKBOOK, and owners, dates and notes.
+
+    The next run on the evidence does the same with the workbook in its output folder.
 
     \b
     Example: cse-map review cse-coverage/coverage.xlsx
     """
     from cse_mapper.decisions import DECISIONS_FILE
     from cse_mapper.decisions.reviewing import review_workbook
+    from cse_mapper.decisions.taking_up import enter
     from cse_mapper.outputs.terminal import print_sentences
 
     target = decisions or workbook.parent / DECISIONS_FILE
-    print_sentences(review_workbook(workbook, target).sentences, console())
+    report = review_workbook(workbook, target)
+    print_sentences((*report.sentences, *enter(workbook, target, report)), console())
     console().print(
         f"Decisions are in {target}; run cse-map on the evidence again to see them.", markup=False
     )

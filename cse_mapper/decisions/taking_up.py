@@ -124,8 +124,7 @@ def _taken_up(
             "Move it to another folder or rename it, then run again.",
         ) from error
     kept = _backed_up(workbook) if touched else ""
-    new = tuple(new_entries(read, known, datetime.fromisoformat(report.saved)))
-    merged = write_entries(entries, new) if new else known
+    new, merged = _entered(read, report, entries)
     additions = replace(
         read.additions,
         cells=(*read.additions.cells, *_refused(report)),
@@ -136,6 +135,26 @@ def _taken_up(
     if touched:
         sentences = _sentences(read, report, new, kept)
     return TakenUp((*sentences, *(overruled(new, known) if new else ())), additions)
+
+
+def enter(workbook: Path, decisions: Path, report: ReviewReport) -> tuple[str, ...]:
+    """Take up owners, dates and notes of a workbook that was reviewed, as the next run would.
+
+    They go into entries.jsonl beside `decisions`. Gives sentences for people. Raises WorkbookError.
+    """
+    known = read_entries(decisions.parent / ENTRIES_FILE)
+    new, _ = _entered(read_additions(workbook), report, decisions.parent / ENTRIES_FILE)
+    counted = _listed(_counted_entries(0, new))
+    return (*((f"{counted} taken up.",) if counted else ()), *overruled(new, known))
+
+
+def _entered(
+    read: ReadWorkbook, report: ReviewReport, entries: Path
+) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    """The entries that are new in a workbook, and all that the file then holds."""
+    known = read_entries(entries)
+    new = tuple(new_entries(read, known, datetime.fromisoformat(report.saved)))
+    return new, write_entries(entries, new) if new else known
 
 
 @lru_cache(maxsize=1)

@@ -92,9 +92,12 @@ def counted_in_words(element: ElementCoverage) -> str:
 
 
 def decided(match: Match) -> str:
-    """A match's standing in words: who stands behind it, and how surely."""
+    """A match's standing in words: who stands behind it, how surely, and where it was moved."""
+    by = f" by {match.reviewer}" if match.reviewer else ""
+    if match.moved_to and match.decision == "rejected":
+        return f"moved to {match.moved_to}{by}"
     if match.decision == "accepted":
-        return f"accepted by {match.reviewer}" if match.reviewer else "accepted"
+        return f"accepted{by}" + (f", moved from {match.moved_from}" if match.moved_from else "")
     if match.decision == "supports":
         return "suggested" if match.certain is not False else "suggested, uncertain"
     return {"uncertain": "suggested, uncertain", "rejected": "rejected"}.get(match.decision, "")

@@ -113,7 +113,7 @@ def _print_match(match: Match, console: Console) -> None:
     )
     say(console, " | ".join(fact for fact in facts if fact), "dim", lead="  ")
     say(console, f'"{plain(passage.text)}"', lead="  ")
-    if match.note or match.reviewer:
+    if match.note:
         say(console, f"Note by {match.reviewer or 'a reviewer'}: {match.note}", lead="  ")
 
 

@@ -215,7 +215,7 @@ def _write_row(sheet: Sheet, entry: EvidenceRow, copy: int) -> None:
 def _suggestion(match: Match) -> str:
     """What the program thinks, in the words of the page; a person's decision has its own column."""
     if match.decision in ("accepted", "rejected"):
-        return match.decision
+        return f"moved to {match.moved_to}" if match.moved_to else match.decision
     return decided(match)
 
 

@@ -72,11 +72,13 @@ _HOW = (
     " the next column. Leave a row empty that you have not looked at.",
     "Write your name or initials in the column Reviewer, and a note if you like. Save and close the"
     " workbook.",
-    "In the window where you ran cse-map, type cse-map review and a space, drag this file into the"
-    " window and press Enter. Then run cse-map on your evidence once more: it takes your decisions"
-    " up.",
-    "You may sort, filter, move and hide columns, delete rows and add sheets. Please leave the"
-    " hidden last column as it is: it ties a decision to its passage.",
+    "Run cse-map on your evidence once more: it takes up your decisions, and owners, dates and"
+    " notes from the other sheets, and says so. A workbook that a colleague sent you is taken up"
+    " with cse-map review.",
+    "You may sort, filter, move and hide columns, delete rows, add sheets, columns, rows, comments"
+    " and colours: the next run carries them on. What is typed over the program's own cells is"
+    " written anew. Please leave the hidden columns and the hidden sheet as they are: they tie what"
+    " you write to what it is about.",
 )
 
 

@@ -21,7 +21,8 @@ def write_atomically(path: Path, fill: Callable[[Path], None]) -> Path:
     """Let `fill` write a temporary file beside `path`, then put it in place in one step.
 
     Returns the path really written: where another program holds `path` open, as Excel does on
-    Windows, that is "name (2).xlsx" or the next free one. Folders are made as needed. Raises
+    Windows, that is "name (2).xlsx" or the next free one; none of these is ever replaced, since
+    somebody may have typed into it. Folders are made as needed. Raises
     OutputError when nothing can be written there; an older file at `path` is then untouched.
     """
     temporary = _temporary_beside(path)
@@ -90,6 +91,9 @@ def _to_disk(path: Path) -> None:
 def _put_in_place(temporary: Path, path: Path) -> Path:
     target = path
     for number in range(2, _NAMES_TO_TRY + 1):
+        if target != path and target.exists():
+            target = path.with_name(f"{path.stem} ({number}){path.suffix}")
+            continue
         try:
             os.replace(temporary, target)  # noqa: PTH105 - the name says that it is one step
         except PermissionError:

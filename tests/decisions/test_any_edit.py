@@ -188,7 +188,8 @@ def check(world: World) -> None:
 
 
 WHAT = (
-    "type", "type", "clear", "clear", "own column", "comment", "colour", "own row", "own sheet", "decide", "sort",
+    "type", "type", "clear", "clear", "own column", "comment", "colour", "own row", "own sheet",
+    "decide", "sort",
 )  # fmt: skip
 EDITS = st.tuples(
     st.sampled_from(WHAT),

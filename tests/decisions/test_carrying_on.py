@@ -10,10 +10,14 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
+from cse_mapper.decisions import apply_decisions, read_decisions
 from cse_mapper.decisions.entries_file import ENTRIES_FILE, read_entries, write_entries
+from cse_mapper.decisions.reviewing import review_workbook
+from cse_mapper.decisions.taking_up import enter
 from cse_mapper.domain.entries import Entry
 from cse_mapper.errors import OutputError
 from cse_mapper.outputs.additions import KEPT
+from cse_mapper.outputs.arrange import decided
 from tests.decisions.carried import Council, place
 from tests.outputs.test_workbook import parts_of
 from tests.outputs.workbook_sample import COMPLAINTS, OPENING, REPAIRS, make_match
@@ -344,3 +348,39 @@ def test_a_workbook_saved_while_the_new_one_is_written_is_not_replaced(council: 
     with pytest.raises(OutputError, match="was saved by somebody"):
         write_workbook(make_coverage(*FIRST), council.path, additions=additions)
     assert council.path.read_bytes() == before
+
+
+def test_review_and_the_next_run_take_up_the_same(council: Council, tmp_path: Path) -> None:
+    def change(book: object) -> None:
+        place(book["Gaps"], "Owner", "4.3.2").value = "Ann"
+        place(book["Evidence"], "Decision", "4.3.2").value = "reject"
+
+    council.edit(change)
+    reviewed = tmp_path / "reviewed" / "decisions.jsonl"
+    reviewed.parent.mkdir()
+    report = review_workbook(council.path, reviewed)
+    assert enter(council.path, reviewed, report) == ("1 owner taken up.",)
+    council.run(FIRST)
+    for name in ("decisions.jsonl", ENTRIES_FILE):
+        assert (reviewed.parent / name).read_bytes() == (council.output / name).read_bytes()
+    again = review_workbook(council.path, reviewed)
+    assert (again.new, enter(council.path, reviewed, again)) == ((), ())
+
+
+def test_a_moved_row_says_where_to_and_the_one_there_where_from(council: Council) -> None:
+    def change(book: object) -> None:
+        place(book["Evidence"], "Decision", "4.3.2").value = "move to 4.3.5"
+        place(book["Evidence"], "Reviewer", "4.3.2").value = "Ann"
+
+    council.edit(change)
+    council.run(FIRST)
+    sheet = council.book()["Evidence"]
+    assert place(sheet, "Suggestion", "4.3.2").value == "moved to 4.3.5"
+    assert place(sheet, "Move to", "4.3.2").value.startswith("4.3.5 ")
+    assert place(sheet, "Note", "4.3.5").value == "Moved here from 4.3.2"
+    decided_, _ = apply_decisions(
+        FIRST, [match.passage for match in FIRST], read_decisions(council.decisions)
+    )
+    words = {match.element: decided(match) for match in decided_}
+    assert words["4.3.2"] == "moved to 4.3.5 by Ann"
+    assert words["4.3.5"] == "accepted by Ann, moved from 4.3.2"

@@ -246,3 +246,13 @@ def test_what_was_not_read_of_a_file_is_said_once() -> None:
     assert parts_in_words(mail) == (
         "scan.png (needs OCR); policy.docx (unreadable); menus (skipped)"
     )
+
+
+def test_a_reviewer_who_left_no_note_prints_no_empty_one(coverage: Coverage) -> None:
+    element = next(row for row in coverage.elements if row.matches)
+    match = replace(element.matches[0], decision="accepted", reviewer="Ann")
+    for note, count in (("", 0), ("see page 2", 1)):
+        noted = replace(element, matches=(replace(match, note=note),))
+        shown, raw = console()
+        print_element(replace(coverage, elements=(noted,)), element.element, shown)
+        assert raw.getvalue().decode().count("Note by Ann") == count

@@ -319,6 +319,25 @@ def test_the_keyboard_reaches_the_content_first_and_focus_is_seen(
         assert width == "3px"
 
 
+def test_print_repeats_the_columns_heads_and_leaves_no_page_empty(
+    browser: Browser, pages: dict[str, Path], tmp_path: Path
+) -> None:
+    import pypdfium2
+
+    with Opened(browser, pages["council"]) as opened:
+        opened.page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+    with pypdfium2.PdfDocument(tmp_path / "page.pdf") as printed:
+        texts = [page.get_textpage().get_text_bounded() for page in printed]
+    assert all(len(text.split()) > 10 for text in texts)
+    titles = {row.title for row in invented_coverage().elements}
+    first = next(n for n, text in enumerate(texts) if "Elements by service area" in text)
+    last = next(n for n, text in enumerate(texts) if "eight and more" in text)
+    assert last > first
+    for text in texts[first : last + 1]:
+        rows = sum(title in " ".join(text.split()) for title in titles)
+        assert "Pieces" in text or not rows
+
+
 def test_print_hides_controls_and_shows_the_whole_table(
     browser: Browser, pages: dict[str, Path]
 ) -> None:

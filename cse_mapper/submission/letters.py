@@ -25,6 +25,7 @@ FIRST_WEEKS = 8
 _LONGEST_QUOTED = 240
 _MOST_REFERENCES = 12
 _MOST_NEXT_DOOR = 3
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,8 @@ def named(service: str) -> str:
 
 def _opening(service: str, gaps: tuple[Gap, ...], dates: Dates) -> tuple[str, ...]:
     visit = f" The assessor visits us on {day_in_words(dates.visit)}." if dates.visit else ""
-    number = "one point" if len(gaps) == 1 else f"{len(gaps)} points"
+    count = _NUMBERS[len(gaps)] if len(gaps) < len(_NUMBERS) else str(len(gaps))
+    number = f"{count} point{'' if len(gaps) == 1 else 's'}"
     lacks = "lacks" if len(gaps) == 1 else "lack"
     if not service:
         return (
@@ -133,13 +135,14 @@ def _opening(service: str, gaps: tuple[Gap, ...], dates: Dates) -> tuple[str, ..
             f"and no service has sent anything that comes near.{visit} Please find out who may "
             "have it; the roles that usually do are named below.",
         )
+    both = len({gap.needed for gap in gaps}) > 1
     return (
         "Dear colleague,",
         f"We are preparing for our Customer Service Excellence assessment.{visit} "
         f"{_capital(number)} of the standard still {lacks} evidence that you may have. Please send "
         "us what you have, as it is: nothing needs to be written for this. If it is not done, or "
         "not written down, a line that says so helps as much.",
-        "What decides about the certificate comes first.",
+        *(("What decides about the certificate comes first.",) if both else ()),
     )
 
 

@@ -71,10 +71,16 @@ def make_submission(coverage: Coverage, evidence: Path, output: Path, wanted: Wa
     draft = draft_of(coverage, numbered)
     day = coverage.assessment_date
     files = _Files(folder, state)
-    writing = Writing(day, evidence_base(folder / ASSESSMENT, evidence), coverage.headline, edits)
+    dates = dates_before(wanted.visit, wanted.today or day)
+    writing = Writing(
+        day,
+        evidence_base(folder / ASSESSMENT, evidence),
+        coverage.headline,
+        dates.hand_in,
+        edits,
+    )
     for name, data in _documents(draft, wanted.since, writing):
         files.put(name, data)
-    dates = dates_before(wanted.visit, wanted.today or day)
     for name, letter in _named(letters_of(coverage, numbered, dates)):
         files.put(f"{LETTERS}/{name}.docx", letter_file(letter, day))
         files.put(f"{LETTERS}/{name}.txt", text_of(letter).encode())

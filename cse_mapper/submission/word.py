@@ -27,7 +27,7 @@ from cse_mapper.outputs.plan_words import listed
 from cse_mapper.reading.own_reports import MADE_BY
 from cse_mapper.submission.draft import Draft, ElementDraft, IndexRow, Quoted, Shown
 from cse_mapper.submission.edits import COMMENTS, OWN_RATING, RATING, SHOW, TELL, Edited
-from cse_mapper.submission.letters import Letter
+from cse_mapper.submission.letters import HAND_IN_WEEKS, Letter
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -52,6 +52,7 @@ class Writing:
     day: date
     base: str | None
     headline: str = ""
+    hand_in: date | None = None
     edits: dict[str, Edited] = field(default_factory=dict)
 
 
@@ -156,6 +157,11 @@ def _packed(
 def _fill(document: Document, draft: Draft, writing: Writing) -> None:
     document.add_heading(_TITLE, 0)
     document.add_paragraph(f"As of {day_in_words(writing.day)}. {plain(writing.headline)}")
+    if writing.hand_in:
+        document.add_paragraph(
+            f"To be handed in by {day_in_words(writing.hand_in)}, {HAND_IN_WEEKS} weeks before the"
+            " visit; ask your assessor whether that is early enough."
+        )
     document.add_paragraph(
         "Every sentence in quotation marks is a document's own, with its evidence number and place;"
         " the index at the end says which document that is. Write your own text around them: what"

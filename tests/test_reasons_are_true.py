@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
 from typing import get_args
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cse_mapper.assessment.status import verdict
-from cse_mapper.assessment.weighing import RESULT_KINDS, Piece, certain
+from cse_mapper.assessment.weighing import RESULT_KINDS, Piece, Weight, area_of, certain
 from cse_mapper.domain import EvidenceKind, Locator, Match, Passage
 from cse_mapper.domain.areas import service_areas
 from cse_mapper.domain.rules import default_rules
@@ -83,5 +84,30 @@ def test_every_reason_holds_against_what_the_reader_sees(
             assert not {piece.kind for piece in current_sure} & RESULT_KINDS, reason.text
         if reason.code == "strong-dates":
             assert all(piece.age is None for piece in current_sure), reason.text
+        if reason.code == "too-weak":
+            assert reason.text.startswith(f"{len(found)} passage")
+            assert Weight(found).likely(1) < 0.5
         if reason.code == "found":
             assert reason.text.startswith(f"{len(found)} passage")
+
+
+@settings(max_examples=60, deadline=None)
+@given(pieces(), st.integers(0, 4), st.booleans())
+def test_how_likely_so_many_documents_or_services_are_is_what_counting_all_cases_gives(
+    found: tuple[Piece, ...], least: int, of_areas: bool
+) -> None:
+    best: dict[tuple[str, str], float] = {}
+    for piece in found:
+        document = piece.match.passage.document
+        place = (piece.match.service_area if of_areas else document), document
+        best[place] = max(piece.weight, best.get(place, 0.0))
+    expected = 0.0
+    for case in product((True, False), repeat=len(best)):
+        chance = 1.0
+        for true, weight in zip(case, best.values(), strict=True):
+            chance *= weight if true else 1 - weight
+        names = {name for (name, _document), true in zip(best, case, strict=True) if true}
+        expected += chance * (len(names) >= least)
+    weight = Weight(found)
+    given_ = weight.likely(least, area_of) if of_areas else weight.likely(least)
+    assert abs(given_ - expected) < 1e-9

@@ -80,8 +80,8 @@ def _missing(near: int) -> Reason:
         return Reason("nothing-found", "Nothing in the evidence was found to support it.")
     return Reason(
         "too-weak",
-        f"{_some(near, 'passage comes', 'passages come')} near it, but more likely "
-        f"{'speaks' if near == 1 else 'speak'} for another element.",
+        f"{_some(near, 'passage comes', 'passages come')} near it, but more likely than not "
+        f"{'it does not show it' if near == 1 else 'none shows it'}.",
     )
 
 

@@ -155,7 +155,7 @@ def _why_sample(match: Match, doubtful_claim: bool, missing: bool) -> str:
     if doubtful_claim:
         return "claimed for this element, and doubtful"
     if missing:
-        return "comes near, but more likely speaks for another; does it show the element?"
+        return "comes near, but likely does not show it; does it?"
     if match.decision == "uncertain":
         return "uncertain; does it show the element?"
     if match.kind == "policy":

@@ -87,6 +87,8 @@ def counted_in_words(element: ElementCoverage) -> str:
     """How many passages count, and how many more come near: "12 passages count, 3 come near"."""
     pieces = len(counted(element))
     near = max(0, len(shown(element)) - pieces)
+    if near and not pieces:
+        return f"{some(near, 'passage comes', 'passages come')} near, none counts"
     said = some(pieces, "passage counts", "passages count")
     return f"{said}, {near:,} more {'comes' if near == 1 else 'come'} near" if near else said
 

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 SHOWN = 5
 SHOWN_NEAR = 3
 STALE_AFTER_MONTHS = 12
+# Passages count beside the one that is nearest to a finding up to this much further from it, in
+# log-odds.
+_AS_NEAR = 1.0
 # From this share of the elements on with evidence a folder claims to be whole.
 _WHOLE = 0.8
 
@@ -113,9 +116,11 @@ def _item(
     since: date | None,
 ) -> FollowUpItem:
     best = list({one.match.passage.text_id: one for one in reversed(taken)}.values())[::-1]
-    answers = [_answer(one) for one in best if _is_new(one.match, since)]
+    fresh = [one for one in best if _is_new(one.match, since)]
     undated = sum(one.match.evidence_date is None for one in best) if since else 0
-    older = len(best) - undated - len(answers) if since else 0
+    older = len(best) - undated - len(fresh) if since else 0
+    nearest = max((one.beyond for one in fresh), default=0.0)
+    answers = [_answer(one) for one in fresh if one.beyond >= nearest - _AS_NEAR]
     told = {one.match.passage.text_id for one in best}
     new = {m.passage.text_id: m for m in reversed(beside) if _is_new(m, since)}
     others = [match for key, match in reversed(new.items()) if key not in told]

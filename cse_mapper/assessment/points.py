@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cse_mapper.assessment.subjects import Measured, clauses_of, measured_in, terms_of
+from cse_mapper.assessment.subjects import Measured, measured_in, terms_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,7 +49,7 @@ class Read:
 
 
 def missing_point(
-    subject: str,
+    clauses: Sequence[str],
     measured: Sequence[Measured],
     read: Read,
     vector: NDArray[np.float32],
@@ -57,12 +57,12 @@ def missing_point(
 ) -> str:
     """What a passage lacks, as the end of a sentence; empty where it seems to lack nothing.
 
-    `subject` is the finding without its framing, `vector` its own, `measured` its figures.
+    `clauses` are the finding's without their framing, `vector` its own, `measured` its figures.
     """
     return (
-        _still_missed(measured, read.text)
-        or _only_planned(subject, read, vector)
-        or _clause_missing(subject, measured, read, encode)
+        _target_missed(measured, read.text)
+        or _only_planned(clauses, read, vector)
+        or _clause_missing(clauses, measured, read, encode)
     )
 
 
@@ -78,10 +78,12 @@ def same_measure(measured: Sequence[Measured], text: str) -> tuple[Measured, Mea
     return (best[1], best[2]) if best else None
 
 
-def _still_missed(measured: Sequence[Measured], text: str) -> str:
+def _target_missed(measured: Sequence[Measured], text: str) -> str:
+    if not measured:
+        return ""
     both = same_measure(measured, text)
     if both is None:
-        return ""
+        return "it has no figure against the target that was missed"
     asked, found = both
     # On which side of the target the bad values lie, the finding tells.
     if found.value != found.target and found.falls_short == asked.falls_short:
@@ -89,9 +91,9 @@ def _still_missed(measured: Sequence[Measured], text: str) -> str:
     return ""
 
 
-def _only_planned(subject: str, read: Read, vector: NDArray[np.float32]) -> str:
+def _only_planned(clauses: Sequence[str], read: Read, vector: NDArray[np.float32]) -> str:
     alike = read.vectors[:-1] @ vector
-    terms = terms_of(subject)
+    terms = terms_of(" ".join(clauses))
     planned = done = -1.0
     told = False
     for sentence, likeness in zip(read.sentences, alike, strict=True):
@@ -108,12 +110,11 @@ def _only_planned(subject: str, read: Read, vector: NDArray[np.float32]) -> str:
 
 
 def _clause_missing(
-    subject: str,
+    clauses: Sequence[str],
     measured: Sequence[Measured],
     read: Read,
     encode: Callable[[list[str]], NDArray[np.float32]],
 ) -> str:
-    clauses = clauses_of(subject)
     if len(clauses) < 2 or measured:
         return ""
     nearest = (encode(list(clauses)) @ read.vectors.T).max(axis=1)

@@ -77,7 +77,7 @@ _TITLES = frozenset(
 )
 _CLAUSE = re.compile(
     r"[,;:]\s+|\s+(?=(?:but|yet|though|although|since|so\s+that|because|whether|extended\s+to|"
-    r"beyond|until)\b)|\s+(?=and\s+(?:there|you|may|could|nobody|no)\b)"
+    r"beyond|until|before|to\s+(?:those|others)|as\s+well\s+as|rather\s+than|outside)\b)|\s+(?=and\s+(?:there|you|may|could|nobody|no)\b)"
 )
 
 
@@ -162,7 +162,7 @@ def named_too(name: str, text: str) -> bool:
 
 def clauses_of(text: str) -> tuple[str, ...]:
     """A finding clause by clause, without those too short to ask for anything."""
-    clauses = (clause.strip(" .'\"") for clause in _CLAUSE.split(text))
+    clauses = (told(clause).strip(" .'\"") for clause in _CLAUSE.split(text))
     return tuple(clause for clause in clauses if len(telling_words(clause)) > 1) or (text,)
 
 

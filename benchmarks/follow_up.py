@@ -2,11 +2,11 @@
 
     python -m benchmarks.follow_up [--model FOLDER] [--half report] [--details]
 
-`follow_up_set/` holds six invented organisations, each with a report's ten findings and a year's
-evidence: half of the findings are answered, a few are taken up but not answered, the rest are not
-taken up at all. The evidence says it in words of its own. Each report is written in one of three
-layouts and read back; the evidence is written as files and mapped by the main job. The rules were
-made on the half `tune`; what counts is the half `report`.
+`follow_up_set/` holds invented organisations, each with a report's findings and a year's evidence:
+half of the findings are answered, some are taken up but not answered, the rest are not taken up at
+all. The evidence says it in words of its own. Each report is written in one of three layouts and
+read back; the evidence is written as files and mapped by the main job. The rules were made on the
+part `tune`; the part `report` was written after them and never tuned on.
 
 Recall is the share of answered findings for which a passage of the right document stands among the
 answers shown; a finding is falsely answered where it comes out as answered and is not.
@@ -52,7 +52,7 @@ class Outcome:
 
 
 def organisations(half: str = "") -> Iterator[dict[str, Any]]:
-    """The organisations of the set, all or those of one half."""
+    """The organisations of the set, all or those of one part."""
     for path in sorted(SET.glob("*.toml")):
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         if half in ("", data["half"]):

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from cse_mapper.model.scoring import Model
 
-# A logistic regression over pairs of finding and passage, rounded: the half of
+# A logistic regression over pairs of finding and passage, rounded: the part of
 # benchmarks/follow_up_set that is for tuning, among its own evidence and the sample council's.
 _MEANING, _NAMES, _NOT_NAMED, _ELEMENT, _PURPOSE = 1.5, 2.4, -1.4, 0.9, 2.2
 _PHRASES, _SUBJECT, _CONSTANT = 0.7, 1.1, -10.6

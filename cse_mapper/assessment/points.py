@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# By cosine, on the half of benchmarks/follow_up_set that is for tuning: clauses that were not
+# By cosine, on the part of benchmarks/follow_up_set that is for tuning: clauses that were not
 # answered had .11 and .21 at most, those that were .22 and more or a telling word in common.
 _CLAUSE_TAKEN_UP = 0.22
 # Of a plan and a deed that are about as near to the finding, by cosine, the deed counts.

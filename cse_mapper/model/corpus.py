@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec.json import decode
+
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.errors import CorpusError
 from cse_mapper.passages.context import in_context
@@ -60,7 +62,7 @@ def classes() -> list[str]:
     return [*load_standard().ids, NONE]
 
 
-def _labelled(record: object, where: str) -> LabelledPassage:
+def _labelled(record: object, where: str, known: frozenset[str]) -> LabelledPassage:
     if not isinstance(record, dict):
         raise CorpusError(f"{where}: not a JSON object.", 'Write {"text": ..., "labels": [...]}.')
     text, labels = record.get("text"), record.get("labels")
@@ -70,7 +72,6 @@ def _labelled(record: object, where: str) -> LabelledPassage:
         raise CorpusError(
             f"{where}: the field 'text' is missing or empty.", "Give every line a text."
         )
-    known = set(load_standard().ids)
     if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
         raise CorpusError(
             f"{where}: the field 'labels' is not a list.", 'Write "labels": ["4.3.2"].'
@@ -103,17 +104,18 @@ def _labelled(record: object, where: str) -> LabelledPassage:
 def parse_passages(lines: Iterable[str], name: str) -> tuple[LabelledPassage, ...]:
     """Read labelled passages from JSON lines; raises CorpusError naming file and line."""
     result = []
+    known = frozenset(load_standard().ids)
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         where = f"{name}, line {number}"
         try:
-            record = json.loads(line)
+            record = decode(line)
         except (ValueError, RecursionError):
             raise CorpusError(
                 f"{where}: not valid JSON.", "Write one JSON object a line."
             ) from None
-        result.append(_labelled(record, where))
+        result.append(_labelled(record, where, known))
     return tuple(result)
 
 

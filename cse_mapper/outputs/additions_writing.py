@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from cse_mapper.domain.entries import Entry
 from cse_mapper.outputs.additions import (
@@ -89,6 +90,18 @@ class Placing:
                 yield from row.cells
 
 
+# How far to the right of ours people's cells are looked for, on a sheet without headings.
+_BESIDE = 200
+
+
+@cache
+def _letters(width: int) -> Mapping[str, int]:
+    """The places of columns by their letters."""
+    from xlsxwriter.utility import xl_col_to_name
+
+    return {xl_col_to_name(place): place for place in range(width)}
+
+
 class OnSheet:
     """The additions to one sheet of ours while its rows are written from the top down."""
 
@@ -137,10 +150,7 @@ class OnSheet:
         return RowAdditions(entries, self._placing.cells(self._sheet, key, self._at))
 
     def _free_row(self, row: int, texts: Mapping[int, str]) -> RowAdditions:
-        from openpyxl.utils import get_column_letter
-
-        places = range(max(texts, default=0) + 1 + 200)
-        columns = {get_column_letter(place + 1): place for place in places}
+        columns = _letters(max(texts, default=0) + 1 + _BESIDE)
         first = next((texts[place] for place in sorted(texts) if texts[place].strip()), "")
         key = self._keys.of([first])
         _, width = self._written.extent.get(self._sheet, (0, 0))

@@ -83,7 +83,8 @@ def evidence_date(extracted: Extracted, name: str) -> tuple[date | None, str]:
     if extracted.stated:
         return extracted.stated, extracted.stated_source
     start, end, body = _regions(extracted.blocks)
-    found = _labelled(start + end, extracted.written)
+    labelled = list(_labelled(start + end, extracted.written))
+    found = _latest(dated for dated in labelled if dated.precision in _EXACT)
     if found:
         return found.day, f"its own words ('{found.words}')"
     logged = _is_log(extracted.blocks)
@@ -91,10 +92,13 @@ def evidence_date(extracted: Extracted, name: str) -> tuple[date | None, str]:
     if found:
         return found.day, f"a line of its own ('{found.words}')"
     first_lines = [block.text for block in extracted.blocks[:6] if _is_title(block)]
-    titles = ([extracted.title] if extracted.title else []) + first_lines
+    titles = _up_to_period(([extracted.title] if extracted.title else []) + first_lines)
     found = _unlabelled(titles[:1] if logged else titles)
     if found:
         return _within_period(found, "its title", body, extracted)
+    found = _latest(labelled)
+    if found:
+        return found.day, f"its own words ('{found.words}')"
     file_name = _spaced(name)
     found = _unlabelled([file_name])
     if found:
@@ -160,8 +164,8 @@ def _regions(blocks: Sequence[Block]) -> tuple[list[str], list[str], str]:
     return start + margins, end, "\n".join(body)[:_BODY_LETTERS]
 
 
-def _labelled(texts: Iterable[str], written: date | None) -> Dated | None:
-    """The latest date that the document gives as its own: of two versions the later one holds."""
+def _labelled(texts: Iterable[str], written: date | None) -> Iterable[Dated]:
+    """The dates that the document gives as its own; of two versions the later one holds."""
     found = [
         dated
         for text in texts
@@ -171,7 +175,19 @@ def _labelled(texts: Iterable[str], written: date | None) -> Dated | None:
     if written:
         # A date long after the file was last saved is a plan, whatever its label.
         found = [d for d in found if d.day <= written + timedelta(days=400)] or found
+    return found
+
+
+def _latest(found: Iterable[Dated]) -> Dated | None:
     return max(found, key=lambda dated: dated.day, default=None)
+
+
+def _up_to_period(titles: Sequence[str]) -> Sequence[str]:
+    """The titles up to one that names a plan's period: what follows it is of other things."""
+    for number, text in enumerate(titles, start=1):
+        if any(dated.precision == "period" for dated in dates_in(text)):
+            return titles[:number]
+    return titles
 
 
 def _unlabelled(texts: Iterable[str]) -> Dated | None:

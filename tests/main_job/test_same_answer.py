@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,14 @@ def test_the_order_in_which_files_were_made_changes_nothing(
     random.Random(5).shuffle(names)
     run = run_job(fill(tmp_path / "evidence", tuple(names)), "--no-cache")
     assert run.outputs == undisturbed.outputs
+
+
+def test_a_copied_folder_gives_the_same_page_and_workbook(
+    evidence: Path, undisturbed: Run, tmp_path: Path
+) -> None:
+    copy = tmp_path / "Anna's copies" / "evidence"
+    shutil.copytree(evidence, copy)
+    assert run_job(copy, "--no-cache").outputs == undisturbed.outputs
 
 
 @pytest.mark.parametrize(

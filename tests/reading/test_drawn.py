@@ -12,8 +12,9 @@ from made_files import a_png, a_zip, relations
 from cse_mapper.domain import Block
 from cse_mapper.reading.extract import extract
 from cse_mapper.reading.extracted import Allowance, Extracted
-from cse_mapper.reading.formats import ocr
+from cse_mapper.reading.formats import ocr, word_binary
 from cse_mapper.reading.formats.metafile import drawn_words
+from cse_mapper.reading.formats.office_parts import OfficeParts
 
 LETTER = "The engineer was polite and explained every step."
 NOTICE = "Our reception is open until seven in the evening"
@@ -231,3 +232,23 @@ def test_a_chart_of_a_new_kind_has_its_title_and_figures() -> None:
         "Complaints 2024/25: Asked; Number: 1,200.",
         "Complaints 2024/25: Answered; Number: 1,100.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("letters", "is_macintosh", "expected"),
+    [
+        (b"Caf\x8e Zo\x91 \xa310 na\x95ve", True, "Caf\u00e9 Zo\u00eb \u00a310 na\u00efve"),
+        (b"Caf\xe9 Zo\xeb \xa310 na\xefve", False, "Caf\u00e9 Zo\u00eb \u00a310 na\u00efve"),
+    ],
+)
+def test_old_word_of_the_macintosh_has_its_accents(
+    letters: bytes, is_macintosh: bool, expected: str
+) -> None:
+    view = word_binary._View(OfficeParts(Allowance()))
+    head = bytearray(0x100)
+    struct.pack_into("<H", head, 2, 0x68)  # Word 95
+    struct.pack_into("<II", head, 0x18, len(head), len(head) + len(letters))
+    head[0x13] = int(is_macintosh)
+    view.main = bytes(head) + letters
+    word_binary._document(view)
+    assert [block.text for block in view.paragraphs.blocks()] == [expected]

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from cse_mapper.errors import CorpusError, UsageError
-from cse_mapper.jobs.suggesting import print_judged, read_texts, suggest_elements
+from cse_mapper.jobs.suggesting import print_suggested, read_texts, suggest_elements
 
 COMPLAINT = "Complaints are answered in full within ten working days."
 
@@ -47,7 +47,7 @@ def test_nothing_and_too_much_are_wrong_usage(tmp_path: Path) -> None:
 
 def test_json_lines_come_in_the_order_of_the_texts(capsys: pytest.CaptureFixture[str]) -> None:
     judged = suggest_elements([("b", COMPLAINT), ("a", "Soup of the day.")], None, top=2, why=True)
-    print_judged(judged, Console(), as_json=True)
+    print_suggested(judged, Console(), as_json=True)
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["id"] for line in lines] == ["b", "a"]
     assert [len(line["suggestions"]) for line in lines] == [2, 2]

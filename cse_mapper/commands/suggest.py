@@ -36,9 +36,9 @@ def suggest(
     \b
     Example: cse-map suggest "Complaints are answered within ten working days."
     """
-    from cse_mapper.jobs.suggesting import print_judged, read_texts, suggest_elements
+    from cse_mapper.jobs.suggesting import print_suggested, read_texts, suggest_elements
 
     stream = None if text or file else click.open_file("-", encoding="utf-8", errors="replace")
     texts = read_texts(text, file, stream)
     judged = suggest_elements(texts, model, top=top, why=why)
-    print_judged(judged, console(), as_json=as_json)
+    print_suggested(judged, console(), as_json=as_json)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Suggested:
     """A text with what the model says of it."""
 
     id: str
@@ -71,14 +71,14 @@ def _pair(line: str, number: int, name: str) -> tuple[str, str]:
 
 def suggest_elements(
     texts: Sequence[tuple[str, str]], model_folder: Path | None, *, top: int = 5, why: bool = False
-) -> list[Judged]:
+) -> list[Suggested]:
     """Rank the elements for each text, best first, in the order given. Raises ModelError."""
     from cse_mapper.model.store import load_model
 
     model = load_model(model_folder)
     judgements = model.judge([text for _, text in texts])
     return [
-        Judged(
+        Suggested(
             identity,
             text,
             replace(judgement, suggestions=judgement.suggestions[:top]),
@@ -88,7 +88,7 @@ def suggest_elements(
     ]
 
 
-def print_judged(judged: Iterable[Judged], console: Console, *, as_json: bool) -> None:
+def print_suggested(judged: Iterable[Suggested], console: Console, *, as_json: bool) -> None:
     """Print what was judged: a table a text for people, a JSON line a text for programs."""
     from cse_mapper.outputs.terminal_element import print_suggestions, print_why
 
@@ -101,7 +101,7 @@ def print_judged(judged: Iterable[Judged], console: Console, *, as_json: bool) -
                 print_why(one.why, console)
 
 
-def _record(one: Judged) -> dict[str, Any]:
+def _record(one: Suggested) -> dict[str, Any]:
     record: dict[str, Any] = {
         "id": one.id,
         "decision": one.judgement.decision,

@@ -35,7 +35,7 @@ class ClaimRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class VerdictView:
     """All claims with one verdict; `open` says whether a reader has something to do about them."""
 
     title: str
@@ -61,7 +61,7 @@ class ClaimsView:
     """All that the section says."""
 
     sentence: str
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[VerdictView, ...]
     unclaimed: tuple[Unnamed, ...]
     unclaimed_more: int
     unclaimed_title: str
@@ -81,7 +81,7 @@ def claims_view(coverage: Coverage, base: str | None) -> ClaimsView | None:
         " a file is evidence of: in names of files and folders, or in a list of evidence. Here each"
         " claim is held against what the file itself says.",
         verdicts=tuple(
-            Verdict(
+            VerdictView(
                 title=verdict.capitalize(),
                 look=CLAIM_LOOKS[verdict],
                 count=len(checks),

@@ -43,7 +43,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class FindingView:
     """One finding of the last report; `near` are passages that do not answer it, but stand near."""
 
     kind: str
@@ -74,7 +74,7 @@ class FollowUpView:
 
     headline: str
     source: str
-    findings: tuple[Finding, ...]
+    findings: tuple[FindingView, ...]
     plus: tuple[Told, ...]
     requested: tuple[Told, ...]
     earlier: tuple[Told, ...] = ()
@@ -93,8 +93,8 @@ def follow_up_view(follow_up: FollowUp, base: str | None) -> FollowUpView:
     )
 
 
-def _finding(item: FollowUpItem, base: str | None) -> Finding:
-    return Finding(
+def _finding(item: FollowUpItem, base: str | None) -> FindingView:
+    return FindingView(
         kind=KINDS[item.kind],
         elements=item.elements,
         text=item.text,

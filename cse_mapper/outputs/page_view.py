@@ -57,7 +57,7 @@ class CriterionBar:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CellView:
     """One cell of the matrix; `heat` is 0 (nothing) to 4, `unsure` when all of it is uncertain."""
 
     area: int
@@ -79,7 +79,7 @@ class Row:
     place: int
     first: bool
     pieces: int
-    cells: tuple[Cell, ...]
+    cells: tuple[CellView, ...]
     reasons: tuple[str, ...]
     advice: tuple[str, ...]
     quoted: str
@@ -252,13 +252,13 @@ def _row(
     )
 
 
-def _cells(element: ElementCoverage, areas: Sequence[str]) -> tuple[Cell, ...]:
+def _cells(element: ElementCoverage, areas: Sequence[str]) -> tuple[CellView, ...]:
     cells = []
     for index, area in enumerate(areas):
         found = element.areas.get(area)
         pieces = found.pieces if found else 0
         heat = sum(pieces >= fewest for fewest in _HEAT)
-        cells.append(Cell(index, pieces, heat, found is not None and not found.certain))
+        cells.append(CellView(index, pieces, heat, found is not None and not found.certain))
     return tuple(cells)
 
 

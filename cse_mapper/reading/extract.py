@@ -15,7 +15,7 @@ from cse_mapper.reading.extracted import (
     Extracted,
     UnsupportedFileError,
 )
-from cse_mapper.reading.filetype import kind_of
+from cse_mapper.reading.filetype import format_of
 from cse_mapper.reading.known_formats import READERS
 from cse_mapper.reading.own_reports import refuse_own, refuse_own_title
 from cse_mapper.reading.unsupported import told_by_name, unsupported_reason
@@ -32,7 +32,7 @@ def extract(name: str, data: bytes, allowance: Allowance) -> Extracted:
     if reason := told_by_name(name, data):
         raise UnsupportedFileError(*_split(reason))
     refuse_own(data)
-    kind = kind_of(name, data)
+    kind = format_of(name, data)
     if kind == "encrypted":
         raise ReadingError(*PASSWORD)
     if kind is None:

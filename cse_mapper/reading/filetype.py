@@ -21,7 +21,7 @@ _MAGIC = (
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def kind_of(name: str, data: bytes) -> str | None:
+def format_of(name: str, data: bytes) -> str | None:
     """The reader to use; None for what is not read. Content wins over the name where it speaks."""
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n\x00")
     named = BY_SUFFIX.get(suffix_of(name))

@@ -1,6 +1,6 @@
 """The list of formats: which are read and by what, which are not and what to do about them.
 
-What a file really is, its first bytes tell (`filetype.kind_of`); this is what follows from that,
+What a file really is, its first bytes tell (`filetype.format_of`); this is what follows from that,
 and from its name where the bytes are silent. Links, `cse-map doctor` and README take from here.
 """
 
@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 class Format:
     """A format that is read.
 
-    `kind` is what `kind_of` answers, `suffixes` the names that it usually has, `reader` the module
+    `kind` is what `format_of` answers, `suffixes` the names that it usually has, `reader` the module
     in `formats/` with a function `read`; `in_words` names it to people, where it has a name of its
     own. `named_text` is for text that looks like any other and is what its suffix says.
     """

@@ -9,7 +9,7 @@ from cse_mapper.domain import Block
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extract import extract
 from cse_mapper.reading.extracted import OCR_REMEDY, PASSWORD, Allowance, NeedsOcrError
-from cse_mapper.reading.filetype import kind_of
+from cse_mapper.reading.filetype import format_of
 from cse_mapper.reading.laid_out import Cell, Line
 
 _COLUMN = re.compile(r"(?:^|; )([A-Z][^:;]{2,60}): ")
@@ -20,7 +20,7 @@ def extract_lines(name: str, data: bytes, allowance: Allowance) -> tuple[Line, .
 
     A PDF whose pages are pictures is read through OCR where that is installed.
     """
-    kind = kind_of(name, data)
+    kind = format_of(name, data)
     if kind == "encrypted":
         raise ReadingError(*PASSWORD)
     if kind in ("text", "markdown"):

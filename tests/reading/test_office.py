@@ -13,7 +13,7 @@ from openpyxl.worksheet.table import Table
 
 from cse_mapper.reading.extract import extract
 from cse_mapper.reading.extracted import Allowance, Extracted
-from cse_mapper.reading.filetype import kind_of
+from cse_mapper.reading.filetype import format_of
 from cse_mapper.reading.formats import ocr
 from cse_mapper.reading.formats.cells import shown
 
@@ -466,7 +466,7 @@ def test_strict_open_xml_gives_the_same_cells() -> None:
 def test_an_ole_file_is_what_its_root_says() -> None:
     """A message with a Word document in it has that name in its bytes too."""
     message = (FILES / "message.msg").read_bytes()
-    assert kind_of("a", message + "WordDocument".encode("utf-16-le") + b"\0\0") == "msg"
+    assert format_of("a", message + "WordDocument".encode("utf-16-le") + b"\0\0") == "msg"
 
 
 @pytest.mark.parametrize(

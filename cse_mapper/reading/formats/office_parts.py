@@ -20,7 +20,7 @@ from xml.etree.ElementTree import Element
 from cse_mapper.domain import Block, Locator, Part
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import OCR_REMEDY, Allowance, Extracted, NeedsOcrError
-from cse_mapper.reading.filetype import kind_of
+from cse_mapper.reading.filetype import format_of
 from cse_mapper.reading.formats.cells import shown
 from cse_mapper.reading.formats.metafile import drawn_words
 from cse_mapper.reading.formats.office_properties import Properties
@@ -110,7 +110,7 @@ class OfficeParts:
         if self._inner is None:
             self._inner = Parts(self.allowance)
         own_name, raw = _unwrapped(name, data)
-        if raw.startswith(_OLE) and kind_of(own_name, raw) is None:
+        if raw.startswith(_OLE) and format_of(own_name, raw) is None:
             self.name(name, NOT_INSERTED)  # a chart or an equation of a program of its own
             return
         self._inner.add(own_name, lambda: raw)

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 class Format:
     """A format that is read.
 
-    `kind` is what `format_of` answers, `suffixes` the names that it usually has, `reader` the module
+    `kind` is what `format_of` answers, `suffixes` the names it usually has, `reader` the module
     in `formats/` with a function `read`; `in_words` names it to people, where it has a name of its
     own. `named_text` is for text that looks like any other and is what its suffix says.
     """

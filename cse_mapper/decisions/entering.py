@@ -18,7 +18,7 @@ def new_entries(read: ReadWorkbook, known: Sequence[Entry], saved: datetime) -> 
     workbook does not say what it showed, an empty cell says nothing. A line that was deleted among
     what has lost its row is cleared.
     """
-    stand = latest(known)
+    stand, before_now = latest(known), frozenset(known)
     written = read.written or Written()
     for typed in read.typed:
         shown = (written.kept if typed.homeless else written.typed).get(typed.subject, "")
@@ -31,7 +31,9 @@ def new_entries(read: ReadWorkbook, known: Sequence[Entry], saved: datetime) -> 
         if before is None and not typed.value:
             continue
         kind = cast(EntryKind, typed.kind) if typed.kind in get_args(EntryKind) else "text"
-        yield Entry(*typed.subject, typed.value, kind, saved, typed.place)
+        entry = Entry(*typed.subject, typed.value, kind, saved, typed.place)
+        if entry not in before_now:  # taken up already, and overruled since
+            yield entry
     for subject in _deleted(read, written):
         if subject in stand:
             yield Entry(*subject, "", "text", saved, stand[subject].place)

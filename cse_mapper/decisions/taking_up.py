@@ -44,10 +44,14 @@ class _OtherEvidenceError(WorkbookError):
 
 @dataclass(frozen=True, slots=True)
 class TakenUp:
-    """What a run found in the workbook: sentences for people, and what goes into the next one."""
+    """What a run found in the workbook: sentences for people, and what goes into the next one.
+
+    `is_new` says that there was a decision or an entry that nobody had taken up before.
+    """
 
     sentences: tuple[str, ...] = ()
     additions: Additions = field(default_factory=Additions)
+    is_new: bool = False
 
 
 def take_up(output: Path, decisions: Path, cache: Cache | None, evidence: Path | None) -> TakenUp:
@@ -85,6 +89,8 @@ def carry_on(output: Path, decisions: Path, cache: Cache | None, *, redacted: bo
     """
     workbook = output / WORKBOOK
     taken = _taken_up(workbook, decisions, cache, None)
+    if not taken.is_new:  # `take_up` has said it all
+        taken = replace(taken, sentences=())
     if redacted:
         taken = replace(taken, additions=_masked(taken.additions, workbook))
     return taken
@@ -131,10 +137,11 @@ def _taken_up(
         entries=tuple(latest(merged).values()),
         seen=seen,
     )
-    sentences: Iterator[str] = iter(())
+    sentences: Iterator[str] = iter(report.problems)
     if touched:
         sentences = _sentences(read, report, new, kept)
-    return TakenUp((*sentences, *(overruled(new, known) if new else ())), additions)
+    is_new = bool(report.new or new)
+    return TakenUp((*sentences, *(overruled(new, known) if new else ())), additions, is_new)
 
 
 def enter(workbook: Path, decisions: Path, report: ReviewReport) -> tuple[str, ...]:

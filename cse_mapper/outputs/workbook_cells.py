@@ -421,7 +421,7 @@ class Sheet:
         self.raw.autofilter(0, 0, last, columns + self._more - 1)
         self.raw.freeze_panes(*freeze)
         self.raw.repeat_rows(0)
-        self.raw.print_area(0, 0, last, (printed or columns) - 1)
+        self.raw.print_area(0, 0, last, (printed or columns + self._more) - 1)
         self.page()
 
     def page(self) -> None:

@@ -31,7 +31,9 @@ class Council:
         passages = [match.passage for match in matches]
         decided, _ = apply_decisions(matches, passages, read_decisions(self.decisions))
         coverage = make_coverage(*decided)
-        additions = carry_on(self.output, self.decisions, None, redacted=False).additions
+        carried = carry_on(self.output, self.decisions, None, redacted=False)
+        assert carried.sentences == ()  # said once
+        additions = carried.additions
         asked = triage_of(coverage) if triage else ()
         write_workbook(coverage, self.path, triage=asked, additions=additions)
 

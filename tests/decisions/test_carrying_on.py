@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from cse_mapper.decisions import apply_decisions, read_decisions
 from cse_mapper.decisions.entries_file import ENTRIES_FILE, read_entries, write_entries
 from cse_mapper.decisions.reviewing import review_workbook
-from cse_mapper.decisions.taking_up import enter
+from cse_mapper.decisions.taking_up import carry_on, enter, take_up
 from cse_mapper.domain.entries import Entry
 from cse_mapper.errors import OutputError
 from cse_mapper.outputs.additions import KEPT
@@ -338,7 +338,6 @@ def test_the_same_additions_give_the_same_bytes_and_stop_growing(council: Counci
 
 
 def test_a_workbook_saved_while_the_new_one_is_written_is_not_replaced(council: Council) -> None:
-    from cse_mapper.decisions.taking_up import carry_on
     from cse_mapper.outputs.workbook import write_workbook
     from tests.outputs.workbook_sample import make_coverage
 
@@ -384,3 +383,11 @@ def test_a_moved_row_says_where_to_and_the_one_there_where_from(council: Council
     words = {match.element: decided(match) for match in decided_}
     assert words["4.3.2"] == "moved to 4.3.5 by Ann"
     assert words["4.3.5"] == "accepted by Ann, moved from 4.3.2"
+
+
+def test_what_is_saved_while_a_run_is_at_work_is_taken_up_too(council: Council) -> None:
+    take_up(council.output, council.decisions, None, None)
+    council.edit(lambda book: setattr(place(book["Gaps"], "Owner", "4.3.2"), "value", "Ann"))
+    carried = carry_on(council.output, council.decisions, None, redacted=False)
+    assert carried.sentences[0] == "coverage.xlsx: 1 owner taken up."
+    assert [entry.value for entry in carried.additions.entries] == ["Ann"]

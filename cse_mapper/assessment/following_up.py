@@ -222,8 +222,10 @@ def _headline(
     answered = sum(item.answer == "answered" for item in items)
     partly = sum(item.answer == "partly" for item in items)
     at_risk = sum(entry.state in ("stale", "vanished") for entry in plus)
+    before = sum(one.state == "not mentioned" for one in earlier)
+    of = "the last report and those before it" if before else "the last report"
     opening = (
-        f"{answered} of {_some(len(items), 'finding')} of the last report "
+        f"{answered} of {_some(len(items), 'finding')} of {of} "
         f"{'has' if answered == 1 else 'have'} new evidence that may answer "
         f"{'it' if answered == 1 else 'them'}"
         if items

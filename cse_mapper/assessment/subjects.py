@@ -47,7 +47,7 @@ _FRAME = re.compile(
 _QUOTED = re.compile(
     r"(?:(?<=[\s(])|^)['\"\u2018\u201c]([^'\"\u2018\u2019\u201c\u201d]{3,40})['\"\u2019\u201d]"
 )
-_NAME = r"[A-Z][^\W\d_]+(?:-[^\W\d_]+)*(?:['\u2019]s)?"
+_NAME = r"[A-Z][^\W\d_]+(?:-[^\W\d_]+)*(?:['\u2019]s|(?<=s)['\u2019](?=\s+[A-Z]))?"
 _CAPITALISED = re.compile(rf"{_NAME}(?:\s+(?:(?:and|of|the)\s+)?{_NAME})*")
 _ABBREVIATION = re.compile(r"\b[A-Z]{3,}\b")
 # Capitals that every report is full of.

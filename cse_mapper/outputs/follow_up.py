@@ -62,7 +62,8 @@ def _item(item: FollowUpItem, console: Console) -> None:
     say(console, f"{KINDS[item.kind]}{elements}", "bold")
     say(console, " ".join(filter(None, (_short(item.text), raised(item)))), lead="  ")
     badge, look = ANSWERS[item.answer]
-    say(console, item.sentence, lead=text_for(f"  {badge}: ", console, _STYLES[look]))
+    lead = "  -> " if item.answer == "nothing" else text_for(f"  {badge}: ", console, _STYLES[look])
+    say(console, item.sentence, lead=lead)
     if item.near:
         say(console, "The nearest of them:", "dim", lead="     ")
     for answer in item.answers or item.near:

@@ -198,8 +198,16 @@ def _print_what_next(written: Sequence[Path], console: Console) -> None:
     )
     say(
         console,
-        f"Open {workbook.name} to work: in the sheet Evidence choose accept, reject or move to for "
-        "the rows that you have read; save and close it.",
+        f"Type {_desk(workbook.parent)} to decide in the browser, one passage beside its page; "
+        f"or open {workbook.name}: in the sheet Evidence choose accept, reject or move to for the "
+        "rows that you have read, save and close it.",
         lead="  2. ",
     )
     say(console, "Run cse-map on the folder once more: it takes your decisions up.", lead="  3. ")
+
+
+def _desk(output: Path) -> str:
+    """The command that opens the review of a folder, as it is typed."""
+    if output == Path("cse-coverage"):
+        return "cse-map desk"
+    return f'cse-map desk "{output}"' if " " in str(output) else f"cse-map desk {output}"

@@ -353,6 +353,26 @@ def test_a_file_that_changed_since_is_not_shown_and_it_says_so(
         assert "not in the evidence folder" in page.locator("#place").inner_text()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="there is no such filter elsewhere")
+def test_once_it_listens_the_system_refuses_it_every_new_socket(output: Path) -> None:
+    with served(output) as desk:
+        status = Path(f"/proc/{desk.process.pid}/status").read_text()
+        assert re.search(r"^Seccomp:\s+2$", status, flags=re.M)
+
+
+def test_a_port_that_is_taken_is_told_in_words(output: Path) -> None:
+    with served(output) as desk:
+        port = desk.home.rpartition(":")[2]
+        second = subprocess.run(
+            [sys.executable, "-m", "cse_mapper", "desk", str(output), "--no-browser",
+             "--port", port],
+            cwd=ROOT, capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+    assert second.returncode == 1
+    assert f"cannot be opened at port {port}" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
 def test_it_ends_with_its_terminal_and_takes_its_workers_along(mapped: Path) -> None:
     import signal
 

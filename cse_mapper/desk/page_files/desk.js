@@ -20,10 +20,13 @@
     const said = document.querySelector("#page [data-told]");
     told.textContent = said ? said.textContent : "";
     const saved = new URLSearchParams(location.search).get("saved");
-    const start = (saved && document.getElementById(`save-${saved}`)) || document.getElementById("start");
+    // Where there is something to mend or choose, or something was saved, that comes first.
+    const first = document.querySelector("#page [data-first]")
+      || (saved && document.getElementById(`save-${saved}`));
+    const start = first || document.getElementById("start");
     if (start) {
       start.focus({ preventScroll: true });
-      if (saved) start.scrollIntoView({ block: "center" });
+      if (first) start.scrollIntoView({ block: "center" });
       else scrollTo(0, 0);
     }
     fill();

@@ -27,7 +27,8 @@ _LARGE_PNG = 1_000_000
 _MARK = (255, 236, 130)
 _EDGE = (150, 60, 0)
 # A shorter piece of a passage stands in too many places to be marked by itself.
-_FEWEST_LETTERS = 12
+_FEWEST_LETTERS = 10
+_SENTENCES = re.compile(r"(?<=[.!?])\s+|\n")
 _PIECES = re.compile(r"[.;:!?\n\u2022]+")
 
 
@@ -135,7 +136,21 @@ def _found(letters: str, text: str) -> Iterator[tuple[int, int]]:
         yield at, at + len(whole)
         return
     after = 0
-    for piece in map(_letters, _PIECES.split(text)):
+    for sentence in _SENTENCES.split(text):
+        found = list(_sentence_found(letters, sentence, after))
+        yield from found
+        after = max((end for _start, end in found), default=after)
+
+
+def _sentence_found(letters: str, sentence: str, after: int) -> Iterator[tuple[int, int]]:
+    """A sentence whole, or a row of a table by its cells: the page has no names before them."""
+    cells = "".join(_letters(cell.partition(":")[2] or cell) for cell in sentence.split(";"))
+    for whole in (_letters(sentence), cells):
+        at = letters.find(whole, after) if len(whole) >= _FEWEST_LETTERS else -1
+        if at >= 0:
+            yield at, at + len(whole)
+            return
+    for piece in map(_letters, _PIECES.split(sentence)):
         if len(piece) < _FEWEST_LETTERS:
             continue
         at = letters.find(piece, after)

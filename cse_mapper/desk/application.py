@@ -283,9 +283,14 @@ class Desk:
 
     def _undo(self, request: Request) -> Response:
         filters = self._filters(request.form)
+        last = self.review.last
         taken_back = self.review.undo()
-        at = {"at": key_of(taken_back.subject)} if taken_back else {}
-        return _see_other(address("/", filters, **at))
+        if taken_back:
+            return _see_other(address("/", filters, at=key_of(taken_back.subject)))
+        if last is None:
+            return _see_other(address("/", filters))
+        problem = "Somebody has decided on this passage since; nothing was taken back."
+        return self._told(HTTPStatus.CONFLICT, problem, last.place)
 
     def _set_gap(self, request: Request) -> Response:
         element = request.form.get("element", "")

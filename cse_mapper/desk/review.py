@@ -254,11 +254,18 @@ class Review:
             return decided
 
     def undo(self) -> Decided | None:
-        """Take the last decision made here back; what stood before it stands again."""
+        """Take the last decision made here back; what stood before it stands again.
+
+        None where nothing was decided here, or somebody has decided on the same passage since:
+        theirs is not taken back.
+        """
         with self._lock:
+            self.follow_file()
             if not self._made_here:
                 return None
             last = self._made_here.pop()
+            if self.decided(last.subject) != last:
+                return None
             earlier = [
                 d for d in self._history if d.subject == last.subject and d.date <= last.date
             ]

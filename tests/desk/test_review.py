@@ -156,6 +156,20 @@ def test_undo_brings_back_what_was_there(review: Review) -> None:
     assert (stands.action, stands.note) == ("rejected", "Not ours.")
 
 
+def test_undo_takes_back_nothing_that_somebody_else_decided_since(
+    review: Review, coverage: Coverage
+) -> None:
+    subject = next(_open(review))
+    review.decide(subject, "accepted", note="", reviewer="Ann")
+    other = Review(coverage, review.decisions)
+    other.decide(subject, "rejected", note="", reviewer="Bob")
+    assert review.undo() is None
+    stands = review.decided(subject)
+    assert stands is not None
+    assert (stands.reviewer, stands.action) == ("Bob", "rejected")
+    assert len(read_decisions(review.decisions)) == 2
+
+
 def test_decided_undone_and_decided_within_a_moment_is_still_decided_after_a_merge(
     coverage: Coverage, tmp_path: Path
 ) -> None:

@@ -130,7 +130,6 @@ def test_forty_passages_by_keyboard_are_all_there_after_the_process_was_killed(
     browser: Browser, output: Path
 ) -> None:
     decisions = output / "decisions.jsonl"
-    desk = Served(output)
     ways: tuple[tuple[tuple[str, ...], str], ...] = (
         (("a",), "accepted"),
         (("r",), "rejected"),
@@ -139,7 +138,7 @@ def test_forty_passages_by_keyboard_are_all_there_after_the_process_was_killed(
         (("m", "1.1.1", "Enter"), "moved"),
     )
     done: list[tuple[str, str]] = []
-    with Window(browser, desk, **_size(1280)) as window:
+    with served(output) as desk, Window(browser, desk, **_size(1280)) as window:
         while len(done) < 40:
             keys, action = ways[len(done) % len(ways)]
             if action == "moved" and window.key.endswith(("-4.3.2", "-1.1.1")):
@@ -151,7 +150,7 @@ def test_forty_passages_by_keyboard_are_all_there_after_the_process_was_killed(
             assert [(f"{d.text_id}-{d.element}", d.action) for d in said] == done
         assert window.complaints == []
         assert {url.split("/")[2] for url in window.asked} == {desk.home.split("/")[2]}
-    desk.kill()
+        desk.kill()
     assert len(read_decisions(decisions)) == 40
     with served(output) as again, Window(browser, again) as window:
         assert window.page.locator(".done").inner_text().startswith("40 of")

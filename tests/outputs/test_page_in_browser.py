@@ -14,6 +14,7 @@ from urllib.request import url2pathname
 
 import pytest
 
+from cse_mapper.assessment.triage import sampling_plan, triage
 from cse_mapper.outputs.page import write_page
 from tests.outputs.invented import invented_coverage, invented_follow_up, with_claims
 
@@ -61,9 +62,11 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         ),
     )
     last_year = folder / "follow-up and claims.html"
+    claimed = with_claims(small)
     write_page(
-        with_claims(small), last_year, evidence=folder / "evidence",
+        claimed, last_year, evidence=folder / "evidence",
         follow_up=invented_follow_up(small),
+        triage=triage(claimed), sampling=sampling_plan(claimed),
     )  # fmt: skip
     return {"follow-up and claims": last_year} | {
         name: write_page(coverage, folder / f"{name}.html", evidence=folder / "evidence")

@@ -74,6 +74,10 @@ def submission_command(
     remember(written, cache, additions)
     remember_evidence(cache, given["output"], evidence)
     print_sentences(made.sentences, console())
+    # Of thirty letters the folder is enough, or the headline would leave the screen.
+    letters = dict.fromkeys(path.parent for path in made.files if path.suffix == ".txt")
+    others = [path for path in made.files if path.parent not in letters]
+    print_written([*written, *others, *letters], console())
+    console().print()
     print_way(coverage, console())
-    print_written([*written, *made.files], console())
     print_use(cache, console(error=True))

@@ -11,6 +11,7 @@ from cse_mapper.domain.wording import some
 from cse_mapper.errors import UsageError
 from cse_mapper.outputs.arrange import counted_in_words, decided, number, percent
 from cse_mapper.outputs.console_text import STATUS_STYLES, plain_table, say, text_for
+from cse_mapper.outputs.plan_words import cards_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,6 +40,12 @@ def print_element(coverage: Coverage, element_id: str, console: Console) -> None
     )
     for reason in element.reasons:
         say(console, reason.text, lead="  - ")
+    card = cards_of(coverage).get(element.element)
+    if card:
+        say(console, card.needs, lead="What is missing: ")
+        for line in card.ask:
+            say(console, line, lead="  Ask ")
+        say(console, card.holders, lead="  ")
     if not element.matches:
         console.print()
         say(console, "No passage was found for this element.")

@@ -92,6 +92,11 @@ def make_submission(coverage: Coverage, evidence: Path, output: Path, wanted: Wa
         files.written.append(path)
         sentences += problems
         sentences += _personal(draft)
+    elif (folder / PACK).exists():
+        sentences.append(
+            f"{SUBMISSION}/{PACK} is from an earlier run, with what was cited then and unmasked; "
+            "none was written now."
+        )
     write_state(
         State(
             assessment_date=day,

@@ -162,6 +162,13 @@ def test_a_file_that_is_gone_or_changed_is_named_and_not_packed(
         assert not {f"evidence/{first}", f"evidence/{second}"} & set(pack.namelist())
 
 
+def test_a_pack_of_an_earlier_run_is_named(coverage: Coverage, evidence: Path) -> None:
+    _make(coverage, evidence)
+    made = _make(coverage, evidence, NO_PACK)
+    assert [line for line in made.sentences if "from an earlier run" in line]
+    assert not [path for path in made.files if path.name == "pack.zip"]
+
+
 def test_numbers_stay_when_evidence_comes_goes_and_moves() -> None:
     coverage = invented_coverage()
     first = number_documents(coverage, ())

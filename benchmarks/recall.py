@@ -110,6 +110,8 @@ def shares(folder: Path) -> Iterator[Share]:
     """Every file that some program finds words in, as often as there are programs that do."""
     asked = programs()
     for read in read_folder(folder):
+        if read.document.status == "duplicate":
+            continue  # its words are those of the other file
         path = folder / read.document.path
         have = ours(read)
         for program, (suffixes, text_of) in asked.items():

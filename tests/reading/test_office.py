@@ -220,6 +220,25 @@ def test_a_chart_on_a_slide_has_its_figures_and_a_hidden_slide_is_named() -> Non
 
 
 @pytest.mark.parametrize(
+    ("words", "is_named"), [("We answer within ten days", True), ("Hale Council", False)]
+)
+def test_words_of_the_slide_master_are_named(words: str, is_named: bool) -> None:
+    with zipfile.ZipFile(io.BytesIO(a_pptx(shape("Calls", "title")))) as old:
+        members: dict[str, bytes | str] = {name: old.read(name) for name in old.namelist()}
+    slide = members["ppt/slides/slide1.xml"]
+    assert isinstance(slide, bytes)
+    own = shape("Click to edit the title of it", "title") + shape(words)
+    layout = slide.decode().replace(shape("Calls", "title"), own)
+    members["ppt/slideLayouts/l.xml"] = layout
+    members["ppt/slides/_rels/slide1.xml.rels"] = relations(
+        ("slideLayout", "../slideLayouts/l.xml")
+    )
+    found = read("a.pptx", a_zip(members))
+    assert [b.text for b in found.blocks] == ["Calls"]
+    assert [p.name for p in found.parts] == ["text of the slide master"] * is_named
+
+
+@pytest.mark.parametrize(
     "name",
     ["compliments-log.docx", "screenshot.xlsx", "slides-as-pictures.pptx"],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from xml.etree.ElementTree import Element
 
@@ -22,6 +22,7 @@ from cse_mapper.reading.formats.package import Package, attribute, local, open_p
 from cse_mapper.reading.formats.rows import Area, Row, row_texts, unmerged
 from cse_mapper.reading.wording import clean
 
+_ON_EVERY_SLIDE = "It stands on every slide: put it on one of them if it is evidence."
 _FURNITURE = {"sldNum", "dt", "ftr", "hdr", "sldImg"}
 
 
@@ -31,7 +32,10 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
         blocks: list[Block] = []
         title = ""
         main = _main_part(package)
-        for number, part in enumerate(_slide_parts(package, main), start=1):
+        slides = _slide_parts(package, main)
+        if _says_something(package, slides):
+            enclosed.name("text of the slide master", _ON_EVERY_SLIDE)
+        for number, part in enumerate(slides, start=1):
             blocks.extend(_slide(package, part, Locator(slide=number), enclosed))
             if number == 1:
                 title = next((b.text for b in blocks if b.kind == "heading"), "")
@@ -62,6 +66,19 @@ def _slide_parts(package: Package, main: str) -> list[str]:
             target = relations.get(key, ("", ""))[1]
             parts.append(target)
     return parts
+
+
+def _says_something(package: Package, slides: Sequence[str]) -> bool:
+    """Whether a layout or master puts words of its own on the slides, besides its placeholders."""
+    layouts = {p for slide in slides for p in package.related(slide, "slideLayout")}
+    masters = {p for layout in layouts for p in package.related(layout, "slideMaster")}
+    for part in sorted(layouts | masters):
+        root = package.xml(part)
+        for shape in root.iter() if root is not None else ():
+            is_own = local(shape) == "sp" and not any(local(e) == "ph" for e in shape.iter())
+            if is_own and any(len(text.split()) > 2 for text in _paragraphs(shape)):
+                return True
+    return False
 
 
 def _slide(package: Package, part: str, place: Locator, enclosed: OfficeParts) -> Iterator[Block]:

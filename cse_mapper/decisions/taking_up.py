@@ -20,6 +20,7 @@ from cse_mapper.decisions.file import read_decisions
 from cse_mapper.decisions.reviewing import ReviewReport, review_workbook
 from cse_mapper.domain import file_of
 from cse_mapper.domain.entries import BY_WHEN, OWNER, Entry, latest
+from cse_mapper.domain.plain import plain
 from cse_mapper.errors import OutputError, WorkbookError
 from cse_mapper.outputs.additions import Added, Additions, Value
 from cse_mapper.outputs.additions_reading import ReadWorkbook, read_additions
@@ -27,6 +28,7 @@ from cse_mapper.outputs.workbook_cells import INPUT
 from cse_mapper.outputs.workbook_evidence import SHEET as EVIDENCE
 from cse_mapper.outputs.workbook_packing import file_digest
 from cse_mapper.passages.personal import redact
+from cse_mapper.reading.wording import printable
 
 if TYPE_CHECKING:
     from cse_mapper.storage.cache import Cache
@@ -174,7 +176,11 @@ def _check_evidence(workbook: Path, read: ReadWorkbook, evidence: Path | None) -
     """Raises _OtherEvidenceError where none of the files that the workbook lists is there."""
     if evidence is None or not read.files:
         return
-    if not any((evidence / file_of(name)).exists() for name in read.files):
+    listed = {file_of(name) for name in read.files}
+    if any((evidence / name).exists() for name in listed):
+        return
+    # A sheet shows a name in plain letters: two spaces as one, marks that nobody sees spelt out.
+    if not any(_shown(path.relative_to(evidence)) in listed for path in evidence.rglob("*")):
         raise _OtherEvidenceError(
             f"{workbook} is about other evidence: none of the {len(read.files):,} files that it"
             f" lists is in {evidence}.",
@@ -182,6 +188,10 @@ def _check_evidence(workbook: Path, read: ReadWorkbook, evidence: Path | None) -
             " new, move the workbook to another folder and run again: decisions, owners and dates"
             " have files of their own and stay.",
         )
+
+
+def _shown(path: Path) -> str:
+    return plain(printable(path.as_posix()))
 
 
 def _refused(report: ReviewReport) -> Iterator[Added]:

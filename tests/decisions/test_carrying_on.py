@@ -391,3 +391,26 @@ def test_what_is_saved_while_a_run_is_at_work_is_taken_up_too(council: Council) 
     carried = carry_on(council.output, council.decisions, None, redacted=False)
     assert carried.sentences[0] == "coverage.xlsx: 1 owner taken up."
     assert [entry.value for entry in carried.additions.entries] == ["Ann"]
+
+
+def test_the_same_passage_in_two_documents_keeps_each_row_its_own(tmp_path: Path) -> None:
+    twice = (*FIRST, make_match(COMPLAINTS, "4.3.2", "Legal/policy (2).docx"))
+    council = Council(tmp_path)
+    council.run(twice)
+
+    def change(book: object) -> None:
+        sheet = book["Evidence"]
+        column = sheet.max_column + 1
+        sheet.cell(1, column, "Mine")
+        for name in ("Legal/policy.docx", "Legal/policy (2).docx"):
+            sheet.cell(place(sheet, "Document", name, by="Document").row, column, f"on {name}")
+
+    council.edit(change)
+    for _ in range(2):
+        council.run(twice)
+        sheet = council.book()["Evidence"]
+        for name in ("Legal/policy.docx", "Legal/policy (2).docx"):
+            assert place(sheet, "Mine", name, by="Document").value == f"on {name}"
+    council.run(FIRST)
+    kept = [cell.value for cell in council.book()[KEPT]["D"]]
+    assert kept.count("on Legal/policy (2).docx") == 1

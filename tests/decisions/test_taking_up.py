@@ -135,3 +135,13 @@ def test_a_redacted_run_does_not_mask_what_stands_nowhere_else(folder: Path) -> 
     assert "--output" in done.stderr
     assert path.read_bytes() == before
     assert run(folder, "--redact", "-o", "shared").returncode == 0
+
+
+def test_a_file_whose_name_is_shown_in_plain_letters_is_known_again(folder: Path) -> None:
+    housing = folder / "evidence" / "housing"
+    (housing / "standards.txt").rename(housing / "our  standards\u200b.txt")
+    assert run(folder).returncode == 0
+    edit(folder, "accept")
+    done = run(folder)
+    assert done.returncode == 0, done.stderr
+    assert "1 decision taken up" in done.stderr

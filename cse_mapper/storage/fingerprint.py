@@ -15,6 +15,7 @@ LIBRARIES = (
     "cse-mapper",
     "defusedxml",
     "jinja2",
+    "markdown-it-py",
     "numpy",
     "olefile",
     "onnxruntime",

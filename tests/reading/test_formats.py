@@ -234,6 +234,31 @@ def test_markdown_loses_its_marks(read_file: Callable) -> None:
     }
 
 
+def test_markdown_says_what_its_reader_sees(read_file: Callable) -> None:
+    text = (
+        "Charter\n=======\n\nSee [our *page*][1] or <ask@hale.example>; 2 \\* 3 &amp; more.\n\n"
+        "- [x] Calls in 30 seconds\n  - even at noon\n1. First\n\n"
+        "A | B\n--|--\n`x` | ![A badge](b.png)\n\n"
+        "```\nline one\nline two\n```\n<div>\nIn a <b>box</b>.\n</div>\n\n[1]: http://x.example\n"
+    )
+    assert list(places(read_file("a.md", text.encode()))) == [
+        "Charter",
+        "See our page or ask@hale.example; 2 * 3 & more.",
+        "Calls in 30 seconds",
+        "even at noon",
+        "First",
+        "A: x; B: A badge.",
+        "line one line two",
+        "In a box.",
+    ]
+
+
+def test_markdown_that_nobody_wrote_by_hand_is_read_as_text(read_file: Callable) -> None:
+    line = "| 2026-03-03 | a call was answered |\n\n"
+    document = read_file("log.md", (line * 30_000).encode())
+    assert len(document.blocks) == 30_000
+
+
 def test_a_csv_names_its_cells(read_file: Callable) -> None:
     data = "Month;Calls;Answered\nApril;120;95%\nMay;130;96%\n"
     found = places(read_file("calls.csv", data.encode()))

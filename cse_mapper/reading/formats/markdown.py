@@ -1,30 +1,36 @@
-"""Markdown notes: headings, lists and tables without their marks."""
+"""Markdown notes: headings, lists and tables without their marks, as markdown-it-py parses them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from cse_mapper.reading.extracted import Allowance, Extracted
 from cse_mapper.reading.formats.paragraphs import Paragraphs
 from cse_mapper.reading.formats.plain_text import decode
 from cse_mapper.reading.wording import clean
 
-_HEADING = re.compile(r"^ {0,3}#{1,6}\s+(.*?)\s*#*\s*$")
-_UNDERLINE = re.compile(r"^ {0,3}(=+|-{2,})\s*$")
-_ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?")
-_RULE = re.compile(r"^ {0,3}([-*_])(?:\s*\1){2,}\s*$")
-_ROW = re.compile(r"^\s*\|.*\|\s*$")
-_ALIGN = re.compile(r"^\s*\|?[\s:|-]+\|[\s:|-]*$")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_EMPHASIS = re.compile(
-    r"(\*\*|__|~~|`)(?=\S)(.+?)(?<=\S)\1|(?<![\w*])([*_])(?=\S)([^*_]+?)(?<=\S)\3(?![\w*])"
-)
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|<!--.*?-->")
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+# Nobody writes so much by hand: it is a program's export or log, and parsing it would take minutes.
+_MOST = 1_000_000  # characters
 _FRONT = re.compile(r"\A---\n(.{0,4000}?)\n---\n", re.DOTALL)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|<!--.*?-->", re.DOTALL)
+_BOX = re.compile(r"^\[[ xX]\]\s+")
+_PARTED = re.compile(r"\n\s*\n")
 
 
-def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: ARG001
+def read(data: bytes, name: str, allowance: Allowance) -> Extracted:
+    """Headings, paragraphs, list items and rows in their order; of code its lines."""
     text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
+    if len(text) > _MOST:
+        from cse_mapper.reading.formats import plain_text
+
+        return plain_text.read(data, name, allowance)
+    from markdown_it import MarkdownIt
+
     paragraphs = Paragraphs()
     title = ""
     front = _FRONT.match(text)
@@ -35,44 +41,47 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
             paragraphs.add(clean(line))
             if key.strip().lower() == "title":
                 title = clean(value.strip().strip("'\""))
-    gathered: list[str] = []
-    table: list[list[str]] = []
-
-    def flush() -> None:
-        paragraphs.add(_plain(" ".join(gathered)))
-        gathered.clear()
-        if table:
-            paragraphs.table(table, has_header=True)
-            table.clear()
-
-    for line in text.split("\n"):
-        heading = _HEADING.match(line)
-        if heading:
-            flush()
-            paragraphs.heading(_plain(heading[1]))
-        elif _ROW.match(line) or (_ALIGN.match(line) and table):
-            if not table:
-                flush()
-            if not _ALIGN.match(line):
-                table.append([_plain(cell) for cell in line.strip().strip("|").split("|")])
-        elif _UNDERLINE.match(line) and len(gathered) == 1:
-            words = _plain(gathered[0])
-            gathered.clear()
-            paragraphs.heading(words)
-        elif not line.strip() or _RULE.match(line) or line.lstrip().startswith("```"):
-            flush()
-        elif _ITEM.match(line):
-            flush()
-            gathered.append(_ITEM.sub("", line))
-        else:
-            if table:
-                flush()
-            gathered.append(line.strip().lstrip("> "))
-    flush()
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    _walk(parser.parse(text), paragraphs)
     return Extracted(paragraphs.blocks(), title)
 
 
-def _plain(text: str) -> str:
-    text = _TAG.sub("", _LINK.sub(r"\1", text))
-    text = _EMPHASIS.sub(lambda match: match[2] or match[4], text)
-    return clean(text)
+def _walk(tokens: Sequence[Token], paragraphs: Paragraphs) -> None:
+    """Adds what the parser found; `around` is what the words at hand stand in."""
+    around = ""
+    table: list[list[str]] = []
+    for token in tokens:
+        if token.type in ("heading_open", "paragraph_open", "th_open", "td_open"):
+            around = token.tag
+        elif token.type == "tr_open":
+            table.append([])
+        elif token.type == "table_close":
+            paragraphs.table(table, has_header=True)
+            table = []
+        elif token.type == "inline":
+            words = clean(_words(token.children or ()))
+            if around in ("th", "td"):
+                table[-1].append(words)
+            elif around == "p":
+                paragraphs.add(_BOX.sub("", words))
+            else:
+                paragraphs.heading(words)
+        elif token.type in ("fence", "code_block"):
+            for part in _PARTED.split(token.content):
+                paragraphs.add(clean(part))
+        elif token.type == "html_block":
+            for part in _PARTED.split(_TAG.sub("", token.content)):
+                paragraphs.add(clean(part))
+
+
+def _words(tokens: Sequence[Token]) -> str:
+    """What a reader of the page sees of a line: no marks, no addresses, of a picture its words."""
+    said = []
+    for token in tokens:
+        if token.type in ("softbreak", "hardbreak"):
+            said.append(" ")
+        elif token.type == "image":
+            said.append(_words(token.children or ()))
+        elif token.type in ("text", "code_inline"):
+            said.append(token.content)
+    return "".join(said)

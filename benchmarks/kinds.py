@@ -71,10 +71,17 @@ def fit(passages: Sequence[tuple[str, str, str, float]]) -> dict[str, Any]:
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression
 
+    # A document's name tips what words leave open, and must not decide for all its passages: a
+    # strategy reports figures too. So each passage is learned from with and without it.
+    passages = [
+        (text, shown, kind, weight / 2)
+        for text, sort, kind, weight in passages
+        for shown in (sort, "")
+    ]
     counted = [words_of(text) for text, _sort, _kind, _weight in passages]
     used = Counter(word for words in counted for word in words)
     kept = sorted(
-        (word for word, count in used.items() if count >= LEAST_PASSAGES),
+        (word for word, count in used.items() if count >= 2 * LEAST_PASSAGES),
         key=lambda word: (-used[word], word),
     )[:MOST_WORDS]
     size = len(passages)

@@ -30,8 +30,8 @@ def _kind(
 
 
 @pytest.mark.parametrize(
-    # Measured .664 and .787 (and .693 and .873); always saying "practice" gives .30 and .53. The writers' own word for
-    # the kind agrees with the reader's in .80, so that much is what anybody could reach.
+    # Measured .664 and .787 (and .693 and .873); always saying "practice" gives .30 and .53. The
+    # writers' own word for the kind agrees with the reader's in .80: what anybody could reach.
     ("real", "count", "least_same", "least_accepted"),
     [(True, 450, 0.64, 0.76), (False, 150, 0.67, 0.85)],
     ids=["real in all but words", "written for an element"],

@@ -67,7 +67,7 @@ def _without_the_option(folder: Path, texts: list[str]) -> Any:
     import onnxruntime
 
     encoder = Encoder(folder)
-    encoder._load()
+    encoder.load()
     options = onnxruntime.SessionOptions()
     options.add_session_config_entry(EXACT_SUMS[0], "0")
     encoder._session = onnxruntime.InferenceSession(

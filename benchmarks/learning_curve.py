@@ -20,10 +20,10 @@ import numpy as np
 
 from benchmarks.accuracy import hits
 from benchmarks.systems import CLASSES, ELEMENTS
-from cse_mapper.model import fine_tuning
 from cse_mapper.model.corpus import NONE, LabelledPassage, read_passages
 from cse_mapper.model.heads import HeadSettings, fit_term_head
 from cse_mapper.model.scoring import Heads
+from cse_mapper.training import fine_tuning
 from cse_mapper.training.evaluation import labelled_from
 from cse_mapper.training.held_out import descriptions, fold_of
 

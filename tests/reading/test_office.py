@@ -499,6 +499,14 @@ def test_an_ole_file_is_what_its_root_says() -> None:
                 ("Name: B; Comment: Two lines.", "a!A3:B3"),
             ],
         ),
+        (
+            "Q1,Q2\nHow was it?,Why?\n"
+            '"{""ImportId"":""QID1""}","{""ImportId"":""QID2""}"\nGood,Polite\nPoor,Late\n',
+            [
+                ("How was it?: Good; Why?: Polite.", "a!A4:B4"),
+                ("How was it?: Poor; Why?: Late.", "a!A5:B5"),
+            ],
+        ),
     ],
 )
 def test_a_csv_has_the_cells_that_excel_shows(text: str, expected: list[tuple[str, str]]) -> None:

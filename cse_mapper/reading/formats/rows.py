@@ -23,6 +23,7 @@ _PERIOD = re.compile(r"^(?:19|20)\d\d(?:\s*[/-]\s*(?:\d\d){1,2})?$")
 _YES_NO = re.compile(r"^(?:yes|no|y|n|n/a)$", re.IGNORECASE)
 # What survey programs put under a question whose answer is one cell.
 _ANSWER = re.compile(r"^(?:open-ended )?response$", re.IGNORECASE)
+_CODE = re.compile(r'^\{"ImportId"')
 _RECORD = re.compile(r"^(?:id|(?:respondent|response|collector|#) ?id|start time|timestamp)$", re.I)
 _ENDS = ".!?:;"
 _LONGEST_NAME = 70  # letters of a column's name, unless it is a question
@@ -57,6 +58,8 @@ def sheet_blocks(
     `tables` are ranges that the workbook itself calls tables; their first row names the columns.
     """
     rows, spans = unmerged(rows, merged)
+    if _has_codes(rows):
+        rows, has_header = [rows[1], *rows[3:]], True
     texts: list[RowText] = []
     for area in tables:
         inside, rows = _split(rows, area)
@@ -65,6 +68,12 @@ def sheet_blocks(
     for row in sorted(texts, key=lambda text: text.row) if tables else texts:
         place = Locator(sheet=sheet, cells=cell_range(row.row, row.first, row.last))
         yield Block(row.text, place, "heading" if row.is_heading else "cells")
+
+
+def _has_codes(rows: Sequence[Row]) -> bool:
+    """Whether a survey's export has codes over its questions and under them (as Qualtrics has)."""
+    marks = [text for _, text in rows[2][1] if text] if len(rows) > 3 else []
+    return bool(marks) and all(map(_CODE.match, marks))
 
 
 def row_texts(

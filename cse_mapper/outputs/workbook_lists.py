@@ -33,6 +33,7 @@ def gaps_of(coverage: Coverage) -> list[ElementCoverage]:
 def write_gaps(binder: Binder, coverage: Coverage) -> None:
     """Write the elements that need work, worst first, with what is known and what is asked."""
     sheet = Sheet(binder, GAPS)
+    # First what goes on paper and is filled in; the rest explains it.
     names = (
         "Element",
         "Title",
@@ -40,37 +41,38 @@ def write_gaps(binder: Binder, coverage: Coverage) -> None:
         "Why it is a gap",
         "What would close it",
         "What is missing",
-        "Documents that usually show it",
         "Whom to ask",
-        "What comes near",
         "On the shortest way",
-        "What the standard asks",
-        "Pieces",
         "Owner",
         "By when",
+        "Documents that usually show it",
+        "What comes near",
+        "What the standard asks",
+        "Pieces",
     )
-    sheet.header(names, (8, 26, 11, 46, 52, 36, 46, 40, 46, 11, 46, 8, 16, 12))
+    sheet.header(names, (8, 24, 11, 40, 44, 36, 38, 10, 16, 12, 46, 46, 46, 8))
     descriptions = {element.id: element.description for element in load_standard().elements}
     gaps = gaps_of(coverage)
     cards = cards_of(coverage)
     for row, entry in enumerate(gaps, start=1):
+        card = cards.get(entry.element)
         sheet.text(row, 0, entry.element, BOLD)
         sheet.text(row, 1, entry.title)
         sheet.status(row, 2, entry.status)
         sheet.lines(row, 3, [reason.text for reason in entry.reasons])
         sheet.lines(row, 4, what_closes(entry))
-        card = cards.get(entry.element)
         if card:
             sheet.text(row, 5, card.needs)
-            sheet.lines(row, 6, card.documents)
-            sheet.lines(row, 7, [*card.ask, card.holders])
-            sheet.lines(row, 8, [_near(match) for match in card.nearby])
-            sheet.text(row, 9, "yes" if card.needed else "")
-        sheet.text(row, 10, descriptions.get(entry.element, ""))
-        sheet.number(row, 11, len(counted(entry)))
-        sheet.text(row, 12, "", INPUT)
-        sheet.text(row, 13, "", INPUT)
-    sheet.finish(len(gaps), len(names), freeze=(1, 3))
+            sheet.lines(row, 6, [*card.ask, card.holders])
+            sheet.text(row, 7, "yes" if card.needed else "")
+        sheet.text(row, 8, "", INPUT)
+        sheet.text(row, 9, "", INPUT)
+        if card:
+            sheet.lines(row, 10, card.documents)
+            sheet.lines(row, 11, [_near(match) for match in card.nearby[:1]])
+        sheet.text(row, 12, descriptions.get(entry.element, ""))
+        sheet.number(row, 13, len(counted(entry)))
+    sheet.finish(len(gaps), len(names), freeze=(1, 3), printed=10)
 
 
 def _near(match: Match) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -113,6 +114,14 @@ class Desk:
             return self._told(HTTPStatus(error.code or 400), "The request was not understood.", "")
         except CseMapperError as error:
             return self._told(HTTPStatus.CONFLICT, error.problem, error.remedy)
+        except Exception as error:
+            # An hour's review must not end at what nobody thought of; the terminal has the details.
+            traceback.print_exc()
+            problem = f"Something unforeseen went wrong ({type(error).__name__})."
+            remedy = (
+                "What was decided before is saved. Go back and try again, or start the desk anew."
+            )
+            return self._told(HTTPStatus.INTERNAL_SERVER_ERROR, problem, remedy)
 
     # Pages
 

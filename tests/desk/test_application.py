@@ -298,6 +298,22 @@ def test_a_decisions_file_that_is_damaged_is_named_and_left(
     assert review.decisions.read_text(encoding="utf-8") == "{\n"
 
 
+def test_what_nobody_thought_of_ends_one_page_and_not_the_review(
+    browser: Browser, review: Review, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    def fails(*_args: object) -> None:
+        raise RuntimeError("nobody thought of it")
+
+    with monkeypatch.context() as changed:
+        changed.setattr(review, "settling", fails)
+        answer = browser.get("/elements")
+        assert answer.status_code == 500
+        assert "Something unforeseen went wrong (RuntimeError)" in answer.text
+        assert "nobody thought of it" in capsys.readouterr().err
+    assert browser.get("/elements").status_code == 200
+
+
 def test_nothing_of_the_evidence_becomes_markup(coverage: Coverage, tmp_path: Path) -> None:
     def hostile(element: Any) -> Any:
         return replace(

@@ -71,6 +71,8 @@ def unsupported_reason(name: str, data: bytes) -> str:
         return "It is a sound or video recording: add a transcript as a text file."
     if data.startswith(_PROGRAM_MAGIC):
         return WHAT_TO_DO[".exe"]
+    if reason := hopeless(name):  # inserted into a document, where no name is looked at before
+        return reason
     return WHAT_TO_DO.get(
         suffix_of(name), "It is not a kind of document this tool reads: save it as PDF."
     )

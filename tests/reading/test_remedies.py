@@ -52,3 +52,8 @@ def test_a_file_that_is_not_understood_is_not_called_broken(name: str) -> None:
     told = f"{caught.value.problem}: {caught.value.remedy}"
     assert "ask for it again" in told
     assert "PDF" in told
+
+
+def test_a_sound_inside_a_document_is_named_as_one() -> None:
+    with pytest.raises(ReadingError, match="transcript"):
+        extract("ring.wav", b"RIFF\x10\0\0\0WAVEfmt " + bytes(300), Allowance())

@@ -59,10 +59,12 @@ _FEWEST_NUMBERS = 6
 _MOST_OF_A_BLANK = 0.12
 _FEWEST_LABELS, _FEWEST_ROWS_OF_AN_INDEX = 3, 5
 _FEWEST_SENTENCES = 5  # in fewer, shares say little
-# A list or form is shorter, and a report has said by then what it is.
-_MOST_BLOCKS = 4_000
+# No list, form, report or guide is longer; a database has no end that is worth waiting for.
+_MOST_BLOCKS, _MOST_CHARACTERS = 4_000, 2_000_000
+# No statement, label or finding is a paragraph of this many characters, and patterns need an end.
+_LONGEST_BLOCK = 20_000
 
-_SEGMENT = re.compile(r"(?:(?!\s*\|\s|;\s|\t|\n|(?<=[.!?])\s).)+", re.DOTALL)
+_SEGMENT = re.compile(r"(?:(?!\s\|\s|;\s|\t|\n|(?<=[.!?])\s).)+", re.DOTALL)
 _NUMBER = re.compile(
     r"\W*(?:(?:cse|element)\W+)?([1-5])[.\-_]([1-5])[.\-_]([1-6])(?![.\-_]?\d)\W*", re.I
 )
@@ -141,7 +143,9 @@ def left_to_judge(read: ReadDocument) -> ReadDocument:
     The status stays "read", and documents inside it are left alone. Nothing is known here of the
     standard's sentences but our own descriptions (reports/statements.py).
     """
-    parts = [_segments(block) for block in read.blocks[:_MOST_BLOCKS]]
+    if len(read.blocks) > _MOST_BLOCKS or sum(len(b.text) for b in read.blocks) > _MOST_CHARACTERS:
+        return read
+    parts = [_segments(block) for block in read.blocks]
     segments = [segment for part in parts for segment in part]
     stated = {s.element for s in segments if s.likeness >= _LIKE}
     numbered = {s.number for s in segments if s.number}
@@ -171,10 +175,9 @@ def left_to_judge(read: ReadDocument) -> ReadDocument:
         return read
     kept = [
         _without(block, part, names)
-        for block, part, names in zip(read.blocks, parts, roles, strict=False)
+        for block, part, names in zip(read.blocks, parts, roles, strict=True)
     ]
-    blocks = [block for block in kept if block.text] + list(read.blocks[_MOST_BLOCKS:])
-    return _noted(read, blocks, STATEMENTS_LEFT_OUT)
+    return _noted(read, [block for block in kept if block.text], STATEMENTS_LEFT_OUT)
 
 
 def _noted(read: ReadDocument, blocks: Sequence[Block], note: str) -> ReadDocument:
@@ -197,6 +200,9 @@ class _Segment:
 
 
 def _segments(block: Block) -> list[_Segment]:
+    if len(block.text) > _LONGEST_BLOCK:
+        words = len(block.text.split())
+        return [_Segment(0, len(block.text), block.text[:1_000], block.kind, words)]
     found: list[_Segment] = []
     for match in _SEGMENT.finditer(block.text):
         number, text = _numbered(match[0])
@@ -232,7 +238,7 @@ def _role(segment: _Segment, like: float, often: frozenset[str]) -> Role:
     named = segment.number and similarity(segment.text, segment.number) >= _LIKE_OUR_TITLE
     if segment.kind == "heading" or named or heading_of(segment.text, marked=True):
         return "heading"
-    if _NAMES_A_FILE.search(segment.text):
+    if segment.words > _LONGEST or _NAMES_A_FILE.search(segment.text):
         return "own"
     words = _WORD.findall(segment.text.casefold())
     if (

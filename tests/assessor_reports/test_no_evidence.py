@@ -90,6 +90,21 @@ def test_an_index_of_evidence_is_none_itself() -> None:
     assert not left.blocks
 
 
+@pytest.mark.parametrize("text", ["please ", "you ", " ", "| ", "compliance "])
+def test_a_paragraph_without_an_end_is_no_label_and_stays_whole(text: str) -> None:
+    # Patterns tried from each of its characters would never come to the end of it.
+    endless = f"Repairs {text * (1_000_000 // len(text))} were done."
+    own = "Ward by ward the caretakers rang every tenant whose lift had stood still that week."
+    left = left_to_judge(_read([*(statement(e) for e in IDS[:5]), own, endless]))
+    assert left.document.reason == STATEMENTS_LEFT_OUT
+    assert _texts(left) == [own, endless]
+
+
+def test_what_is_longer_than_any_form_is_judged_whole() -> None:
+    read = _read([statement(e) for e in IDS] * 80)
+    assert left_to_judge(read) == read
+
+
 def test_of_a_form_that_is_filled_in_what_was_filled_in_is_judged() -> None:
     own = [
         f"Ward {i} tenants were rung in May and {i + 60}% said the caretaker came when promised"

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from cse_mapper.domain import ElementCoverage
-from cse_mapper.domain.asked import load_asked
+from collections.abc import Mapping
+from typing import get_args
+
+from cse_mapper.domain import ElementCoverage, EvidenceKind
+from cse_mapper.domain.asked import Proof, load_asked
 from cse_mapper.domain.shortcomings import BY_CODE
+from cse_mapper.outputs.arrange import counted
+
+# Which kinds of evidence may be what assessors look at; published information may be of any.
+_SHOWN_BY: Mapping[Proof, frozenset[EvidenceKind]] = {
+    "policy in use": frozenset({"policy"}),
+    "proof of practice": frozenset({"practice", "outcome"}),
+    "figures over time": frozenset({"outcome"}),
+    "customers' words": frozenset({"customer voice"}),
+    "comparison": frozenset({"external", "outcome"}),
+    "published information": frozenset(get_args(EvidenceKind)),
+}
 
 
 def what_closes(element: ElementCoverage) -> tuple[str, ...]:
@@ -17,4 +31,7 @@ def what_closes(element: ElementCoverage) -> tuple[str, ...]:
     asked = load_asked().get(element.element)
     if element.status == "strong" or asked is None:
         return advice
-    return (*advice, f"Assessors look for {asked.looked_for}.")
+    kinds = {match.kind for match in counted(element)}
+    lacking = [proof for proof in asked.proofs if kinds and not kinds & _SHOWN_BY[proof]]
+    said = f" Nothing that counts was recognised as {' or '.join(lacking)}." if lacking else ""
+    return (*advice, f"Assessors look for {asked.looked_for}.{said}")

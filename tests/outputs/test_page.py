@@ -273,6 +273,15 @@ def test_the_same_advice_is_given_once() -> None:
     assert what_closes(element) == (BY_CODE["one-document"].advice, looked_for)
 
 
+def test_advice_names_the_proof_that_no_piece_gives(coverage: Coverage) -> None:
+    match = next(match for element in coverage.elements for match in element.matches)
+    for kind, lacking in (("practice", True), ("outcome", False)):
+        one = replace(match, kind=kind, decision="supports", counts=True)  # type: ignore[arg-type]
+        element = ElementCoverage("1.1.1", "", "thin", (), (one,))
+        said = "Nothing that counts was recognised as figures over time."
+        assert (said in what_closes(element)[-1]) == lacking
+
+
 def test_quotations_are_limited_and_say_how_many_more(coverage: Coverage, tmp_path: Path) -> None:
     element = next(row for row in coverage.elements if row.status == "strong")
     match = element.matches[0]

@@ -11,7 +11,9 @@ from benchmarks.one_passage import PAGE, page
 from tests.test_layers import PACKAGE
 
 DOCS = PACKAGE.parent / "docs"
-_FIGURE = re.compile(r"-?\d+\.\d+")
+# What another processor or version of the runtime may round otherwise: probabilities, and how many
+# matches all of a folder makes.
+_FIGURE = re.compile(r"-?\d+\.\d+|\d+(?=%)|\d{3,}(?= matches)")
 _WORDS = re.findall(
     r"^\| (.+?) \| .+ \| `([\w.]+)` \|$", (DOCS / "words.md").read_text("utf-8"), re.MULTILINE
 )
@@ -37,7 +39,8 @@ def test_one_passage_is_followed_with_the_figures_of_a_run() -> None:
     renew = "python -m benchmarks.one_passage writes the page anew"
     assert _FIGURE.sub("N", written) == _FIGURE.sub("N", made), renew
     for ours, theirs in zip(_FIGURE.findall(written), _FIGURE.findall(made), strict=True):
-        assert float(ours) == pytest.approx(float(theirs), abs=0.0101), renew
+        near = 0.0101 if "." in ours else 1.01
+        assert float(ours) == pytest.approx(float(theirs), abs=near, rel=0.02), renew
 
 
 @pytest.mark.parametrize("path", sorted(DOCS.glob("*.md")), ids=lambda path: path.name)

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from cse_mapper.domain import AssessorReport, ElementRating, ReportDate
 from cse_mapper.errors import OutputError, ReportError
-from cse_mapper.reports.importing import import_reports, report_as_dict, write_narratives
+from cse_mapper.reports.importing import (
+    import_reports,
+    once_each,
+    report_as_dict,
+    write_narratives,
+)
 from tests.assessor_reports import invented
 
 
@@ -95,3 +103,28 @@ def test_an_unwritable_target_leaves_nothing_behind(report_file: Path, tmp_path:
     with pytest.raises(OutputError):
         write_narratives(import_reports([report_file]), tmp_path / "taken" / "narratives.jsonl")
     assert (tmp_path / "taken").read_text(encoding="utf-8") == "a file, not a folder"
+
+
+def test_a_report_as_pdf_beside_word_counts_once_and_another_year_is_another() -> None:
+    def report(file: str, day: date | None, rating: str = "partial") -> AssessorReport:
+        dates = (ReportDate("Visit date", "x", day),) if day else ()
+        ratings = (ElementRating("4.1.2", rating), ElementRating("5.3.2", "full"))
+        return AssessorReport(
+            f"{file} (Testbury)",
+            file,
+            "Testbury",
+            dates=dates,
+            ratings=ratings[:: 1 if day else -1],
+        )
+
+    word, pdf = report("2025.docx", date(2025, 6, 10)), report("2025.pdf", date(2025, 6, 10))
+    others = [
+        report("2024.pdf", date(2024, 6, 10)),
+        report("final.pdf", date(2025, 6, 10), "full"),
+        report("a.pdf", None),
+        report("b.pdf", None),
+        replace(report("c.pdf", date(2025, 6, 10)), organisation="Otherbury"),
+    ]
+    kept, again = once_each([word, *others, pdf])
+    assert kept == [word, *others]
+    assert again == ["2025.pdf is the same report as 2025.docx and counts once."]

@@ -233,7 +233,8 @@ def _headline(
     )
     sentences = [f"{opening}."]
     if partly:
-        sentences.append(f"{partly} more {'is' if partly == 1 else 'are'} taken up in part.")
+        more = " more" if answered else ""
+        sentences.append(f"{partly}{more} {'is' if partly == 1 else 'are'} taken up in part.")
     if plus:
         sentences.append(
             f"Of {_some(len(plus), 'compliance plus element')} {at_risk or 'none'} "

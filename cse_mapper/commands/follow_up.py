@@ -43,13 +43,15 @@ def follow_up_command(reports: tuple[Path, ...], evidence: Path, **given: Any) -
     from cse_mapper.model.store import load_model
     from cse_mapper.outputs import write_all
     from cse_mapper.outputs.cache_words import print_use
+    from cse_mapper.outputs.console_text import say
     from cse_mapper.outputs.follow_up import print_follow_up
     from cse_mapper.outputs.redaction import redact_coverage, redact_follow_up
     from cse_mapper.outputs.terminal import print_written
-    from cse_mapper.reports.importing import import_reports
+    from cse_mapper.reports.importing import import_reports, once_each
     from cse_mapper.storage.whereabouts import remember_evidence
 
-    *before, last_year = in_order(import_reports(reports))
+    distinct, again = once_each(import_reports(reports))
+    *before, last_year = in_order(distinct)
     cache = chosen_cache(given)
     coverage = coverage_of(evidence, given, cache, keeps_unmatched=True)
     result = follow_up(last_year, coverage, load_model(given["model"]), before)
@@ -67,6 +69,8 @@ def follow_up_command(reports: tuple[Path, ...], evidence: Path, **given: Any) -
     )
     remember(written, cache, additions)
     remember_evidence(cache, given["output"], evidence)
+    for sentence in again:
+        say(console(), sentence)
     print_follow_up(result, console())
     print_written(written, console())
     print_use(cache, console(error=True))

@@ -74,11 +74,16 @@ def import_report(
 def _overview(found: list[AssessorReport], folder: Path, yours: str) -> None:
     from cse_mapper.assessment.report_body import report_body
     from cse_mapper.outputs import prepared_folder, write_report_body
+    from cse_mapper.outputs.console_text import say
     from cse_mapper.outputs.report_body_words import print_report_body
     from cse_mapper.outputs.terminal import print_written
+    from cse_mapper.reports.importing import once_each
 
     with prepared_folder(folder):
-        body = report_body(found, yours)
+        distinct, again = once_each(found)
+        body = report_body(distinct, yours)
         written = write_report_body(body, folder)
+    for sentence in again:
+        say(console(), sentence)
     print_report_body(body, console())
     print_written(written, console())

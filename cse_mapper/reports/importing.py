@@ -86,6 +86,28 @@ def told_once(narratives: Iterable[Narrative]) -> list[tuple[Narrative, tuple[st
     return [(first[key], tuple(labels)) for key, labels in elements.items()]
 
 
+def once_each(
+    reports: Sequence[AssessorReport],
+) -> tuple[list[AssessorReport], list[str]]:
+    """Each report once, and a sentence for each that is there a second time, as PDF beside Word.
+
+    Counted twice, a report would seem to raise its own findings again. The same report is of one
+    organisation and day with the same ratings; the first in the order given stays. One without a
+    date or without ratings is never taken for another. Pure.
+    """
+    first: dict[tuple[Any, ...], AssessorReport] = {}
+    again = []
+    for number, report in enumerate(reports):
+        name = tuple(report.organisation.casefold().split())
+        ratings = sorted((one.element, one.rating) for one in report.ratings)
+        known = name and report.day and ratings
+        key = (name, report.day, *ratings) if known else (number,)
+        same = first.setdefault(key, report)
+        if same is not report:
+            again.append(f"{report.file} is the same report as {same.file} and counts once.")
+    return list(first.values()), again
+
+
 def _files(path: Path) -> list[Path]:
     """A folder's files by name, without hidden ones and the locks of office programs."""
     if not path.is_dir():

@@ -27,6 +27,7 @@ from cse_mapper.domain.standard import load_standard
 from cse_mapper.model.scoring import Model
 from cse_mapper.model.store import load_model
 from cse_mapper.outputs.follow_up import print_follow_up, print_report
+from cse_mapper.outputs.follow_up_words import ended
 
 REPORT = AssessorReport(
     source="report.txt (Testbury)",
@@ -277,3 +278,9 @@ def test_the_terminal_shows_every_item_and_nothing_that_acts_on_it(model: Model)
     assert "not seen" in shown
     assert "May be answered: 1 new passage may answer it." in shown
     assert "Latest annual report" in shown
+
+
+def test_a_finding_without_a_full_stop_does_not_run_into_what_is_said_of_it() -> None:
+    assert ended("Standards are not published") == "Standards are not published."
+    assert ended("Are they?") == "Are they?"
+    assert ended("cut short ...") == "cut short ..."

@@ -20,6 +20,7 @@ from cse_mapper.passages.personal import KINDS, personal_data, redact
         ("Ring 07700\u00a0900\u00a0123.", "phone number"),
         ("Write to name [at] example.org", "e-mail address"),
         ("name (at) example (dot) org (dot) uk", "e-mail address"),
+        ("ann [dot] hale [at] example.org", "e-mail address"),
         ("NHS number 943 476 5919", "NHS number"),
         ("her 9434765919 was quoted", "NHS number"),
         ("Paid to 20-00-00, 55779911", "bank account"),
@@ -87,3 +88,8 @@ def test_the_words_around_stay() -> None:
 @given(st.text(alphabet="0123456789 +-().,@/abAB'E14Q\n", max_size=80) | st.text(max_size=80))
 def test_nothing_that_is_found_is_left_after_masking(text: str) -> None:
     assert personal_data(redact(text)) == ()
+
+
+def test_a_first_name_goes_with_the_address_that_it_begins() -> None:
+    hidden = "Mail tamsin [dot] j (dot) hale [at] example [dot] org today."
+    assert redact(hidden) == "Mail [e-mail address] today."

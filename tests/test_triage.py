@@ -138,3 +138,11 @@ def test_a_document_with_a_doubtful_claim_is_opened_first() -> None:
         [],
         [plan.documents[0].document],
     )
+
+
+def test_a_copy_is_not_opened_to_show_an_element_a_second_time() -> None:
+    first, copy = _match(1, "practice"), _match(2, "practice")
+    copied = replace(copy, passage=replace(copy.passage, duplicate_of=first.passage.id))
+    plan = sampling_plan(_coverage(first, copied))
+    assert [one.document for one in plan.documents] == [first.passage.document]
+    assert len(sampling_plan(_coverage(first, copy)).documents) == 2

@@ -177,6 +177,9 @@ def sampling_plan(coverage: Coverage) -> SamplingPlan:
     shows: dict[str, set[str]] = {}
     for element in coverage.elements:
         for match in _usable(element):
+            # A copy of what is opened anyway shows nothing a second time.
+            if match.passage.duplicate_of is not None:
+                continue
             if match.certain or match.decision == "accepted":
                 shows.setdefault(match.passage.document, set()).add(element.element)
     need: Counter[str] = Counter()

@@ -72,7 +72,7 @@ def map_command(evidence: Path, triage: bool, strict: bool, **given: Any) -> Non
     remember_evidence(cache, given["output"], evidence)
     if triage:
         print_triage(coverage, console())
-    print_summary(coverage, written, console())
+    print_summary(coverage, written, console(), redacted=given["redact"])
     print_use(cache, console(error=True))
     if strict and not coverage.complete:
         sys.exit(EXIT_STRICT)

@@ -13,6 +13,7 @@ from cse_mapper.outputs.follow_up_words import (
     KINDS,
     PLUS_LOOKS,
     asked_for_worst_first,
+    ended,
     how_near,
     plus_worst_first,
     raised,
@@ -44,7 +45,7 @@ def print_follow_up(result: FollowUp, console: Console) -> None:
         for one in result.earlier:
             badge, status = EARLIER[one.state]
             lead = text_for(f"  {badge:<20}", console, _STYLES[status])
-            say(console, f"{told_of(one)}: {_short(one.text)} {one.sentence}", lead=lead)
+            say(console, f"{told_of(one)}: {ended(_short(one.text))} {one.sentence}", lead=lead)
     if result.plus:
         _title(console, "Compliance plus of the last report")
         for entry in plus_worst_first(result):
@@ -60,7 +61,7 @@ def print_follow_up(result: FollowUp, console: Console) -> None:
 def _item(item: FollowUpItem, console: Console) -> None:
     elements = f" ({', '.join(item.elements)})" if item.elements else ""
     say(console, f"{KINDS[item.kind]}{elements}", "bold")
-    say(console, " ".join(filter(None, (_short(item.text), raised(item)))), lead="  ")
+    say(console, " ".join(filter(None, (ended(_short(item.text)), raised(item)))), lead="  ")
     badge, look = ANSWERS[item.answer]
     lead = "  -> " if item.answer == "nothing" else text_for(f"  {badge}: ", console, _STYLES[look])
     say(console, item.sentence, lead=lead)

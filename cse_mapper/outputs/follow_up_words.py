@@ -75,6 +75,11 @@ def raised(item: FollowUpItem) -> str:
     return f"First raised in {item.raised.year}." if item.raised else ""
 
 
+def ended(text: str) -> str:
+    """A finding as a sentence, so that another can follow: in a table it has no full stop."""
+    return text if text.endswith((".", "!", "?", "…", "...", "”", '"')) else f"{text}."
+
+
 def told_of(one: EarlierFinding) -> str:
     """What kind of finding of which report, with its elements."""
     elements = f" ({', '.join(one.elements)})" if one.elements else ""

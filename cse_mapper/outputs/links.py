@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from cse_mapper.domain import Locator, file_of
 from cse_mapper.domain.plain import plain
+from cse_mapper.passages.personal import is_masked
 from cse_mapper.reading.known_formats import is_shown_by_a_click
 
 
@@ -31,12 +32,13 @@ def evidence_link(document: str, locator: Locator, base: str | None) -> str | No
     `document` is the ledger's path; what is in an archive or e-mail leads to that. Built from
     quoted path segments alone, so that no name can be a scheme, a host, a query or a way out of the
     evidence folder. None for what is not to be
-    linked: programs, and names that were changed for printing and so no longer name the file.
+    linked: programs, and names that were changed for printing or masked and so no longer name the
+    file.
     """
     inside = file_of(document) != document
     document = file_of(document)
     path = PurePosixPath(document)
-    if base is None or plain(document) != document or "\\" in document:
+    if base is None or plain(document) != document or is_masked(document) or "\\" in document:
         return None
     if path.is_absolute() or ".." in path.parts or not is_shown_by_a_click(document):
         return None

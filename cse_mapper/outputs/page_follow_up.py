@@ -22,6 +22,7 @@ from cse_mapper.outputs.follow_up_words import (
     KINDS,
     PLUS_LOOKS,
     asked_for_worst_first,
+    ended,
     how_near,
     plus_worst_first,
     raised,
@@ -119,7 +120,7 @@ def _plus(plus: PlusElement) -> Told:
 
 def _earlier(one: EarlierFinding) -> Told:
     badge, look = EARLIER[one.state]
-    return Told(badge, look, told_of(one), f"{one.text} {one.sentence}")
+    return Told(badge, look, told_of(one), f"{ended(one.text)} {one.sentence}")
 
 
 def _asked(asked: RequestedDocument, base: str | None) -> Told:

@@ -26,17 +26,20 @@ if TYPE_CHECKING:
 _NAMES_SHOWN = 5
 
 
-def print_summary(coverage: Coverage, written: Sequence[Path], console: Console) -> None:
+def print_summary(
+    coverage: Coverage, written: Sequence[Path], console: Console, *, redacted: bool = False
+) -> None:
     """Tell how things stand: elements worst first, files not read, criteria, headline, reports.
 
     What matters most comes last, since that is what a screen still shows when the run has ended.
+    `redacted` tells that the coverage is masked already, so that nobody is told to mask it.
     """
     _print_elements_worst_first(coverage, console)
     for note in coverage.notes:
         say(console, note, lead="Note: ")
     _print_claims(coverage, console)
     _print_files(coverage, console)
-    _print_personal(coverage, console)
+    _print_personal(coverage, console, redacted)
     _print_criteria(coverage, console)
     console.print()
     say(
@@ -79,7 +82,9 @@ def print_triage(coverage: Coverage, console: Console) -> None:
         say(console, f"{entry.element}  {entry.title}: {entry.status}", "bold")
         for lead, lines in (("Ask: ", entry.ask), ("See: ", entry.see), ("Sample: ", entry.sample)):
             for line in lines:
-                say(console, line, lead=f"  {lead}")
+                # "Ask for this year's figures." says itself what to do.
+                said = line.startswith(f"{lead.rstrip(': ')} ")
+                say(console, line, lead="  " if said else f"  {lead}")
     if not open_ones:
         say(console, "Nothing is missing or thin.")
     if rest := len(entries) - len(open_ones):
@@ -166,11 +171,16 @@ def _print_claims(coverage: Coverage, console: Console) -> None:
         say(console, f"Claims of the submission: {counts} (sheet Claims).", "bold")
 
 
-def _print_personal(coverage: Coverage, console: Console) -> None:
+def _print_personal(coverage: Coverage, console: Console, redacted: bool) -> None:
     marked = sum(bool(document.personal) for document in coverage.documents)
     if marked:
         files = some(marked, "document", "documents")
-        say(console, f"{files} may hold personal data: see the sheet Files; --redact masks it.")
+        masked = (
+            "what was found of it is masked, names without a title are not"
+            if redacted
+            else "--redact masks it"
+        )
+        say(console, f"{files} may hold personal data: see the sheet Files; {masked}.")
 
 
 def print_written(written: Sequence[Path], console: Console) -> None:

@@ -14,7 +14,8 @@ from collections.abc import Iterator, Mapping
 _EMAIL = (
     r"(?<![\w.+%'-])[\w.+%'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
     # as people hide it from programs: "j.hale [at] example (dot) org"
-    r"|(?<![\w.+%'-])[\w.+%'-]{1,64} ?[\[({] ?at ?[\])}] ?[\w-]{1,63}"
+    r"|(?<![\w.+%'-])(?:[\w+%'-]{1,64} ?[\[({] ?dot ?[\])}] ?){0,4}"
+    r"[\w.+%'-]{1,64} ?[\[({] ?at ?[\])}] ?[\w-]{1,63}"
     r"(?: ?(?:\.|[\[({] ?dot ?[\])}]) ?[\w-]{1,63}){1,6}"
 )
 # A zero or the country code, then eight to ten more digits in any grouping. A date such as
@@ -125,6 +126,11 @@ def redact(text: str) -> str:
     for kind, pattern in (*_PATTERNS.items(), ("name", _NAME_OF_A_PERSON)):
         text = _masked(text, kind, pattern)
     return text
+
+
+def is_masked(text: str) -> bool:
+    """Whether a text has a mask in it: a path that has one leads to no file any more."""
+    return any(f"[{kind}]" in text for kind in (*KINDS, "name"))
 
 
 def _masked(text: str, kind: str, pattern: re.Pattern[str]) -> str:

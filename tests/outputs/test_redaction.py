@@ -18,6 +18,7 @@ from cse_mapper.domain import (
     Unclaimed,
     Why,
 )
+from cse_mapper.outputs.links import evidence_link
 from cse_mapper.outputs.redaction import _texts, redact_coverage, redact_follow_up
 from cse_mapper.outputs.workbook import write_workbook
 from tests.outputs.invented import invented_coverage
@@ -161,3 +162,14 @@ def test_service_areas_that_are_alike_once_masked_stay_two() -> None:
     )
     redacted = redact_coverage(make_coverage(documents=documents)).documents
     assert len({document.service_area for document in redacted}) == 2
+
+
+def test_a_document_whose_name_is_masked_has_no_link_that_leads_nowhere() -> None:
+    path = f"Housing/letter to Mrs Hale {PHONE}.pdf"
+    coverage = make_coverage(
+        make_match("A reply.", "4.3.2"), documents=(Document(path, "H", "read"),)
+    )
+    masked = redact_coverage(coverage).documents[0].path
+    assert evidence_link(path, Locator(), "..") is not None
+    assert masked == "Housing/letter to Mrs [name] [phone number].pdf"
+    assert evidence_link(masked, Locator(), "..") is None

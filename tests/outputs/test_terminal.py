@@ -105,6 +105,21 @@ def test_claims_and_personal_data_are_told_only_where_there_are_any(coverage: Co
     text = re.sub(r"\s+", " ", summary(replace(with_claims(coverage), documents=marked)))
     assert "confirmed 12, doubtful 11, not read 6, not supported 11 (sheet Claims)." in text
     assert "2 documents may hold personal data: see the sheet Files; --redact masks it." in text
+    shown, raw = console()
+    print_summary(replace(coverage, documents=marked), [], shown, redacted=True)
+    text = re.sub(r"\s+", " ", raw.getvalue().decode())
+    assert "what was found of it is masked, names without a title are not." in text
+    assert "--redact" not in text
+
+
+def test_a_question_that_says_ask_has_no_second_ask_before_it(coverage: Coverage) -> None:
+    shown, raw = console()
+    print_triage(coverage, shown)
+    text = raw.getvalue().decode()
+    assert "  Ask who is responsible for it" in text
+    assert "  Ask: " in text
+    assert "Ask: Ask" not in text
+    assert "See: See" not in text
 
 
 def test_paths_of_reports_stand_whole_on_their_line(coverage: Coverage) -> None:

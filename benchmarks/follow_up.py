@@ -1,6 +1,7 @@
 """Measures whether follow-up finds what answers a report's findings, and nothing else.
 
     python -m benchmarks.follow_up [--model FOLDER] [--half report] [--details]
+    python -m benchmarks.follow_up --readers
 
 `follow_up_set/` holds invented organisations, each with a report's findings and a year's evidence:
 half of the findings are answered, some are taken up but not answered, the rest are not taken up at
@@ -10,6 +11,9 @@ part `tune`; the part `report` was written after them and never tuned on.
 
 Recall is the share of answered findings for which a passage of the right document stands among the
 answers shown; a finding is falsely answered where it comes out as answered and is not.
+
+With `--readers` nothing is mapped: the labels are set beside `follow_up_second_reading.toml`, the
+answers of somebody who read findings and evidence without the labels.
 """
 
 from __future__ import annotations
@@ -25,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from cse_mapper.assessment.following_up import follow_up
+from cse_mapper.desk.agreement import kappa
 from cse_mapper.domain import FollowUp, FollowUpItem
 from cse_mapper.domain.rules import default_rules
 from cse_mapper.domain.standard import load_standard
@@ -33,6 +38,7 @@ from cse_mapper.pipeline import map_evidence
 from cse_mapper.reports.importing import import_reports
 
 SET = Path(__file__).parent / "follow_up_set"
+SECOND_READING = Path(__file__).parent / "follow_up_second_reading.toml"
 ANSWERS = ("answered", "partly", "nothing")
 
 
@@ -51,12 +57,12 @@ class Outcome:
         return bool(shown & set(self.finding.get("by", ())))
 
 
-def organisations(half: str = "") -> Iterator[dict[str, Any]]:
-    """The organisations of the set, all or those of one part."""
+def organisations(half: str = "") -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The organisations of the set with their files, all or those of one part."""
     for path in sorted(SET.glob("*.toml")):
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         if half in ("", data["half"]):
-            yield data
+            yield path, data
 
 
 def written_report(organisation: dict[str, Any]) -> str:
@@ -171,7 +177,7 @@ def followed_up(organisation: dict[str, Any], folder: Path, model: Path | None) 
 
 def outcomes(half: str, model: Path | None = None) -> Iterator[Outcome]:
     """Every finding of a half with what follow-up said of it."""
-    for organisation in organisations(half):
+    for _, organisation in organisations(half):
         with tempfile.TemporaryDirectory() as folder:
             result = followed_up(organisation, Path(folder), model)
         for finding in organisation["findings"]:
@@ -197,12 +203,48 @@ def figures(found: Sequence[Outcome]) -> str:
     return "\n".join(lines)
 
 
+def readings(half: str = "") -> Iterator[tuple[str, str, str]]:
+    """Every finding's text with its label and the second reader's answer."""
+    second = tomllib.loads(SECOND_READING.read_text(encoding="utf-8"))
+    for path, organisation in organisations(half):
+        for finding in organisation["findings"]:
+            text = finding["text"]
+            yield text, finding["answer"], second[path.stem][text]["answer"]
+
+
+def agreement(pairs: Sequence[tuple[str, str]]) -> str:
+    """How often two readers said the same, of two answers and of three, with Cohen's kappa."""
+    two = [(one == "answered", other == "answered") for one, other in pairs]
+    alike_two, alike_three = (sum(a == b for a, b in some) for some in (two, pairs))
+    return (
+        f"{len(pairs)} findings: answered or not, alike in {alike_two}, kappa {_shown(kappa(two))}; "
+        f"answered, partly or nothing, alike in {alike_three}, kappa {_shown(kappa(pairs))}"
+    )
+
+
+def _shown(value: float | None) -> str:
+    return "undefined" if value is None else f"{value:.2f}"
+
+
+def _print_readers() -> None:
+    for half in ("tune", "report", ""):
+        read = list(readings(half))
+        print(f"{half or 'all'}: {agreement([(label, answer) for _, label, answer in read])}")
+    for text, label, answer in read:
+        if label != answer:
+            print(f"  label {label}, second reader {answer}: {text}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--model", type=Path)
     parser.add_argument("--half", choices=("tune", "report"), default="report")
     parser.add_argument("--details", action="store_true", help="print every finding's answers")
+    parser.add_argument("--readers", action="store_true", help="compare the two readers only")
     given = parser.parse_args()
+    if given.readers:
+        _print_readers()
+        return
     found = list(outcomes(given.half, given.model))
     if given.details:
         for one in found:

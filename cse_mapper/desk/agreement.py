@@ -71,10 +71,10 @@ def _agreement(
     return Agreement(one, other, len(pairs), alike, kappa(pairs))
 
 
-def kappa(pairs: Iterable[tuple[bool, bool]]) -> float | None:
+def kappa(pairs: Iterable[tuple[bool | str, bool | str]]) -> float | None:
     """Cohen's kappa of two people's answers to the same questions; None where it is undefined.
 
-    Agreement beyond what chance would give to people who answer each "yes" as often as they do
+    Agreement beyond what chance would give to people who give each answer as often as they do
     (Cohen 1960, "A coefficient of agreement for nominal scales"); 1 is full, 0 that of chance.
     """
     listed = list(pairs)
@@ -82,7 +82,7 @@ def kappa(pairs: Iterable[tuple[bool, bool]]) -> float | None:
         return None
     seen = sum(a == b for a, b in listed) / len(listed)
     first, second = (Counter(pair[place] for pair in listed) for place in (0, 1))
-    chance = sum(first[answer] * second[answer] for answer in (True, False)) / len(listed) ** 2
+    chance = sum(first[answer] * second[answer] for answer in first) / len(listed) ** 2
     return (seen - chance) / (1 - chance) if chance < 1 else None
 
 

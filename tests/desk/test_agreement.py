@@ -19,6 +19,17 @@ def test_kappa_is_that_of_scikit_learn(seed: int) -> None:
     assert kappa(zip(one, other, strict=True)) == pytest.approx(cohen_kappa_score(one, other))
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_kappa_of_three_answers_is_that_of_scikit_learn(seed: int) -> None:
+    import random
+
+    chance = random.Random(seed)
+    answers = ("answered", "partly", "nothing")
+    one = [chance.choice(answers) for _ in range(40)]
+    other = [answer if chance.random() < 0.7 else chance.choice(answers) for answer in one]
+    assert kappa(zip(one, other, strict=True)) == pytest.approx(cohen_kappa_score(one, other))
+
+
 def test_kappa_has_no_meaning_without_two_answers() -> None:
     assert kappa([]) is None
     assert kappa([(True, True)] * 5) is None

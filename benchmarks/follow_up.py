@@ -217,7 +217,8 @@ def agreement(pairs: Sequence[tuple[str, str]]) -> str:
     two = [(one == "answered", other == "answered") for one, other in pairs]
     alike_two, alike_three = (sum(a == b for a, b in some) for some in (two, pairs))
     return (
-        f"{len(pairs)} findings: answered or not, alike in {alike_two}, kappa {_shown(kappa(two))}; "
+        f"{len(pairs)} findings: "
+        f"answered or not, alike in {alike_two}, kappa {_shown(kappa(two))}; "
         f"answered, partly or nothing, alike in {alike_three}, kappa {_shown(kappa(pairs))}"
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,6 +12,10 @@ from cse_mapper.domain.wording import day_in_words
 from cse_mapper.passages.kinds import kind_of
 from cse_mapper.passages.near_duplicates import link_duplicates
 from cse_mapper.passages.personal import personal_data
+from cse_mapper.reading.date_phrases import dates_in
+
+# Sources end with the words in the document: "its title ('2026')".
+_WORDS = re.compile(r"\('([^']*)'\)$")
 
 
 def ledger_of(
@@ -18,7 +23,8 @@ def ledger_of(
 ) -> list[Document]:
     """The row of every document, its service area under the name that the user gave it.
 
-    A date after `day`, that of the assessment, is of something to come and tells no age.
+    A date after `day`, that of the assessment, is of something to come and tells no age; only of a
+    year that is not over the beginning stands.
     """
     return [_not_after(_in_area(one.document, areas), day) for one in mapped]
 
@@ -30,9 +36,27 @@ def _in_area(document: Document, areas: Mapping[str, str]) -> Document:
 def _not_after(document: Document, day: date) -> Document:
     if document.evidence_date is None or document.evidence_date <= day:
         return document
+    if (begun := _begun_by(document, day)) is not None:
+        return replace(document, evidence_date=begun)
     found = f"{day_in_words(document.evidence_date)}, from {document.date_source}"
     source = f"not known: what was found lies after the assessment ({found})"
     return replace(document, evidence_date=None, date_source=source)
+
+
+def _begun_by(document: Document, day: date) -> date | None:
+    """The first day of the year that is all a document says, where that year is not over.
+
+    A handbook "2026" counts from the end of 2026, as a report would; read in October it is of that
+    year all the same, and the beginning is the safer guess of its age.
+    """
+    words = _WORDS.search(document.date_source)
+    years = {"year": 12, "financial year": 12, "quarter": 3}
+    for dated in dates_in(words[1]) if words else ():
+        if dated.day == document.evidence_date and dated.precision in years:
+            last = dated.day.year * 12 + dated.day.month - years[dated.precision]
+            begun = date(last // 12, last % 12 + 1, 1)
+            return begun if begun <= day else None
+    return None
 
 
 def side_by_side(found: list[Match], ledger: Sequence[Document]) -> list[Match]:

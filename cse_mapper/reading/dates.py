@@ -26,7 +26,9 @@ _LABEL = re.compile(
     r"published|issued?|issue\s+date|approved(?:\s+by\s+[\w\s]{3,40}?)?|adopted(?:\s+by\s+[\w\s]{3,40}?)?|"
     r"agreed|signed|written|prepared|produced|completed|version|ver|v|edition|held|meeting|minutes|sent|"
     r"effective|as\s+at|date\s+of\s+(?:last\s+)?(?:meeting|issue|review|report|publication|visit|inspection|survey|award)|"
-    r"report\s+date|meeting\s+date|(?:inspection|assessment|visit|fieldwork|on-site)\s+dates?|correct\s+at)\b)"
+    r"report\s+date|meeting\s+date|"
+    r"(?:report|paper|briefing)\s+(?:to|for)\s+(?:the\s+)?(?:[\w&'\u2019-]+\s+){0,5}?"
+    r"(?:committee|cabinet|council|board|panel|executive|team|group|governors)|(?:inspection|assessment|visit|fieldwork|on-site)\s+dates?|correct\s+at)\b)"
     r"(?:\s*(?:on|in|of|from|at|by|the|date|:|;|,|-|\u2013|\||\(|no\.?|number|is|was|for|to|and|&|"
     r"\d{1,2}(?:\.\d+)*(?=[\s,;:)\u2013-])|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\s*)*\s*$",
     re.IGNORECASE,

@@ -75,3 +75,50 @@ def test_a_report_is_not_dated_by_what_comes_after_it(label: str) -> None:
     visit = ReportDate("Date of visit", "6 September 2017", date(2017, 9, 6))
     ahead = ReportDate(label, "September 2020", date(2020, 9, 1))
     assert AssessorReport("report", "report.docx", dates=(visit, ahead)).day == date(2017, 9, 6)
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("Staff handbook 2026.txt", date(2026, 1, 1)),
+        ("Performance report 2026-27.txt", date(2026, 4, 1)),
+        ("Performance report Q3 2026-27.txt", date(2026, 10, 1)),
+        ("Staff handbook 2027.txt", None),
+        ("News June 2027.txt", None),
+    ],
+)
+def test_a_year_that_is_not_over_counts_from_its_beginning(
+    tmp_path: Path, name: str, known: date | None
+) -> None:
+    (tmp_path / name).write_text("Complaints are answered within ten days.\n", encoding="utf-8")
+    coverage = map_evidence(
+        tmp_path,
+        model=SimpleModel(),  # type: ignore[arg-type]
+        assessment_date=date(2026, 11, 29),
+        rules=load_rules(None),
+        jobs=1,
+    )
+    assert [document.evidence_date for document in coverage.documents] == [known]
+    # Once the year is over its end stands, as of any report on it.
+    later = map_evidence(
+        tmp_path,
+        model=SimpleModel(),  # type: ignore[arg-type]
+        assessment_date=date(2028, 1, 1),
+        rules=load_rules(None),
+        jobs=1,
+    )
+    assert later.documents[0].evidence_date is not None
+    assert known is None or later.documents[0].evidence_date > known
+
+
+def test_a_report_is_of_the_day_of_the_meeting_that_it_is_for() -> None:
+    texts = (
+        "Complaints and compliments",
+        "Report to the Audit and Governance Committee, 9 June 2026. Author: A. Hale.",
+        "The procedure was reviewed in February 2026 with the call centre.",
+    )
+    blocks = tuple(Block(text, Locator(paragraph=n)) for n, text in enumerate(texts, start=1))
+    assert evidence_date(Extracted(blocks), "complaints.docx") == (
+        date(2026, 6, 9),
+        "its own words ('9 June 2026')",
+    )

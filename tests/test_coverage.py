@@ -20,6 +20,7 @@ from cse_mapper.domain import (
 )
 from cse_mapper.domain.rules import default_rules
 from cse_mapper.domain.standard import load_standard
+from cse_mapper.outputs.arrange import documents_behind
 
 TODAY = date(2026, 4, 1)
 ELEMENT = "3.3.1"  # asks neither for outcomes nor for yearly figures
@@ -158,6 +159,14 @@ def test_a_duplicate_whose_original_is_not_a_match_still_counts_once() -> None:
     assert "few-pieces" in _codes(
         _element(*(_match(i, duplicate_of="elsewhere") for i in range(5)))
     )
+
+
+def test_a_copy_that_matches_better_is_still_the_document_it_was_copied_from() -> None:
+    word = [_match(i, document="a/report.docx", area="a") for i in range(2)]
+    pdf = _match(9, document="a/report.pdf", area="a", duplicate_of="p1", probability=0.95)
+    found = _element(*word, pdf)
+    assert "one-document" in _codes(found)
+    assert documents_behind(found) == {"a/report.docx"}
 
 
 def test_a_text_is_as_recent_as_its_newest_copy() -> None:

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from cse_mapper.domain import Locator, Passage
-from cse_mapper.passages.cutting import normalise
+from cse_mapper.passages.cutting import normalise, text_identity
 from cse_mapper.passages.near_duplicates import SHINGLE_WORDS, SIMILARITY, link_duplicates
 
 POLICY = (
@@ -121,3 +121,53 @@ def test_every_process_links_alike() -> None:
     }
     assert len(printed) == 1
     assert len(printed.pop()) > 100
+
+
+def _document(path: str, *texts: str) -> list[Passage]:
+    return [
+        Passage(f"{path}-{number}", text_identity(text), path, Locator(paragraph=1), text)
+        for number, text in enumerate(texts)
+    ]
+
+
+FIRST = (
+    "The committee received six hundred complaints, nine per cent fewer than in the year before."
+)
+SECOND = (
+    "Because callers complained of waiting, a ring-back service was set up in October last year."
+)
+THIRD = "Staff at the front line may now settle a complaint on the spot without asking a manager."
+NEW = "A panel of twelve residents now reads every reply before it is sent out to the complainant."
+
+
+def test_a_document_saved_in_another_format_counts_once_however_it_is_cut() -> None:
+    word = _document("report.docx", FIRST, f"{SECOND} {THIRD}")
+    pdf = _document("report.pdf", f"{FIRST} {SECOND}", THIRD)
+    linked = link_duplicates([*word, *pdf])
+    assert [passage.duplicate_of for passage in linked[:2]] == [None, None]
+    assert {passage.duplicate_of for passage in linked[2:]} <= {word[0].id, word[1].id}
+    assert linked[3].duplicate_of == word[1].id
+
+
+def test_what_is_new_in_a_later_version_stays_on_its_own() -> None:
+    old = _document("v1.docx", *(f"Point {n}. {FIRST} {n} {SECOND} {n}" for n in range(9)))
+    new = _document("v2.pdf", *(passage.text for passage in old), NEW)
+    linked = link_duplicates([*old, *new])
+    assert linked[-1].duplicate_of is None
+    assert all(passage.duplicate_of for passage in linked[9:-1])
+
+
+def test_a_paragraph_in_two_documents_that_differ_makes_no_copies_of_the_rest() -> None:
+    one = _document("one.docx", FIRST, f"{SECOND} {THIRD}")
+    other = _document("other.docx", f"{THIRD} {NEW}", f"{NEW} It has met four times since spring.")
+    assert all(passage.duplicate_of is None for passage in link_duplicates([*one, *other]))
+
+
+def test_links_never_lead_to_a_passage_that_links_itself() -> None:
+    word = _document("report.docx", FIRST, f"{SECOND} {THIRD}")
+    pdf = _document("report.pdf", f"{FIRST} {SECOND}", THIRD)
+    third = _document("again.html", f"{FIRST} {SECOND}", f"{THIRD} {NEW} {NEW}")
+    linked = {p.id: p for p in link_duplicates([*word, *pdf, *third])}
+    for passage in linked.values():
+        assert not passage.duplicate_of or linked[passage.duplicate_of].duplicate_of is None
+    assert linked[third[0].id].duplicate_of == linked[pdf[0].id].duplicate_of

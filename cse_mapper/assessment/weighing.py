@@ -21,12 +21,15 @@ RESULT_KINDS: frozenset[EvidenceKind] = frozenset({"outcome", "customer voice", 
 class Piece:
     """One text that speaks for an element, however often it was pasted; `weight` is 0 to 1.
 
-    `age` is in whole months at the assessment, None where the evidence has no date.
+    `age` is in whole months at the assessment, None where the evidence has no date; `source` is
+    the document that the text was first found in, where that is another than the match's: a report
+    saved as Word file and as PDF is one document.
     """
 
     match: Match
     weight: float
     age: int | None
+    source: str = ""
 
     @property
     def kind(self) -> EvidenceKind:
@@ -66,12 +69,19 @@ def pieces_of(
         best = min(group, key=lambda m: (m.decision != "accepted", -m.probability, m.passage.id))
         newest = max((m.evidence_date for m in group if m.evidence_date), default=None)
         age = months_between(newest, assessment_date) if newest else None
-        pieces.append(Piece(best, weight, age))
+        first = next((m for m in group if _is_original(m, best, rules)), best)
+        pieces.append(Piece(best, weight, age, first.passage.document))
     return tuple(sorted(pieces, key=lambda piece: (-piece.weight, piece.match.passage.id)))
 
 
+def _is_original(match: Match, best: Match, rules: Rules) -> bool:
+    """Whether it is what the best copy repeats, and is listed for people to see."""
+    listed = match.probability >= rules.number("counts_from") or match.decision == "accepted"
+    return listed and match.passage.id == best.passage.duplicate_of
+
+
 def document_of(piece: Piece) -> str:
-    return piece.match.passage.document
+    return piece.source or piece.match.passage.document
 
 
 def area_of(piece: Piece) -> str:

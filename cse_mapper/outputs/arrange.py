@@ -83,6 +83,16 @@ def counted(element: ElementCoverage) -> list[Match]:
     return [match for match in element.matches if match.counts]
 
 
+def documents_behind(element: ElementCoverage) -> set[str]:
+    """The documents that the pieces stand in; a copy in another format is the document itself."""
+    usable = (match for match in element.matches if match.decision not in ("rejected", "none"))
+    places = {match.passage.id: match.passage.document for match in usable}
+    return {
+        places.get(match.passage.duplicate_of or "", match.passage.document)
+        for match in counted(element)
+    }
+
+
 def counted_in_words(element: ElementCoverage) -> str:
     """How many passages count, and how many more come near: "12 passages count, 3 come near"."""
     pieces = len(counted(element))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from cse_mapper.domain import AreaCell, Coverage
 from cse_mapper.domain.standard import load_standard
-from cse_mapper.outputs.arrange import counted
+from cse_mapper.outputs.arrange import counted, documents_behind
 from cse_mapper.outputs.workbook_cells import (
     BOLD,
     CENTRED,
@@ -68,7 +68,7 @@ def write_matrix(binder: Binder, coverage: Coverage, rows: Sequence[EvidenceRow]
         sheet.text(row, 1, entry.title)
         sheet.status(row, 2, entry.status)
         sheet.number(row, 3, len(counted(entry)))
-        sheet.number(row, 4, len({match.passage.document for match in counted(entry)}))
+        sheet.number(row, 4, len(documents_behind(entry)))
         for column, area in enumerate(areas, start=len(_FIRST)):
             _write_cell(sheet, row, column, entry.areas.get(area), first.get((entry.element, area)))
     sheet.finish(len(elements), len(names), freeze=(1, 3))

@@ -25,6 +25,8 @@ BANDS = 20
 ROWS = 5
 # Texts that share a band but are not alike are few; a bound keeps the worst case linear.
 BUCKET = 50
+# A book is told by its first passages; the bound keeps the memory for one document small.
+LONGEST_COMPARED = 200
 
 
 def link_duplicates(passages: Sequence[Passage]) -> tuple[Passage, ...]:
@@ -32,9 +34,15 @@ def link_duplicates(passages: Sequence[Passage]) -> tuple[Passage, ...]:
 
     Two passages are near-duplicates where the Jaccard similarity of their sets of five-word
     sequences is 0.8 and more (a changed word or two in sixty). All link to the first, never to
-    one another. Deterministic, and linear in the number of passages (MinHash with banding, after
-    Broder 1997; candidates are compared exactly).
+    one another. A document that was saved in another format is cut otherwise: of two documents
+    that are alike as a whole, what the later one has in common links to the first too.
+    Deterministic, and linear in the number of passages (MinHash with banding, after Broder 1997;
+    candidates are compared exactly).
     """
+    return _link_other_cuts(_link_passages(passages))
+
+
+def _link_passages(passages: Sequence[Passage]) -> tuple[Passage, ...]:
     result: list[Passage] = []
     texts = [normalise(passage.text) for passage in passages]
     distinct = {text: row for row, text in enumerate(dict.fromkeys(texts))}
@@ -61,6 +69,60 @@ def link_duplicates(passages: Sequence[Passage]) -> tuple[Passage, ...]:
         link = None if original == position else passages[original].id
         result.append(replace(passage, duplicate_of=link))
     return tuple(result)
+
+
+def _link_other_cuts(passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """Link what a document repeats of an earlier one, wherever its passages begin and end.
+
+    A report as Word file and as PDF is one report: the PDF's lines are joined where the Word file
+    has paragraphs, so that no two passages need be alike. Four fifths of a passage's word sequences
+    must stand in the other document; it links to the passage that it shares most with. A paragraph
+    that is new in a later version stays on its own.
+    """
+    import numpy as np
+
+    by_document: dict[str, list[int]] = defaultdict(list)
+    for position, passage in enumerate(passages):
+        if len(by_document[passage.document]) < LONGEST_COMPARED:
+            by_document[passage.document].append(position)
+    groups = list(by_document.values())
+    texts = [normalise(" ".join(passages[i].text for i in group)) for group in groups]
+    keys, met = _bands(texts)
+    buckets: list[dict[int, list[int]]] = [defaultdict(list) for _ in range(BANDS)]
+    wholes: dict[int, Hashes] = {}
+    links: dict[str, str] = {}
+    for row, group in enumerate(groups):
+        if not met[row].any():
+            continue
+        wholes[row] = _shingles(texts[row])
+        shared = [(buckets[band], int(keys[row, band])) for band in met[row].nonzero()[0]]
+        for earlier in sorted({one for bucket, key in shared for one in bucket[key]}):
+            if _similarity(wholes[row], wholes[earlier]) < SIMILARITY:
+                continue
+            originals = [
+                (passages[i], _shingles(normalise(passages[i].text))) for i in groups[earlier]
+            ]
+            for position in group:
+                passage = passages[position]
+                own = _shingles(normalise(passage.text))
+                common = len(np.intersect1d(own, wholes[earlier], assume_unique=True))
+                if passage.duplicate_of or common < SIMILARITY * len(own):
+                    continue
+                nearest = max(originals, key=lambda one: len(np.intersect1d(own, one[1])))[0]
+                first = nearest.duplicate_of or nearest.id
+                links[passage.id] = links.get(first, first)
+            break
+        else:
+            for bucket, key in shared:
+                if len(bucket[key]) < BUCKET:
+                    bucket[key].append(row)
+    # What linked to a passage that links now goes to where that one goes.
+    return tuple(
+        replace(passage, duplicate_of=links.get(passage.id) or links.get(link, link))
+        if (link := passage.duplicate_of or "") or passage.id in links
+        else passage
+        for passage in passages
+    )
 
 
 def _bands(texts: Sequence[str]) -> tuple[Hashes, NDArray[np.bool_]]:

@@ -52,6 +52,14 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 
+# Who a paper went to, at the start of its line: "Presented to Scrutiny Committee on 16 June 2026",
+# "Report of the Head of Housing, 4 May 2026". Its day is the paper's own, not one it tells of.
+_ADDRESSED = re.compile(
+    r"^\W*(?:(?:presented|prepared|submitted)\s+(?:to|for|by)|report\s+(?:to|of|by|from))\s+"
+    r"[\w\s&'\u2019,()-]{3,70}?[\s,:(-]*(?:on|of|at\s+its\s+meeting\s+(?:on|of))?\s*$",
+    re.IGNORECASE,
+)
+
 # What may stand beside the date on a line of its own.
 _BESIDE_A_DATE = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|date|at|on|by|from|\d{1,2}[.:]\d\d|\d{1,2}|[ap]\.?m\b\.?)"
@@ -168,16 +176,18 @@ def _regions(blocks: Sequence[Block]) -> tuple[list[str], list[str], str]:
 
 def _labelled(texts: Iterable[str], written: date | None) -> Iterable[Dated]:
     """The dates that the document gives as its own; of two versions the later one holds."""
-    found = [
-        dated
-        for text in texts
-        for dated in _own_dates(text)
-        if dated.precision != "period" and _LABEL.search(_before(text, dated))
-    ]
+    found = [dated for text in texts for dated in _own_dates(text) if _is_labelled(text, dated)]
     if written:
         # A date long after the file was last saved is a plan, whatever its label.
         found = [d for d in found if d.day <= written + timedelta(days=400)] or found
     return found
+
+
+def _is_labelled(text: str, dated: Dated) -> bool:
+    before = _before(text, dated)
+    if dated.precision == "day" and _ADDRESSED.search(before):
+        return True
+    return dated.precision != "period" and _LABEL.search(before) is not None
 
 
 def _latest(found: Iterable[Dated]) -> Dated | None:
@@ -224,9 +234,17 @@ def _within_period(
 ) -> tuple[date | None, str]:
     """A date; where only a period is named, the day within it that text or properties give.
 
-    A plan for 2026-27 is written before that year ends: its last day would lie in the future.
+    A plan for 2026-27 is written before that year ends: its last day would lie in the future. Of a
+    file named by its month the text may know the day.
     """
     source = f"{where} ('{found.words}')"
+    if found.precision == "month" and where == "the file name":
+        month = (found.day.year, found.day.month)
+        inside = [d for d in _body_dates(body) if (d.day.year, d.day.month) == month]
+        exact = next((d for d in inside if d.precision == "day"), None)
+        if exact:
+            words = f"its text ('{exact.words}'), within the month of {source}"
+            return exact.day, words
     length = {"year": 366, "financial year": 366, "quarter": 92}.get(found.precision)
     if length is None:
         return found.day, source

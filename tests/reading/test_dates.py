@@ -160,3 +160,27 @@ def test_nothing_is_made_up() -> None:
 def test_a_pdf_made_again_is_no_younger_than_its_text(text: str, exported: bool, day: date) -> None:
     document = a_document(f"{text} It was agreed.", written=date(2026, 11, 29))
     assert evidence_date(replace(document, exported=exported), "a.pdf")[0] == day
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Presented to Overview and Scrutiny Committee on 16 June 2026.", date(2026, 6, 16)),
+        ("Prepared for Management Team 30 April 2026.", date(2026, 4, 30)),
+        ("Report of the Learning and Development Officer, 18 May 2026.", date(2026, 5, 18)),
+    ],
+)
+def test_a_report_has_the_day_it_was_given_not_one_that_it_tells_of(line: str, day: date) -> None:
+    told = "A ring-back service was set up in October 2025."
+    document = a_document("Complaints annual report 2025/26", line, told, written=date(2026, 3, 2))
+    assert evidence_date(document, "report.docx")[0] == day
+
+
+def test_whom_a_service_was_given_to_is_no_date_of_a_report() -> None:
+    document = a_document("Annual report 2025/26", "Prizes were presented to staff on 1 May 2024.")
+    assert evidence_date(document, "report.docx")[0] == date(2026, 3, 31)
+
+
+def test_a_file_named_by_its_month_has_the_day_that_its_text_names() -> None:
+    document = a_document("The board met on 20 January 2026 and on 3 February 2026.")
+    assert evidence_date(document, "minutes 2026-01.txt")[0] == date(2026, 1, 20)

@@ -17,6 +17,7 @@ from cse_mapper.domain import (
     Locator,
     Match,
     Passage,
+    copied_documents,
 )
 from cse_mapper.domain.rules import default_rules
 from cse_mapper.domain.standard import load_standard
@@ -161,12 +162,21 @@ def test_a_duplicate_whose_original_is_not_a_match_still_counts_once() -> None:
     )
 
 
-def test_a_copy_that_matches_better_is_still_the_document_it_was_copied_from() -> None:
+def test_a_report_and_its_pdf_are_one_document_whichever_matches_better() -> None:
     word = [_match(i, document="a/report.docx", area="a") for i in range(2)]
     pdf = _match(9, document="a/report.pdf", area="a", duplicate_of="p1", probability=0.95)
     found = _element(*word, pdf)
     assert "one-document" in _codes(found)
-    assert documents_behind(found) == {"a/report.docx"}
+    copied = copied_documents(found.matches)
+    assert documents_behind(found, copied) == {"a/report.docx"}
+
+
+def test_a_page_with_one_pasted_paragraph_is_a_document_of_its_own() -> None:
+    charter = [_match(i, document="a/charter.docx", area="a") for i in range(2)]
+    pasted = _match(8, document="a/page.html", area="a", duplicate_of="p1", probability=0.95)
+    page = [pasted, _match(9, document="a/page.html", area="a")]
+    assert "one-document" not in _codes(_element(*charter, *page))
+    assert copied_documents([*charter, *page]) == {}
 
 
 def test_a_text_is_as_recent_as_its_newest_copy() -> None:

@@ -21,6 +21,7 @@ from cse_mapper.domain import (
     ElementCoverage,
     Match,
     Status,
+    copied_documents,
 )
 from cse_mapper.domain.areas import service_areas
 from cse_mapper.domain.rules import Rules
@@ -50,6 +51,7 @@ def build_coverage(
         by_element[match.element].append(match)
     weights = weigh(matches, rules)
     identity = identities(matches)
+    copied = copied_documents(_listed(matches, rules))
     content = Content(matches, weights, identity, rules)
     areas = len(service_areas(d.service_area for d in documents if d.status == "read"))
 
@@ -57,7 +59,12 @@ def build_coverage(
         element: str, own: Sequence[Match], weights: Weights
     ) -> tuple[tuple[Piece, ...], Verdict]:
         pieces = pieces_of(
-            own, weights=weights, identity=identity, assessment_date=assessment_date, rules=rules
+            own,
+            weights=weights,
+            identity=identity,
+            assessment_date=assessment_date,
+            rules=rules,
+            copied=copied,
         )
         return pieces, verdict(element, pieces, near=_near(own, rules), areas=areas, rules=rules)
 

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from cse_mapper.assessment.competition import Weights
 from cse_mapper.domain import EvidenceKind, Match
@@ -21,9 +22,8 @@ RESULT_KINDS: frozenset[EvidenceKind] = frozenset({"outcome", "customer voice", 
 class Piece:
     """One text that speaks for an element, however often it was pasted; `weight` is 0 to 1.
 
-    `age` is in whole months at the assessment, None where the evidence has no date; `source` is
-    the document that the text was first found in, where that is another than the match's: a report
-    saved as Word file and as PDF is one document.
+    `age` is in whole months at the assessment, None where the evidence has no date. `source` is
+    the document that counts for it: a report saved as Word file and as PDF is one document.
     """
 
     match: Match
@@ -49,10 +49,12 @@ def pieces_of(
     identity: Mapping[str, str],
     assessment_date: date,
     rules: Rules,
+    copied: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Piece, ...]:
     """Turn the matches of one element into pieces that count, best first.
 
-    `weights` and `identity` are those of the whole folder (`competition.weigh`, `identities`).
+    `weights`, `identity` and `copied` are those of the whole folder (`competition.weigh`,
+    `identities`, `domain.copied_documents`).
     Near-duplicates are one piece, standing where the text was matched best and as recent as its
     newest copy; what weighs less than the rule `counts_from` is left out.
     """
@@ -69,15 +71,9 @@ def pieces_of(
         best = min(group, key=lambda m: (m.decision != "accepted", -m.probability, m.passage.id))
         newest = max((m.evidence_date for m in group if m.evidence_date), default=None)
         age = months_between(newest, assessment_date) if newest else None
-        first = next((m for m in group if _is_original(m, best, rules)), best)
-        pieces.append(Piece(best, weight, age, first.passage.document))
+        document = best.passage.document
+        pieces.append(Piece(best, weight, age, copied.get(document, document)))
     return tuple(sorted(pieces, key=lambda piece: (-piece.weight, piece.match.passage.id)))
-
-
-def _is_original(match: Match, best: Match, rules: Rules) -> bool:
-    """Whether it is what the best copy repeats, and is listed for people to see."""
-    listed = match.probability >= rules.number("counts_from") or match.decision == "accepted"
-    return listed and match.passage.id == best.passage.duplicate_of
 
 
 def document_of(piece: Piece) -> str:

@@ -14,7 +14,7 @@ from datetime import date
 from cse_mapper.assessment.competition import Weights, identities, weigh
 from cse_mapper.assessment.status import Verdict, verdict
 from cse_mapper.assessment.weighing import Piece, pieces_of
-from cse_mapper.domain import Coverage, Match
+from cse_mapper.domain import Coverage, Match, copied_documents
 from cse_mapper.domain.areas import service_areas
 from cse_mapper.domain.rules import Rules, rules_as_told
 
@@ -30,6 +30,7 @@ class Scale:
     areas: int
     weights: Weights
     identity: Mapping[str, str]
+    copied: Mapping[str, str]
 
     def weight(self, match: Match) -> float:
         """What a match counts for now, from 0 to 1."""
@@ -53,6 +54,7 @@ class Scale:
             identity=self.identity,
             assessment_date=self.assessment_date,
             rules=self.rules,
+            copied=self.copied,
         )
 
     def verdict(self, element: str, pieces: Sequence[Piece], near: int) -> Verdict:
@@ -71,6 +73,7 @@ def scale_of(coverage: Coverage, matches: Iterable[Match]) -> Scale:
         areas=len(service_areas(document.service_area for document in read)),
         weights=weigh(listed, rules),
         identity=identities(listed),
+        copied=copied_documents(listed),
     )
 
 

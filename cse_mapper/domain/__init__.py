@@ -1,5 +1,6 @@
 """The records that flow from evidence to report; frozen, without behaviour beyond derived text."""
 
+from cse_mapper.domain.copies import copied_documents
 from cse_mapper.domain.coverage import (
     AreaCell,
     AskedService,
@@ -136,6 +137,7 @@ __all__ = [
     "ToOpen",
     "Unclaimed",
     "Why",
+    "copied_documents",
     "file_of",
     "own_name",
 ]

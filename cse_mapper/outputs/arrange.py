@@ -83,14 +83,10 @@ def counted(element: ElementCoverage) -> list[Match]:
     return [match for match in element.matches if match.counts]
 
 
-def documents_behind(element: ElementCoverage) -> set[str]:
-    """The documents that the pieces stand in; a copy in another format is the document itself."""
-    usable = (match for match in element.matches if match.decision not in ("rejected", "none"))
-    places = {match.passage.id: match.passage.document for match in usable}
-    return {
-        places.get(match.passage.duplicate_of or "", match.passage.document)
-        for match in counted(element)
-    }
+def documents_behind(element: ElementCoverage, copied: Mapping[str, str]) -> set[str]:
+    """The documents that the pieces stand in; `copied` is that of the coverage's matches."""
+    documents = (match.passage.document for match in counted(element))
+    return {copied.get(document, document) for document in documents}
 
 
 def counted_in_words(element: ElementCoverage) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from cse_mapper.domain import AreaCell, Coverage
+from cse_mapper.domain import AreaCell, Coverage, copied_documents
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.outputs.arrange import counted, documents_behind
 from cse_mapper.outputs.workbook_cells import (
@@ -57,6 +57,7 @@ def write_matrix(binder: Binder, coverage: Coverage, rows: Sequence[EvidenceRow]
     names = (*_FIRST, *(area or "(top folder)" for area in areas))
     sheet.header(names, (*_WIDTHS, *([14.0] * len(areas))))
     first = _first_rows(rows)
+    copied = copied_documents(match for entry in coverage.elements for match in entry.matches)
     order = {identifier: place for place, identifier in enumerate(load_standard().ids)}
     elements = sorted(coverage.elements, key=lambda entry: order.get(entry.element, len(order)))
     for row, entry in enumerate(elements, start=1):
@@ -68,7 +69,7 @@ def write_matrix(binder: Binder, coverage: Coverage, rows: Sequence[EvidenceRow]
         sheet.text(row, 1, entry.title)
         sheet.status(row, 2, entry.status)
         sheet.number(row, 3, len(counted(entry)))
-        sheet.number(row, 4, len(documents_behind(entry)))
+        sheet.number(row, 4, len(documents_behind(entry, copied)))
         for column, area in enumerate(areas, start=len(_FIRST)):
             _write_cell(sheet, row, column, entry.areas.get(area), first.get((entry.element, area)))
     sheet.finish(len(elements), len(names), freeze=(1, 3))

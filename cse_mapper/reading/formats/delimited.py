@@ -8,8 +8,9 @@ import re
 from pathlib import PurePosixPath
 
 from cse_mapper.reading.extracted import Allowance, Extracted
+from cse_mapper.reading.formats.column_names import Row
 from cse_mapper.reading.formats.plain_text import decode, from_text
-from cse_mapper.reading.formats.rows import Row, sheet_blocks
+from cse_mapper.reading.formats.rows import sheet_blocks
 from cse_mapper.reading.wording import clean
 
 MAX_ROWS = 200_000

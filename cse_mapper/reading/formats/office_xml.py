@@ -13,8 +13,9 @@ from cse_mapper.domain import Block, Locator
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import AS_PDF, Allowance, Extracted, UnsupportedFileError
 from cse_mapper.reading.formats.cells import cell_range, shown
+from cse_mapper.reading.formats.column_names import Row
 from cse_mapper.reading.formats.package import attribute, local, parse_xml
-from cse_mapper.reading.formats.rows import Area, Row, sheet_blocks
+from cse_mapper.reading.formats.rows import Area, sheet_blocks
 from cse_mapper.reading.wording import clean
 
 _FORMATS = {

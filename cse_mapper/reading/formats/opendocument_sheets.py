@@ -10,11 +10,12 @@ from xml.etree.ElementTree import Element
 from cse_mapper.domain import Block, Locator
 from cse_mapper.reading.extracted import Allowance, Extracted
 from cse_mapper.reading.formats.cells import cell_range
+from cse_mapper.reading.formats.column_names import Row
 from cse_mapper.reading.formats.odf_drawn import Drawn
 from cse_mapper.reading.formats.odf_text import load, repeated, rows_of, settled, text_of
 from cse_mapper.reading.formats.office_parts import OfficeParts
 from cse_mapper.reading.formats.package import attribute, local, open_package
-from cse_mapper.reading.formats.rows import Area, Row, sheet_blocks
+from cse_mapper.reading.formats.rows import Area, sheet_blocks
 from cse_mapper.reading.formats.word_tree import LEFT_OUT
 from cse_mapper.reading.wording import clean
 

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 from cse_mapper.domain import Block, BlockKind, Locator
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import AS_PDF, Allowance, Extracted
+from cse_mapper.reading.formats.column_names import Row
 from cse_mapper.reading.formats.office_parts import (
     OfficeParts,
     chart_texts,
@@ -19,7 +20,7 @@ from cse_mapper.reading.formats.office_parts import (
 )
 from cse_mapper.reading.formats.office_properties import office_properties
 from cse_mapper.reading.formats.package import Package, attribute, local, open_package
-from cse_mapper.reading.formats.rows import Area, Row, row_texts, unmerged
+from cse_mapper.reading.formats.rows import Area, row_texts, unmerged
 from cse_mapper.reading.wording import clean
 
 _ON_EVERY_SLIDE = "It stands on every slide: put it on one of them if it is evidence."

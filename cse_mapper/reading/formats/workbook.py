@@ -20,6 +20,7 @@ from cse_mapper.domain import Block, Locator
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import Allowance, Extracted
 from cse_mapper.reading.formats.cells import cell_range, shown
+from cse_mapper.reading.formats.column_names import Row
 from cse_mapper.reading.formats.office_parts import (
     OfficeParts,
     chart_sheets,
@@ -31,7 +32,7 @@ from cse_mapper.reading.formats.office_parts import (
 )
 from cse_mapper.reading.formats.office_properties import office_properties
 from cse_mapper.reading.formats.package import Package, attribute, local, open_package
-from cse_mapper.reading.formats.rows import Area, Row, sheet_blocks
+from cse_mapper.reading.formats.rows import Area, sheet_blocks
 from cse_mapper.reading.wording import clean
 
 MAX_ROWS = 200_000

@@ -10,9 +10,10 @@ from cse_mapper.domain import Block
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import AS_PDF, NOT_UNDERSTOOD, PASSWORD, Allowance, Extracted
 from cse_mapper.reading.formats.cells import shown
+from cse_mapper.reading.formats.column_names import Row
 from cse_mapper.reading.formats.office_parts import OfficeParts
 from cse_mapper.reading.formats.office_properties import Properties
-from cse_mapper.reading.formats.rows import Row, sheet_blocks
+from cse_mapper.reading.formats.rows import sheet_blocks
 from cse_mapper.reading.wording import clean
 
 MAX_ROWS = 200_000

@@ -14,10 +14,11 @@ from cse_mapper.reading.extracted import PASSWORD, Allowance, Extracted
 from cse_mapper.reading.filetype import OLE
 from cse_mapper.reading.formats import workbook_binary
 from cse_mapper.reading.formats.cells import cell_range, shown
+from cse_mapper.reading.formats.column_names import Row
 from cse_mapper.reading.formats.office_parts import OfficeParts
 from cse_mapper.reading.formats.office_properties import Properties
 from cse_mapper.reading.formats.ole_properties import ole_properties
-from cse_mapper.reading.formats.rows import Row, sheet_blocks
+from cse_mapper.reading.formats.rows import sheet_blocks
 from cse_mapper.reading.formats.workbook_old_drawings import Drawings, drawings
 from cse_mapper.reading.wording import clean
 

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sys
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -25,7 +26,7 @@ from cse_mapper.domain import CouncilResult, Overview, SetAside
 from cse_mapper.domain.rules import load_rules
 from cse_mapper.errors import EvidenceError
 from cse_mapper.jobs import batching
-from cse_mapper.jobs.batching import map_submissions
+from cse_mapper.jobs.batching import _headline, map_submissions
 from cse_mapper.model import store
 from cse_mapper.outputs import write_overview
 from cse_mapper.outputs.json_file import read_coverage
@@ -336,3 +337,20 @@ def test_documents_may_come_back_in_any_order_and_each_finds_its_council(here: P
         }
     assert set(made["straight"]) == set(TEXTS)
     assert made["backwards"] == made["straight"]
+
+
+@pytest.mark.parametrize(
+    ("at_risk", "within", "said"),
+    [
+        (3, 0, "3 are at risk in at least one criterion, and none is within tolerance"),
+        (0, 2, "none is at risk in at least one criterion, and 2 are within tolerance"),
+        (1, 1, "1 is at risk in at least one criterion, and 1 is within tolerance"),
+    ],
+)
+def test_the_headline_of_a_batch_is_a_sentence(at_risk: int, within: int, said: str) -> None:
+    criterion = invented_coverage().criteria[0]
+    councils = [
+        CouncilResult(f"council {number}", criteria=(replace(criterion, at_risk=number < at_risk),))
+        for number in range(at_risk + within)
+    ]
+    assert said in _headline(councils)

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from cse_mapper.assessment.coverage import build_coverage
+from cse_mapper.assessment.coverage import _criterion_sentence, build_coverage
 from cse_mapper.domain import (
     Coverage,
     Decision,
@@ -390,3 +390,12 @@ def test_one_missing_element_puts_its_criterion_at_risk_and_the_headline_says_so
 
 def test_a_headline_does_not_list_the_criteria_where_all_are_at_risk() -> None:
     assert _coverage().headline.endswith("On this evidence all five criteria are at risk.")
+
+
+def test_small_numbers_are_words_alike_in_one_sentence_of_a_criterion() -> None:
+    sentence = _criterion_sentence(missing=5, thin=6, allowed=2)
+    assert sentence == (
+        "At risk: five elements are without evidence, and a certificate allows no "
+        "non-compliance; six are thin, and only two partial compliances are allowed."
+    )
+    assert "11 are thin" in _criterion_sentence(missing=0, thin=11, allowed=3)

@@ -28,7 +28,7 @@ from cse_mapper.domain.rules import Rules
 from cse_mapper.domain.standard import Criterion, Element, load_standard
 
 STATUSES: tuple[Status, ...] = ("missing", "thin", "covered", "strong")
-_NUMBERS = ("no", "one", "two", "three", "four", "five")
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def build_coverage(

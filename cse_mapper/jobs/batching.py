@@ -13,6 +13,7 @@ from cse_mapper.cluster.judging import Progress
 from cse_mapper.decisions import DECISIONS_FILE, Decided, read_decisions
 from cse_mapper.decisions.taking_up import carry_on, remember, take_up
 from cse_mapper.domain import CouncilResult, Coverage, Overview, SetAside
+from cse_mapper.domain.wording import some
 from cse_mapper.errors import CseMapperError, OutputError
 from cse_mapper.outputs.redaction import redact_coverage
 from cse_mapper.outputs.unchanged import write_where_new
@@ -130,10 +131,14 @@ def _overview(
 def _headline(councils: Sequence[CouncilResult]) -> str:
     mapped = [council for council in councils if not council.problem]
     at_risk = sum(council.at_risk for council in mapped)
-    parts = [f"{len(mapped)} of {len(councils)} councils were mapped."]
+    were = "was" if len(mapped) == 1 else "were"
+    councils_in_words = some(len(councils), "council", "councils")
+    parts = [f"{len(mapped)} of {councils_in_words} {were} mapped."]
     if mapped:
+        within = len(mapped) - at_risk
         parts.append(
-            f"On their evidence {at_risk} {'is' if at_risk == 1 else 'are'} at risk in at least "
-            f"one criterion, and {len(mapped) - at_risk} within tolerance in every one."
+            f"On their evidence {at_risk or 'none'} {'is' if at_risk < 2 else 'are'} at risk in at "
+            f"least one criterion, and {within or 'none'} {'is' if within < 2 else 'are'} within "
+            "tolerance in every one."
         )
     return " ".join(parts)

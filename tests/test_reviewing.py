@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cse_mapper.decisions import apply_decisions, read_decisions
+from cse_mapper.decisions import Decided, apply_decisions, read_decisions, write_decisions
 from cse_mapper.decisions.reviewing import ReviewReport, review_workbook
 from cse_mapper.errors import WorkbookError
 from cse_mapper.outputs.review_columns import KEY
@@ -356,6 +356,33 @@ def test_an_old_workbook_does_not_undo_what_was_decided_since(
     report = review_workbook(old, decisions)
     assert report.new == ()
     assert "Bob rejected it" in report.outdated[0]
+    assert report.outdated[0] in report.sentences
+
+
+def test_many_rows_decided_at_the_desk_do_not_hide_what_is_wrong_in_the_workbook() -> None:
+    report = ReviewReport(
+        outdated=tuple(f"Row {row}: Ann accepted it." for row in range(2, 26)),
+        problems=("Sheet Evidence, row 30: “move” says nothing. Nothing was taken.",),
+    )
+    said = report.sentences
+    assert said.index(report.problems[0]) == len(said) - 2
+    assert said[-1].startswith("24 rows were decided elsewhere")
+
+
+def test_a_workbook_from_before_an_hour_at_the_desk_takes_nothing_back(
+    book: Path, decisions: Path
+) -> None:
+    noon = "2026-11-29T12:00:00.000Z"
+    at_the_desk = [
+        Decided(match.passage.text_id, match.element, "rejected", date=noon) for match in MATCHES
+    ]
+    write_decisions(decisions, at_the_desk)
+    report = review_workbook(book, decisions)
+    assert report.new == ()
+    assert len(report.outdated) == len(MATCHES)
+    assert [s for s in report.sentences if "elsewhere since" in s] == list(report.decided_since)
+    assert len(report.decided_since) == 1
+    assert {d.action for d in read_decisions(decisions)} == {"rejected"}
 
 
 def test_earlier_decisions_without_a_row_are_told_and_kept(book: Path, decisions: Path) -> None:

@@ -80,10 +80,29 @@ class ReviewReport:
             new,
             known,
             *self.problems,
-            *self.outdated,
+            *self.decided_since,
             *(f"{d.place}: {d.said}; it has no row here, and is kept." for d in self.absent),
             *(conflict.sentence for conflict in self.conflicts),
         )
+
+    @property
+    def decided_since(self) -> tuple[str, ...]:
+        """What to tell of rows that were decided elsewhere: each of a few, many in one sentence.
+
+        After an hour at the desk a workbook of before has dozens of them, and what is wrong in it
+        must not scroll away above them.
+        """
+        if len(self.outdated) <= _FEW:
+            return self.outdated
+        return (
+            f"{len(self.outdated)} rows were decided elsewhere since this workbook was written,"
+            " as at the desk, and left alone here: those decisions stand, and the next run"
+            " writes them into the workbook.",
+        )
+
+
+# So many single rows are worth a sentence each.
+_FEW = 3
 
 
 @dataclass

@@ -220,7 +220,7 @@ def _sentences(
             f" rows and colours of your own cannot be told from ours. They are only in {kept}."
         )
     yield from report.problems
-    yield from report.outdated
+    yield from report.decided_since
 
 
 def _counted_entries(decisions: int, new: Sequence[Entry]) -> list[str]:

@@ -200,3 +200,29 @@ def test_spacy_comes_without_its_command_line_and_gives_it_later() -> None:
         "assert spacy.cli.download and spacy.info(silent=True)['spacy_version']\n"
     )
     subprocess.run([sys.executable, "-c", asked], check=True)
+
+
+def test_list_items_that_are_paragraphs_without_an_end_do_not_run_into_each_other() -> None:
+    lines = (
+        "Published April 2026",
+        "Calls answered in sixty seconds by the team that knows you",
+        "Letters answered in five working days",
+        "and e-mails in two",
+        "If it takes longer we say why.",
+    )
+    blocks = _paragraphs(*lines)
+    (passage,) = make_passages(_read(blocks))
+    assert passage.text == (
+        "Published April 2026. Calls answered in sixty seconds by the team that knows you. "
+        "Letters answered in five working days and e-mails in two. If it takes longer we say why."
+    )
+
+
+def test_a_paragraph_that_ends_inside_a_quotation_gets_no_second_full_stop() -> None:
+    lines = (
+        "A tenant on the panel said of the new letters: “I know what to do now.”",
+        "Forms were rewritten (all of them with the readers' panel.)",
+        "Nobody has asked for a form to be explained since",
+    )
+    (passage,) = make_passages(_read(_paragraphs(*lines)))
+    assert passage.text == " ".join(lines)

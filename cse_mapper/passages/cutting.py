@@ -42,6 +42,8 @@ _BOILERPLATE = re.compile(
 # "NI14 BV12a LP/003": numbers of indicators, forms and files, with letters and digits in each.
 _CODE = re.compile(r"(?=\S*[A-Za-z])(?=\S*\d)[\w/.\-()]+[;,.:]?$")
 _MEASURE = re.compile(r"[%£€]|\b\d+(?:days?|hours?|hrs?|mins?|secs?|k|m|am|pm)\b", re.IGNORECASE)
+# An end, or what asks for more, with the marks that may close behind it: he said "yes.")
+_ENDED = re.compile(r"""[.:;!?,…–—/-][)\]"'’”]*$""")
 _LONGEST_TITLE = 18  # words
 _NOT_IN_A_TITLE = re.compile(r"[.!?:;%£€•]|\b(?!(?:19|20)\d\d\b)\w*\d")
 _SPACE = re.compile(r"\s+")
@@ -246,13 +248,27 @@ def _groups(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
 
 
 def _joined(group: Sequence[_Piece]) -> str:
+    """The pieces as one text; no list item, row or paragraph without an end runs into the next.
+
+    A word processor's list items are paragraphs here: "Calls in a minute Letters in five days" is
+    no sentence. Identities are of words alone, so the mark changes none.
+    """
     text = ""
+    before: _Piece | None = None
     for piece in group:
         part = piece.text
-        if text and piece.kind in ("bullet", "row") and text[-1] not in ".:;!?,":
+        apart = piece.kind != "sentence" or _begins_anew(part, piece, before)
+        if text and apart and not _ENDED.search(text):
             text += ";" if piece.kind == "bullet" else "."
         text = f"{text} {part}" if text else part
+        before = piece
     return text
+
+
+def _begins_anew(text: str, piece: _Piece, before: _Piece | None) -> bool:
+    """Whether a text is another paragraph than the one before and does not go on with it."""
+    numbers = (piece.locator.paragraph, before.locator.paragraph if before else None)
+    return None not in numbers and numbers[0] != numbers[1] and not text[0].islower()
 
 
 def _merge_short(groups: Iterable[list[_Piece]]) -> Iterator[list[_Piece]]:

@@ -226,3 +226,24 @@ def test_a_paragraph_that_ends_inside_a_quotation_gets_no_second_full_stop() -> 
     )
     (passage,) = make_passages(_read(_paragraphs(*lines)))
     assert passage.text == " ".join(lines)
+
+
+def test_a_run_of_rows_is_cited_with_all_its_columns_though_its_last_row_is_a_note() -> None:
+    rows = ["Question: Polite staff; 2024: 88%; 2026: 93%.", "Note: of those who had contact."]
+    places = ["A6:E6", "A14"]
+    blocks = [
+        Block(row, Locator(sheet="Survey", cells=cells), "cells")
+        for row, cells in zip(rows, places, strict=True)
+    ]
+    (passage,) = make_passages(_read(blocks, "housing/survey.xlsx"))
+    assert str(passage.locator) == "Survey!A6:E14"
+
+
+def test_columns_beyond_z_are_to_the_right_of_it() -> None:
+    rows = [
+        ("B2:Z2", "Calls answered in time: 80% of all calls in the first quarter."),
+        ("C3:AA3", "Calls answered in time: 85% of all calls in the second quarter."),
+    ]
+    blocks = [Block(text, Locator(sheet="S", cells=cells), "cells") for cells, text in rows]
+    (passage,) = make_passages(_read(blocks, "housing/survey.xlsx"))
+    assert str(passage.locator) == "S!B2:AA3"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import replace
 from datetime import date
 from itertools import combinations
@@ -21,8 +22,10 @@ from cse_mapper.domain import (
     Reason,
     Status,
 )
+from cse_mapper.domain.areas import TOP_LEVEL
 from cse_mapper.domain.rules import load_rules
 from cse_mapper.domain.standard import load_standard
+from cse_mapper.outputs.plan_words import cards_of, what_to_do
 from tests.outputs.invented import invented_coverage
 
 STATUSES: tuple[Status, ...] = ("missing", "thin", "covered", "strong")
@@ -159,3 +162,29 @@ def test_progress_counts_what_moved_and_keeps_it_when_nothing_does() -> None:
 def test_without_a_last_run_nothing_is_said() -> None:
     coverage = _as(invented_coverage(), "1.1.1", "covered")
     assert with_progress(coverage, None) is coverage
+
+
+def test_what_is_asked_for_is_asked_in_good_english() -> None:
+    coverage = _coverage([_match("4.2.1", number, 0.97, "supports") for number in range(4)])
+    assert coverage.plan is not None
+    said = {gap.element: what_to_do(gap) for gap in coverage.plan.gaps}
+    assert "to show how you checked that customers received" in said["3.2.2"]
+    assert " for a benchmarking return" in said["4.2.3"]
+    asked = re.compile(r"^(?:Else ask|Ask) (?:(?! to show ).)+? for (?:how|what|where|which|who)\b")
+    assert not [sentence for sentence in said.values() if asked.match(sentence)]
+
+
+def test_a_service_has_no_evidence_for_what_is_missing_only_something_near() -> None:
+    good = [_match("4.2.1", number, 0.97, "supports") for number in range(4)]
+    coverage = _coverage([*good, _match("4.2.4", 9, 0.2, "uncertain")])
+    status = {each.element: each.status for each in coverage.elements}
+    assert status["4.2.4"] == "missing"
+    ask = cards_of(coverage)["4.2.3"].ask
+    assert ask == ("housing (it has evidence for 4.2.1 and something near 4.2.4)",)
+
+
+def test_files_that_lie_in_no_folder_are_no_service_to_ask() -> None:
+    coverage = _coverage([_match("4.2.1", 1, 0.97, "supports")])
+    made = plan(coverage.elements, ["housing", TOP_LEVEL], lambda _element, _accepted: "missing")
+    assert all(TOP_LEVEL not in gap.areas for gap in made.gaps)
+    assert any("housing" in gap.areas for gap in made.gaps)

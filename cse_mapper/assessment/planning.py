@@ -9,7 +9,7 @@ from datetime import date
 from itertools import combinations
 
 from cse_mapper.domain import AskedService, Coverage, ElementCoverage, Gap, Match, Plan, Status
-from cse_mapper.domain.areas import service_areas
+from cse_mapper.domain.areas import TOP_LEVEL, service_areas
 from cse_mapper.domain.shortcomings import STALE
 from cse_mapper.domain.standard import Criterion, load_standard
 from cse_mapper.domain.wanted import load_wanted
@@ -37,7 +37,7 @@ def plan(
     areas of the evidence; `status_with` says what accepting passages would make of an element.
     Pure.
     """
-    named = sorted(service_areas(areas))
+    named = sorted(area for area in service_areas(areas) if area != TOP_LEVEL)
     gaps: list[Gap] = []
     ways: list[tuple[int, list[Gap]]] = []
     for criterion in load_standard().criteria:

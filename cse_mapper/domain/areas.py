@@ -11,6 +11,9 @@ from pathlib import Path
 from cse_mapper.domain.settings_file import settings_text, toml_of
 from cse_mapper.errors import SettingsError
 
+# What files that lie in no folder belong to: a place, and no service that could be asked.
+TOP_LEVEL = "(top level)"
+
 _EXAMPLE_TOML = 'Write one folder a line, for example: "hsg" = "Housing"'
 _EXAMPLE_CSV = "Write one folder a line, for example: hsg,Housing"
 # Some submissions are ordered by the standard; such a folder says nothing of who did it.

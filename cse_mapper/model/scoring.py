@@ -106,7 +106,9 @@ class Model:
 
     def why(self, text: str, element: str, vector: NDArray[np.float32] | None = None) -> Why:
         """The words that spoke for an element, and the nearest narrative labelled with it."""
-        terms = self.heads.terms.carrying(text, self.elements.index(element))
+        carrying = self.heads.terms.carrying(text, self.elements.index(element))
+        # The model reads every figure alike; its sign for one says nothing to people.
+        terms = tuple(term.replace("#", "(number)") for term in carrying)
         if element not in self._narratives_of:
             return Why(terms)
         rows, vectors = self._narratives_of[element]

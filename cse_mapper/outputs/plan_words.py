@@ -52,7 +52,7 @@ def what_to_do(gap: Gap) -> str:
             if len(gap.decide) > 1
             else f"Accepting {number} that was found would settle it, if it shows it."
         )
-    said.append(f"{'Else ask' if gap.decide else 'Ask'} {_whom(gap)} for {gap.needs}.")
+    said.append(f"{'Else ask' if gap.decide else 'Ask'} {_whom(gap)} {_asked_for(gap.needs)}.")
     if gap.enough == "thin":
         said.append("Some evidence is enough: the criterion can carry it as a partial compliance.")
     return " ".join(said)
@@ -82,14 +82,15 @@ def cards_of(coverage: Coverage) -> dict[str, Card]:
     if coverage.plan is None:
         return {}
     elements = {element.element: element for element in coverage.elements}
+    missing = frozenset(each.element for each in coverage.elements if each.status == "missing")
     return {
-        gap.element: _card(gap, elements[gap.element])
+        gap.element: _card(gap, elements[gap.element], missing)
         for gap in coverage.plan.gaps
         if gap.element in elements
     }
 
 
-def _card(gap: Gap, element: ElementCoverage) -> Card:
+def _card(gap: Gap, element: ElementCoverage, missing: frozenset[str]) -> Card:
     wanted = load_wanted()[gap.element]
     matches = {match.passage.id: match for match in element.matches}
     nearby = (*gap.decide, *(one for one in gap.nearby if one not in gap.decide))
@@ -100,7 +101,7 @@ def _card(gap: Gap, element: ElementCoverage) -> Card:
         holders=f"Usually held by the {listed(wanted.holders, 'or')}.",
         partial=f"Partial compliance is usually given where {wanted.partial}.",
         ask=tuple(
-            f"{asked.service_area} (it has evidence for {listed(asked.elements)})"
+            f"{asked.service_area} ({_next_door(asked.elements, missing)})"
             if asked.elements
             else f"{asked.service_area} (it has what was found)"
             for asked in gap.ask
@@ -121,6 +122,22 @@ def _without(gap: Gap, element: ElementCoverage) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _asked_for(needs: str) -> str:
+    """ "for a customer charter", but "to show how complaints are handled"."""
+    question = needs.split(maxsplit=1)[0] in {"how", "what", "where", "which", "who"}
+    return f"to show {needs}" if question else f"for {needs}"
+
+
+def _next_door(names: Iterable[str], missing: frozenset[str]) -> str:
+    """What a service has beside a gap; of a missing element it has only what comes near."""
+    names = list(names)
+    shown = [name for name in names if name not in missing]
+    near = [name for name in names if name in missing]
+    parts = [f"evidence for {listed(shown)}"] if shown else []
+    parts += [f"something near {listed(near)}"] if near else []
+    return f"it has {' and '.join(parts)}"
 
 
 def _whom(gap: Gap) -> str:

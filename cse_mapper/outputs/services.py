@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cse_mapper.domain import AreaCell, Coverage, ElementCoverage, Gap
+from cse_mapper.domain.areas import TOP_LEVEL
 from cse_mapper.outputs.arrange import service_areas
 
 
@@ -33,7 +34,7 @@ def services_of(coverage: Coverage) -> tuple[ServiceView, ...]:
     """Arrange a coverage by service area, in alphabetical order, for views and letters."""
     known = {element.element for element in coverage.elements}
     gaps = [gap for gap in (coverage.plan.gaps if coverage.plan else ()) if gap.element in known]
-    return tuple(
+    views = tuple(
         ServiceView(
             name=area,
             asked=tuple(gap for gap in gaps if area in (one.service_area for one in gap.ask)),
@@ -45,6 +46,7 @@ def services_of(coverage: Coverage) -> tuple[ServiceView, ...]:
         )
         for area in service_areas(coverage)
     )
+    return tuple(view for view in views if view.name != TOP_LEVEL or view.has)
 
 
 def asked_of_nobody(coverage: Coverage) -> tuple[Gap, ...]:

@@ -47,6 +47,7 @@ _ENDED = re.compile(r"""[.:;!?,…–—/-][)\]"'’”]*$""")
 _LONGEST_TITLE = 18  # words
 _NOT_IN_A_TITLE = re.compile(r"[.!?:;%£€•]|\b(?!(?:19|20)\d\d\b)\w*\d")
 _SPACE = re.compile(r"\s+")
+_CELL = re.compile(r"([A-Z]+)(\d+)")
 _WORD = re.compile(r"\w+")
 
 
@@ -221,8 +222,18 @@ def _place(piece: _Piece) -> tuple[object, ...]:
 def _span(first: Locator, last: Locator) -> Locator:
     """The locator of a passage; a run of cells becomes one range, all else names its start."""
     if first.cells and last.cells and first.cells != last.cells:
-        return replace(first, cells=f"{first.cells.split(':')[0]}:{last.cells.split(':')[-1]}")
+        return replace(first, cells=_around(f"{first.cells}:{last.cells}"))
     return first
+
+
+def _around(cells: str) -> str:
+    """The range that holds all cells named: rows need not be equally wide."""
+    found = [(len(column), column, int(row)) for column, row in _CELL.findall(cells)]
+    if not found:
+        return cells
+    left, right = min(found)[1], max(found)[1]
+    rows = [row for _length, _column, row in found]
+    return f"{left}{min(rows)}:{right}{max(rows)}"
 
 
 def _groups(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cse_mapper.domain import DocumentStatus
+from cse_mapper.domain.areas import TOP_LEVEL
 from cse_mapper.errors import EvidenceError
 from cse_mapper.reading.wording import printable
-
-TOP_LEVEL = "(top level)"
 
 _LEFTOVERS = {
     "thumbs.db": "Windows keeps picture previews in it; it holds no evidence.",

@@ -107,10 +107,10 @@ def _letter(
     numbered: Mapping[str, Numbered],
     dates: Dates,
 ) -> Letter:
-    whose = f"{named(service)}" if service else "gaps without a service"
+    what = f"what we ask of {named(service)}" if service else "what no service has sent yet"
     return Letter(
         service=service,
-        title=f"Customer Service Excellence: what we ask of {whose}",
+        title=f"Customer Service Excellence: {what}",
         opening=_opening(service, gaps, dates),
         items=tuple(_item(service, gap, elements[gap.element], numbered, dates) for gap in gaps),
         closing=_closing(service, coverage, numbered),

@@ -270,7 +270,7 @@ def _index(document: Document, rows: Sequence[IndexRow], base: str | None) -> No
         "A document stands once, however many elements it is put forward for. In bold: those for "
         "which it is the strongest. Its number stays when the draft is made again."
     )
-    table = _table(document, 5, (1.3, 8.2, 2.4, 2.4, 2.6))
+    table = _table(document, 5, (1.3, 7.0, 2.8, 3.2, 2.6))
     names = ("No.", "Document", "Date", "Service area", "Elements")
     for cell, name in zip(_cells(table), names, strict=True):
         cell.paragraphs[0].add_run(name).bold = True

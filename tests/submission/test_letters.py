@@ -69,6 +69,7 @@ def test_what_nobody_has_goes_to_the_coordinator_with_the_roles_that_may() -> No
     plan = replace(coverage.plan, gaps=(lonely, *coverage.plan.gaps[1:]))
     letter = _letters(replace(coverage, plan=plan))[-1]
     assert letter.service == ""
+    assert letter.title.endswith("what no service has sent yet")
     assert _asked(letter) == [lonely.element]
     assert "Who may have it" in dict(letter.items[0].lines)
 

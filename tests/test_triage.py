@@ -146,3 +146,25 @@ def test_a_copy_is_not_opened_to_show_an_element_a_second_time() -> None:
     plan = sampling_plan(_coverage(first, copied))
     assert [one.document for one in plan.documents] == [first.passage.document]
     assert len(sampling_plan(_coverage(first, copy)).documents) == 2
+
+
+def test_a_row_of_figures_is_asked_where_it_comes_from_and_a_letter_without_whom_it_greets() -> (
+    None
+):
+    def saying(text: str, kind: EvidenceKind, number: int) -> Match:
+        match = _match(number, kind)
+        return replace(match, passage=replace(match.passage, text=text))
+
+    rows = (
+        saying("Authority: Hale; Days for new claims: 19.4; Seconds to answer: 52.", "policy", 1),
+        saying("Authority: Moor; Days for new claims: 22.3; Seconds to answer: 74.", "practice", 2),
+    )
+    asked = [one for one in _of(_coverage(*rows)).ask if one.startswith("“")]
+    assert len(asked) == 1
+    assert asked[0].endswith(
+        "Where does this come from, how does it stand now, and what was done about it?"
+    )
+    promise = saying("Priority: Urgent; Promise: we ring you the same day.", "policy", 3)
+    assert "How do you know that this is kept" in _of(_coverage(promise)).ask[0]
+    thanks = saying("Dear Mr Kevin Hale, Thank you for coming when you said.", "customer voice", 4)
+    assert _of(_coverage(thanks)).ask[0].startswith("“Thank you for coming when you said.”")

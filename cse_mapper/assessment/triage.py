@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -19,7 +20,7 @@ from cse_mapper.domain import (
 )
 from cse_mapper.domain.shortcomings import BY_CODE, Shortcoming
 from cse_mapper.domain.wanted import load_wanted
-from cse_mapper.passages.telling import oddness, telling_sentence
+from cse_mapper.passages.telling import is_row, oddness, telling_sentence
 
 _KIND_TO_SEE: tuple[tuple[EvidenceKind, str], ...] = (
     ("customer voice", "Talk to customers: none of the evidence is in their own words."),
@@ -29,6 +30,7 @@ _KIND_TO_SEE: tuple[tuple[EvidenceKind, str], ...] = (
 _MOST_SAMPLES = 4
 _MOST_ABOUT = 2
 _TWICE = 2
+_FIGURE = re.compile(r": \W?\d[\d.,]*%?(?:[;.]|$)")
 # What is asked about a passage of each kind, after its words.
 _ABOUT: Mapping[EvidenceKind, str] = {
     "policy": "How do you know that this is kept, and where was it not?",
@@ -89,15 +91,17 @@ def _about_evidence(element: ElementCoverage) -> Iterator[str]:
     kinds: set[EvidenceKind] = set()
     for match in _usable(element):
         sure = match.certain or match.decision == "accepted"
-        if not sure or match.kind in kinds or match.kind not in _ABOUT:
-            continue
-        sentence = telling_sentence(match)
+        sentence = telling_sentence(match) if sure else ""
         if not sentence or oddness(sentence) > 1:
             continue
-        kinds.add(match.kind)
+        # Of a row of figures, whatever its passage is, one asks where they come from.
+        kind = "outcome" if is_row(sentence) and _FIGURE.search(sentence) else match.kind
+        if kind in kinds or kind not in _ABOUT:
+            continue
+        kinds.add(kind)
         if len(kinds) > _MOST_ABOUT:
             return
-        yield f"“{sentence}” ({match.passage.document}) {_ABOUT[match.kind]}"
+        yield f"“{sentence}” ({match.passage.document}) {_ABOUT[kind]}"
 
 
 def _claims_of(coverage: Coverage, element: str) -> tuple[ClaimCheck, ...]:

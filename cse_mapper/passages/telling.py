@@ -12,6 +12,8 @@ from cse_mapper.passages.sentences import sentences
 _LONGEST_WORDS = 60
 _SHORTEST_WORDS = 6
 _LABEL = re.compile(r"[A-Z][^:;.?!]{0,40}: ")
+# Whom a letter speaks to tells nothing, and is a person's name.
+_SALUTATION = re.compile(r"^(?:Dear|Hello|Hi) (?:[A-Z\[][\w.'’\]-]* ?){1,4},\s+(?=[A-Z])")
 _ENDED = re.compile(r"[.!?…][)\]\"'’”]*$")
 _HANGS = re.compile(r"(?:He|She|They|It|This|That|These|Those|Him|Her|But|And)\b")
 
@@ -42,13 +44,18 @@ def _parts(line: str) -> list[str]:
     return sentences(line)
 
 
+def is_row(sentence: str) -> bool:
+    """Whether a sentence is a table's row in words: "Team: Planning; Calls: 812"."""
+    return bool(_LABEL.match(sentence)) and "; " in sentence
+
+
 def oddness(sentence: str) -> int:
     """How little a sentence tells alone: it asks, is no sentence, or hangs on the one before.
 
     Only its form is looked at; what it is about is for the model.
     """
     words = len(sentence.split())
-    row = bool(_LABEL.match(sentence)) and "; " in sentence
+    row = is_row(sentence)
     return (
         4 * (words < _SHORTEST_WORDS)
         + 3 * sentence.endswith("?")
@@ -61,6 +68,7 @@ def _cut(text: str) -> str:
     # A bullet or number in front is no part of the sentence; a quotation mark without its pair is
     # left over from cutting the passage.
     text = re.sub(r"^(?:[\s•·▪–—*-]+|\d+(?:\.\d+)+\.?\s+(?=[A-Z]))", "", text)
+    text = _SALUTATION.sub("", text)
     if text.count('"') % 2:
         text = text.strip('"').strip()
     words = text.split()

@@ -29,6 +29,7 @@ from cse_mapper.desk.showing import (
     day_of,
     element_rows,
     gap_rows,
+    just_saved,
     key_of,
     passage_page,
     picture_words,
@@ -401,7 +402,7 @@ class Desk:
             element_names=load_standard().elements,
             read_only=self.read_only,
             evidence=self.places.available,
-            last=f"{last.said[0].upper()}{last.said[1:]}: {last.place}" if last else "",
+            last=just_saved(last) if last else "",
             address=address,
             **context,
         )

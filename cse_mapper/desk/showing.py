@@ -227,6 +227,17 @@ def _facts(match: Match) -> list[tuple[str, str]]:
     ]
 
 
+def just_saved(decided: Decided) -> str:
+    """Tell whoever pressed a key what was saved, that first; who and when they know."""
+    done = {
+        "accepted": "Accepted",
+        "rejected": "Rejected",
+        "moved": f"Moved to {decided.moved_to}",
+        "open": "Note kept" if decided.note else "Left open",
+    }
+    return f"{done[decided.action]}: {decided.place}"
+
+
 def _state(match: Match, said: Decided | None) -> str:
     if said is not None and said.action != "open":
         return f"{said.said[0].upper()}{said.said[1:]}."

@@ -423,3 +423,23 @@ def test_the_desk_and_the_workbook_write_the_same_file(review: Review, tmp_path:
     write_decisions(written, [decided])
     assert written.read_bytes() == review.decisions.read_bytes()
     assert isinstance(read_decisions(written)[0], Decided)
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ({"action": "accept"}, "Accepted: "),
+        ({"action": "reject", "reviewer": "Ann"}, "Rejected: "),
+        ({"action": "move", "move_to": "1.1.1"}, "Moved to 1.1.1: "),
+        ({"action": "note", "note": "Ask the service."}, "Note kept: "),
+    ],
+)
+def test_what_was_saved_is_told_in_its_first_word(
+    browser: Browser, form: dict[str, str], told: str
+) -> None:
+    key = _key(browser.get("/"))
+    assert not key.endswith("-1.1.1")
+    browser.post("/decide", {"key": key, **form})
+    page = browser.get("/").text
+    (saved,) = re.findall(r"<p data-told>([^<]*)</p>", page)
+    assert saved.startswith(f"{told}{key.partition('-')[2]}, ")

@@ -3,406 +3,217 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
 
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import AS_PDF, Allowance, Extracted
-from cse_mapper.reading.filetype import OLE
-from cse_mapper.reading.formats.office_parts import NOT_INSERTED, OfficeParts, is_large
+from cse_mapper.reading.formats.office_parts import OfficeParts
 from cse_mapper.reading.formats.office_properties import Properties, real_day, real_title
-from cse_mapper.reading.formats.paragraphs import Paragraphs
-from cse_mapper.reading.formats.rich_text_words import ASIDE, CHARSETS, SILENT, SPECIAL
-from cse_mapper.reading.formats.symbol_fonts import TICKED, UNTICKED, as_shown, symbol
+from cse_mapper.reading.formats.rich_text_body import MARKS, Body
+from cse_mapper.reading.formats.rich_text_groups import HOLDS, LOOKS, Group
+from cse_mapper.reading.formats.rich_text_things import NUMBERS, THINGS, Things
+from cse_mapper.reading.formats.rich_text_words import ASIDE, CHARSETS, SPECIAL
+from cse_mapper.reading.formats.symbol_fonts import as_shown
 from cse_mapper.reading.formats.word_tree import LEFT_OUT
-from cse_mapper.reading.wording import clean
 
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|[\r\n]+|([^\\{}\r\n]+)",
     re.DOTALL,
 )
-_STARRED = {b"shpinst", b"shppict", b"cs", b"ds", b"ts", b"htmltag", b"mhtmltag", b"formfield"}
-# Groups with something in them that is no text of the document, by what becomes of it.
-_OPENS = {
-    b"fonttbl": "fonts",
-    b"fldinst": "code",
-    b"pict": "picture",
-    b"object": "nowhere",
-    b"objdata": "object",
-    b"result": "body",
-}
-_THINGS = {"picture", "object"}
-_SIDES = (b"picwgoal", b"pichgoal")
-_EMU_PER_TWIP = 635
-_SYMBOL = re.compile(r'\s*SYMBOL\s+(\d{1,5})(?:.*?\\f\s+"?([^"\\]{1,40}))?', re.IGNORECASE)
-_CONTENTS = re.compile(r"^(?:toc \d|contents \d|table of figures)\b", re.IGNORECASE)
-_HEADING = re.compile(r"^(?:heading ?[1-9]|title|subtitle)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """The state that a closing brace restores."""
-
-    target: str = "body"
-    skip_bytes: int = 1
-    encoding: str = ""
-    font: int = -1
-    hidden: bool = False
-    struck: bool = False
-    deleted: bool = False
-    in_result: bool = False
-
-    @property
-    def away(self) -> str:
-        """Why its text is not what the document says; "" where it is."""
-        if self.deleted:
-            return "deleted text"
-        if self.struck:
-            return "struck-through text"
-        return "hidden text" if self.hidden else ""
+_SYMBOLS = {b"~": " ", b"_": "-", b"-": "", b"\\": "\\", b"{": "{", b"}": "}"}
+_TIMES = {"creatim", "revtim"}
+_DEEPEST = 10_000
+_MOST_SKIPPED = 100
 
 
 @dataclass(slots=True)
-class _State:
-    """What is gathered while the tokens go by."""
+class _Fonts:
+    """What fonts are called and which encoding their bytes are in, by number."""
 
-    enclosed: OfficeParts
     code_page: str = "cp1252"
-    paragraphs: Paragraphs = field(default_factory=Paragraphs)
-    text: list[str] = field(default_factory=list)
-    aside: dict[str, list[str]] = field(default_factory=dict)
-    style_heading: set[int] = field(default_factory=set)
-    style: int = 0
-    outline: bool = False
-    row: list[str] = field(default_factory=list)
-    rows: list[list[str]] = field(default_factory=list)
-    in_table: bool = False
-    fonts: dict[int, str] = field(default_factory=dict)
-    font: int = 0
-    times: dict[str, dict[bytes, int]] = field(default_factory=dict)
-    title: str = ""
-    font_names: dict[int, str] = field(default_factory=dict)
-    style_contents: set[int] = field(default_factory=set)
-    left_out: Counter[str] = field(default_factory=Counter)
-    code: str = ""
-    sign: int | None = None  # where the text has a symbol that a field's result may show again
-    box: dict[bytes, int] = field(default_factory=dict)
-    thing: bytearray = field(default_factory=bytearray)
-    sides: dict[bytes, int] = field(default_factory=dict)
-    pictures: list[bytes] = field(default_factory=list)
-    objects: int = 0
+    number: int = 0  # the one that was named last
+    encodings: dict[int, str] = field(default_factory=dict)
+    names: dict[int, str] = field(default_factory=dict)
+
+    def add_name(self, text: str) -> None:
+        self.names[self.number] = self.names.get(self.number, "") + text
+
+    def decoded(self, data: bytes, encoding: str) -> str:
+        try:
+            return data.decode(encoding or self.code_page, "replace")
+        except LookupError:
+            return data.decode("cp1252", "replace")
+
+    def shown(self, text: str, number: int) -> str:
+        return as_shown(text, self.names.get(number, "").strip(";"))
 
 
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: ARG001
     start = data.find(b"{\\rtf")
     if start < 0:
         raise ReadingError("It is no RTF document", AS_PDF)
-    state = _State(OfficeParts(allowance))
-    _walk(data[start:], state)
-    _end_paragraph(state, "body")
-    _end_table(state)
-    for where, texts in state.aside.items():
-        state.paragraphs.aside([t for t in dict.fromkeys(texts) if t], where)
-    for what in sorted(state.left_out):
-        state.enclosed.name(what, LEFT_OUT[what])
-    return state.enclosed.extracted(state.paragraphs.blocks(), _properties(state))
+    enclosed = OfficeParts(allowance)
+    walk = _Walk(Things(enclosed))
+    walk.over(data[start:])
+    walk.body.end()
+    for what in sorted(walk.body.left_out):
+        enclosed.name(what, LEFT_OUT[what])
+    properties = _properties(walk.title, walk.times)
+    return enclosed.extracted(walk.body.paragraphs.blocks(), properties)
 
 
-def _properties(state: _State) -> Properties:
-    title = real_title(state.title)
+class _Walk:
+    """Goes over the tokens and hands what each one says to where it is gathered."""
+
+    def __init__(self, things: Things) -> None:
+        self.body = Body(things)
+        self.title = ""
+        self.times: dict[str, dict[bytes, int]] = {}
+        self._things = things
+        self._fonts = _Fonts()
+        self._group = Group()
+        self._around: list[Group] = []
+        # A first word says what its group is for; a star, that programs may pass the group over.
+        self._opened = self._starred = False
+        self._to_skip = 0  # bytes that say again what a "u" word said
+
+    def over(self, data: bytes) -> None:
+        position = 0
+        while position < len(data):
+            match = _TOKEN.match(data, position)
+            position = match.end() if match else position + 1
+            if match is None:
+                continue
+            word, number, code, symbol, brace, plain = match.groups()
+            if brace is not None:
+                self._brace(brace)
+            elif word == b"bin" and number:  # so many bytes follow as they are, braces among them
+                end = position + max(0, int(number))
+                if self._group.target in THINGS:
+                    self._things.digits += data[position:end].hex().encode()
+                position = end
+            elif symbol == b"*" and self._opened:
+                self._starred = True
+            else:
+                if word is not None:
+                    self._word(word, int(number) if number else None)
+                elif symbol is not None:
+                    self._put(_SYMBOLS.get(symbol, " "))
+                elif code is not None:
+                    self._coded(bytes([int(code, 16)]))
+                elif plain is not None:
+                    self._plain(plain)
+                self._opened = self._starred = False
+
+    def _brace(self, brace: bytes) -> None:
+        if brace == b"{":
+            if len(self._around) > _DEEPEST:
+                raise ReadingError("Its parts are nested too deeply", AS_PDF)
+            self._around.append(self._group)
+            self._opened, self._starred = True, False
+        else:
+            outer = self._around.pop() if self._around else None
+            self._end_group(outer)
+            self._group = outer or Group()
+            self._opened = False
+
+    def _end_group(self, outer: Group | None) -> None:
+        """What a closing brace completes, unless the group around it is of the same kind."""
+        target = self._group.target
+        if target == "stylesheet":
+            self.body.end_style()  # each style is a group within the sheet's
+        elif outer is not None and outer.target == target:
+            return
+        elif target == "code":
+            self.body.end_field()
+        elif target in THINGS:
+            self._things.end(target)
+        elif target in ASIDE.values():
+            self.body.end_aside(target)
+
+    def _word(self, word: bytes, value: int | None) -> None:
+        inner = self._group.opened(word, starred=self._starred) if self._opened else None
+        if inner is not None:
+            if word in HOLDS and inner is not self._group:
+                self.body.begin(word)
+            self._group, self._to_skip = inner, 0
+        elif word != b"u":
+            self._group, self._to_skip = self._said(word, value), 0
+        elif value is not None:
+            self._put(chr(value % 65536))
+            self._to_skip = self._group.skip_bytes
+
+    def _said(self, word: bytes, value: int | None) -> Group:
+        """The group after a word within it: of a look, of what ends here, of a sign or a number."""
+        if word in LOOKS:
+            return self._group.looking(word, value)
+        if word in MARKS:
+            self.body.mark(word, value, self._group.target)
+        elif word in SPECIAL:
+            self._put(SPECIAL[word])
+        elif value is not None:
+            return self._numbered(word, value)
+        return self._group
+
+    def _numbered(self, word: bytes, value: int) -> Group:
+        """The group after a number: of bytes and fonts, of things, or of when a file was saved."""
+        group, fonts = self._group, self._fonts
+        if word == b"uc":
+            return replace(group, skip_bytes=max(0, min(value, _MOST_SKIPPED)))
+        if word == b"f":
+            fonts.number = value
+            return replace(group, encoding=fonts.encodings.get(value, ""), font=value)
+        if word == b"fcharset":
+            fonts.encodings[fonts.number] = CHARSETS.get(value, "")
+        elif word == b"ansicpg" and value:
+            fonts.code_page = f"cp{value}" if value != 10000 else "mac_roman"
+        elif word in NUMBERS:
+            self._things.note(word, value)
+        elif group.target in _TIMES:
+            self.times.setdefault(group.target, {})[word] = value
+        return group
+
+    def _coded(self, byte: bytes) -> None:
+        if self._to_skip:
+            self._to_skip -= 1
+        else:
+            self._put(self._fonts.decoded(byte, self._group.encoding))
+
+    def _plain(self, data: bytes) -> None:
+        kept, self._to_skip = data[self._to_skip :], max(0, self._to_skip - len(data))
+        self._put(self._fonts.decoded(kept, self._group.encoding))
+
+    def _put(self, text: str) -> None:
+        """Text goes where its group belongs."""
+        target = self._group.target
+        if target in {"nowhere", "info"} or target in _TIMES:
+            return
+        if target == "title":
+            self.title += text
+        elif target == "fonts":
+            self._fonts.add_name(text)
+        elif target == "code":
+            self._things.code += text
+        elif target in THINGS:
+            self._things.digits += text.encode("ascii", "ignore")
+        elif away := self._group.away:
+            self.body.left_out[away] += bool(text.strip())
+        elif target in {"body", "stylesheet"}:
+            # Asked of the text as it stands: a letter of a symbol font may show nothing.
+            is_result = self._group.in_result and bool(text.strip())
+            self.body.put(self._fonts.shown(text, self._group.font), is_result=is_result)
+        else:
+            self.body.put_aside(text, target)
+
+
+def _properties(title: str, times: dict[str, dict[bytes, int]]) -> Properties:
+    title = real_title(title)
     for key, words in (("revtim", "last saved"), ("creatim", "created")):
-        day = real_day(_day(state.times.get(key, {})))
+        day = real_day(_day(times.get(key, {})))
         if day:
             return Properties(title, day, f"the file's properties ({words})")
     return Properties(title)
-
-
-def _walk(data: bytes, state: _State) -> None:
-    stack: list[_Group] = []
-    group = _Group()
-    opened = starred = False
-    to_skip = 0
-    position = 0
-    while position < len(data):
-        match = _TOKEN.match(data, position)
-        if match is None:
-            position += 1
-            continue
-        position = match.end()
-        word, number, code, symbol, brace, plain = match.groups()
-        if brace == b"{":
-            if len(stack) > 10_000:
-                raise ReadingError("Its parts are nested too deeply", AS_PDF)
-            stack.append(group)
-            opened, starred = True, False
-            continue
-        if brace == b"}":
-            _end_group(state, group, stack[-1] if stack else None)
-            group = stack.pop() if stack else _Group()
-            opened = False
-            continue
-        if word == b"bin" and number:
-            length = max(0, int(number))
-            if group.target in _THINGS:
-                state.thing += data[position : position + length].hex().encode()
-            position += length
-            continue
-        if symbol == b"*" and opened:
-            starred = True
-            continue
-        if word is not None:
-            group, to_skip = _control(word, number, group, state, opened, starred, to_skip)
-        elif code is not None:
-            if to_skip:
-                to_skip -= 1
-            else:
-                _bytes(bytes([int(code, 16)]), group, state)
-        elif symbol is not None:
-            _put(
-                {b"~": " ", b"_": "-", b"-": ""}.get(
-                    symbol, symbol.decode("latin-1") if symbol in b"\\{}" else " "
-                ),
-                group,
-                state,
-            )
-        elif plain is not None:
-            if to_skip:
-                plain, to_skip = plain[to_skip:], max(0, to_skip - len(plain))
-            _bytes(plain, group, state)
-        opened = starred = False
-
-
-def _control(
-    word: bytes,
-    number: bytes | None,
-    group: _Group,
-    state: _State,
-    opened: bool,
-    starred: bool,
-    to_skip: int,
-) -> tuple[_Group, int]:
-    value = int(number) if number else None
-    if opened:
-        if word in ASIDE:
-            return replace(group, target=ASIDE[word]), 0
-        if word in {b"stylesheet", b"info", b"title", b"creatim", b"revtim"}:
-            return replace(group, target=word.decode()), 0
-        if word in {b"shptxt", b"fldrslt"}:
-            is_result = group.in_result or word == b"fldrslt"
-            target = "body" if word == b"shptxt" else group.target
-            return replace(group, target=target, in_result=is_result), 0
-        if word in {b"shp", b"shpinst", b"sp"} and word == b"shpinst":
-            return group, 0  # its text box is a group inside
-        if word in _OPENS:
-            return _open(word, group, state), 0
-        if word in SILENT or (starred and word not in _STARRED):
-            return replace(group, target="nowhere"), 0
-        if word in {b"cs", b"ds", b"ts"} and group.target == "stylesheet":
-            return replace(group, target="nowhere"), 0
-    if word == b"u" and value is not None:
-        _put(chr(value % 65536), group, state)
-        return group, group.skip_bytes
-    if word in {b"par", b"sect"}:
-        _end_paragraph(state, group.target)
-    elif word in {b"cell", b"nestcell"}:
-        _end_cell(state, group.target)
-    elif word in {b"row", b"nestrow"}:
-        _end_row(state, group.target)
-    elif word == b"intbl":
-        state.in_table = True
-    elif word == b"pard":
-        state.style, state.outline, state.in_table = 0, False, False
-    elif word == b"s" and value is not None:
-        state.style = value
-    elif word == b"outlinelevel" and value is not None:
-        state.outline = value < 9
-        if group.target == "stylesheet" and state.outline:
-            state.style_heading.add(state.style)
-    elif word == b"uc" and value is not None:
-        return replace(group, skip_bytes=max(0, min(value, 100))), 0
-    elif word == b"ansicpg" and value:
-        state.code_page = f"cp{value}" if value != 10000 else "mac_roman"
-    elif word == b"f" and value is not None:
-        state.font = value
-        return replace(group, encoding=state.fonts.get(value, ""), font=value), 0
-    elif word == b"fcharset" and value is not None:
-        state.fonts[state.font] = CHARSETS.get(value, "")
-    elif word == b"v":
-        return replace(group, hidden=value != 0), 0
-    elif word in {b"strike", b"striked"}:
-        return replace(group, struck=value != 0), 0
-    elif word == b"deleted":
-        return replace(group, deleted=value != 0), 0
-    elif word == b"plain":
-        return replace(group, hidden=False, struck=False, deleted=False, font=-1), 0
-    elif word in {b"picwgoal", b"pichgoal"} and value is not None:
-        state.sides[word] = value
-    elif word in {b"fftype", b"ffres", b"ffdefres"} and value is not None:
-        state.box[word] = value
-    elif word in SPECIAL:
-        _put(SPECIAL[word], group, state)
-    elif group.target in {"creatim", "revtim"} and value is not None:
-        state.times.setdefault(group.target, {})[word] = value
-    return group, 0 if word != b"u" else to_skip
-
-
-def _bytes(data: bytes, group: _Group, state: _State) -> None:
-    encoding = group.encoding or state.code_page
-    try:
-        text = data.decode(encoding, "replace")
-    except LookupError:
-        text = data.decode("cp1252", "replace")
-    _put(text, group, state)
-
-
-def _put(text: str, group: _Group, state: _State) -> None:
-    target = group.target
-    if target in {"nowhere", "info", "creatim", "revtim"}:
-        return
-    if target == "title":
-        state.title += text
-    elif target == "fonts":
-        state.font_names[state.font] = state.font_names.get(state.font, "") + text
-    elif target == "code":
-        state.code += text
-    elif target in _THINGS:
-        state.thing += text.encode("ascii", "ignore")
-    elif group.away:
-        state.left_out[group.away] += bool(text.strip())
-    elif target in {"body", "stylesheet"}:
-        if group.in_result and state.sign is not None and text.strip():
-            del state.text[state.sign]
-            state.sign = None
-        state.text.append(as_shown(text, state.font_names.get(group.font, "").strip(";")))
-    else:
-        state.aside.setdefault(target, [""])[-1] += text
-
-
-def _open(word: bytes, group: _Group, state: _State) -> _Group:
-    """A group that holds something else than text, or the text that stands for it."""
-    if group.target == "nowhere" and word not in {b"result", b"objdata"}:
-        return group
-    state.thing.clear()
-    if word == b"pict":
-        state.sides.clear()
-    if word == b"fldinst":
-        state.code, state.sign = "", None
-        state.box.clear()
-    if word == b"object":
-        state.objects += 1
-    return replace(group, target=_OPENS[word])
-
-
-def _end_group(state: _State, group: _Group, outer: _Group | None) -> None:
-    is_last = outer is None or outer.target != group.target
-    if group.target == "stylesheet":
-        name = "".join(state.text).strip()
-        if _HEADING.match(name):
-            state.style_heading.add(state.style)
-        elif _CONTENTS.match(name):
-            state.style_contents.add(state.style)
-        state.text.clear()
-        state.style, state.outline = 0, False
-    elif group.target == "code" and is_last:
-        state.text.append(_field(state))
-    elif group.target in _THINGS and is_last:
-        _end_thing(state, group.target)
-    elif group.target in ASIDE.values() and is_last:
-        state.aside.setdefault(group.target, [""])
-        _end_paragraph(state, group.target)
-
-
-def _field(state: _State) -> str:
-    """What a field shows that has no other result: a symbol, or a box that is ticked or not."""
-    if sign := _SYMBOL.match(state.code):
-        state.sign = len(state.text)
-        return symbol(sign[2] or "", int(sign[1]))
-    if "FORMCHECKBOX" in state.code and state.box:
-        result = state.box.get(b"ffres", 25)
-        on = state.box.get(b"ffdefres", 0) if result == 25 else result
-        return f"{TICKED if on else UNTICKED} "
-    return ""
-
-
-def _end_thing(state: _State, kind: str) -> None:
-    digits = bytes(state.thing).translate(None, b" \r\n\t")
-    state.thing.clear()
-    try:
-        content = bytes.fromhex(digits[: len(digits) // 2 * 2].decode("ascii"))
-    except ValueError:
-        content = b""
-    if kind == "picture":
-        width, height = (state.sides.get(side, 0) * _EMU_PER_TWIP for side in _SIDES)
-        if is_large(str(width), str(height)) or not width:
-            state.pictures.append(content)
-        return
-    name = f"inserted object {state.objects}"
-    at = content.find(OLE)
-    if at >= 0:
-        state.enclosed.embedded(f"{name}.bin", lambda: content[at:])
-    else:
-        state.enclosed.name(name, NOT_INSERTED)
-
-
-def _show_pictures(state: _State) -> None:
-    """The words of the pictures of a paragraph, after it."""
-    for picture in state.pictures:
-        found = state.enclosed.picture(partial(bytes, picture), state.paragraphs.place())
-        state.paragraphs.put(found)
-    state.pictures.clear()
-
-
-def _end_paragraph(state: _State, target: str) -> None:
-    if target != "body":
-        if target in state.aside:
-            state.aside[target][-1] = clean(state.aside[target][-1])
-            state.aside[target].append("")
-        return
-    if state.in_table:
-        state.text.append(" ")  # a cell of several paragraphs
-        return
-    _end_table(state)
-    text = clean(_paired("".join(state.text)))
-    state.text.clear()
-    state.sign = None
-    if state.style in state.style_contents:
-        state.left_out["table of contents"] += bool(text)
-    elif text and (state.outline or state.style in state.style_heading) and len(text) <= 250:
-        state.paragraphs.heading(text)
-    else:
-        state.paragraphs.add(text)
-    _show_pictures(state)
-
-
-def _end_cell(state: _State, target: str) -> None:
-    if target == "body":
-        state.row.append(clean(_paired("".join(state.text))))
-        state.text.clear()
-        state.sign = None
-
-
-def _end_row(state: _State, target: str) -> None:
-    if target == "body" and state.row:
-        state.rows.append(list(state.row))
-        state.row.clear()
-        state.in_table = False
-
-
-def _end_table(state: _State) -> None:
-    if state.row:
-        state.rows.append(list(state.row))
-        state.row.clear()
-    if state.rows:
-        state.paragraphs.table(state.rows)
-        state.rows.clear()
-        _show_pictures(state)
-
-
-def _paired(text: str) -> str:
-    r"""Characters beyond the basic plane come as two \u words."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _day(parts: dict[bytes, int]) -> date | None:

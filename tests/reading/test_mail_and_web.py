@@ -173,6 +173,10 @@ def test_a_page_without_its_furniture_keeps_the_day_at_its_foot(read_one: Callab
         ("<table><tr><th>Area</th><th>Year</th><th>Calls</th></tr><tr><td rowspan=2>Housing</td>"
          "<td>2024</td><td>84%</td></tr><tr><td>2025</td><td>86%</td></tr></table>",
          ["Area: Housing; Year: 2024; Calls: 84%.", "Area: Housing; Year: 2025; Calls: 86%."]),
+        ("<table><tr><th rowspan=2>Promise<th colspan=2>2025/26</tr><tr><th>Q3<th>Q4</tr>"
+         "<tr><td>Calls answered<td>88%<td>93%</tr><tr><td>Visitors seen<td>84%<td>86%</table>",
+         ["Promise: Calls answered; 2025/26 - Q3: 88%; 2025/26 - Q4: 93%.",
+          "Promise: Visitors seen; 2025/26 - Q3: 84%; 2025/26 - Q4: 86%."]),
         ("<header><p>Banner</p></header><article><header><h1>Title</h1></header><p>Text.</p>"
          "</article>", ["Title", "Text."]),
         ("<nav><p>Only a menu.</p></nav>", ["Only a menu."]),

@@ -148,12 +148,20 @@ class _Content:
             self._walk(caption, in_content=in_content)
             self._flush()
         marked = bool(rows) and len(rows[0]) > 1 and all(cell.tag == "th" for cell in rows[0])
-        self.paragraphs.table(self._texts(rows), has_header=marked)
+        # What reaches over several columns groups those in the row below it.
+        spans: dict[tuple[int, int], int] = {}
+        texts = list(self._texts(rows, spans))
+        self.paragraphs.table(texts, has_header=marked, spans=spans)
 
-    def _texts(self, rows: list[list[Node]]) -> Iterator[list[str]]:
-        """Each row's cells in their columns; a cell that reaches down stands in every row."""
+    def _texts(
+        self, rows: list[list[Node]], spans: dict[tuple[int, int], int]
+    ) -> Iterator[list[str]]:
+        """Each row's cells in their columns; a cell that reaches down stands in every row.
+
+        `spans` is filled with the last column of each cell that reaches over several.
+        """
         reaching: dict[int, tuple[str, int]] = {}
-        for row in rows:
+        for number, row in enumerate(rows):
             texts: list[str] = []
             cells = iter(row)
             while True:
@@ -169,7 +177,9 @@ class _Content:
                 text = self._cell(cell)
                 if (down := _span(cell, "rowspan")) > 1:
                     reaching[len(texts)] = (text, down - 1)
-                texts += [text] + [""] * (_span(cell, "colspan") - 1)
+                if (wide := _span(cell, "colspan")) > 1:
+                    spans[number, len(texts)] = len(texts) + wide - 1
+                texts += [text] + [""] * (wide - 1)
             yield texts
 
     def _cell(self, cell: Node) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from cse_mapper.errors import ReadingError
@@ -86,38 +87,58 @@ def settled(content: Element, styles: Element | None) -> Counter[str]:
 
     Hidden and struck text is counted by kind. Called once, before anything is read of the tree.
     """
-    roots = [root for root in (styles, content) if root is not None]
-    fonts = {
-        attribute(face, "name") or "": (attribute(face, "font-family") or "").strip("'\"")
-        for root in roots
-        for face in root.iter()
-        if local(face) == "font-face"
-    }
-    away: dict[str, str] = {}
-    symbols: dict[str, str] = {}
-    for style in (e for root in roots for e in root.iter() if local(e) == "style"):
-        name = attribute(style, "name") or ""
-        for look in (e for e in style if local(e) == "text-properties"):
-            if attribute(look, "display") == "none":
-                away[name] = "hidden text"
-            elif attribute(look, "text-line-through-style") not in {None, "none"}:
-                away[name] = "struck-through text"
-            font = fonts.get(attribute(look, "font-name") or "", "")
-            if is_symbol_font(font):
-                symbols[name] = font
+    looks = _looks([root for root in (styles, content) if root is not None])
     left_out: Counter[str] = Counter()
     for element in content.iter():
         tag, name = local(element), attribute(element, "style-name") or ""
-        if tag in {"span", "p", "h"} and (kind := away.get(name)):
+        if tag in {"span", "p", "h"} and (kind := looks.away.get(name)):
             _empty(element, kind, left_out)
         elif tag == "section" and attribute(element, "display") == "none":
             _empty(element, "hidden text", left_out)
         elif tag == "span":
-            element.text = as_shown(element.text or "", symbols.get(name, ""))
+            element.text = as_shown(element.text or "", looks.symbols.get(name, ""))
         elif tag == "fieldmark" and (attribute(element, "type") or "").endswith("FORMCHECKBOX"):
             on = any(attribute(e, "value") == "true" for e in element)
             element.text = TICKED if on else UNTICKED
     return left_out
+
+
+@dataclass(slots=True)
+class _Looks:
+    """The styles that say more of a text than how it looks, by name."""
+
+    away: dict[str, str] = field(default_factory=dict)  # why their text is not what is said
+    symbols: dict[str, str] = field(default_factory=dict)  # their font, where it is one of symbols
+
+
+def _looks(roots: Sequence[Element]) -> _Looks:
+    # An element names its style, a style its font's face, and the face the font.
+    fonts = {
+        attribute(face, "name") or "": (attribute(face, "font-family") or "").strip("'\"")
+        for face in _all(roots, "font-face")
+    }
+    looks = _Looks()
+    for style in _all(roots, "style"):
+        name = attribute(style, "name") or ""
+        for look in (e for e in style if local(e) == "text-properties"):
+            if kind := _kept_from_readers(look):
+                looks.away[name] = kind
+            font = fonts.get(attribute(look, "font-name") or "", "")
+            if is_symbol_font(font):
+                looks.symbols[name] = font
+    return looks
+
+
+def _all(roots: Sequence[Element], tag: str) -> Iterator[Element]:
+    return (element for root in roots for element in root.iter() if local(element) == tag)
+
+
+def _kept_from_readers(look: Element) -> str:
+    """Why a text of this look is no part of what the document says; "" where it is."""
+    if attribute(look, "display") == "none":
+        return "hidden text"
+    struck = attribute(look, "text-line-through-style") not in {None, "none"}
+    return "struck-through text" if struck else ""
 
 
 def _empty(element: Element, kind: str, left_out: Counter[str]) -> None:

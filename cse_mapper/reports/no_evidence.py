@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -151,24 +151,28 @@ def left_to_judge(read: ReadDocument) -> ReadDocument:
     numbered = {s.number for s in segments if s.number}
     if _is_assessors_report(read.blocks, segments, len(stated | numbered)):
         return _noted(read, (), ASSESSORS_REPORT)
-    if len(stated) < _FEWEST_STATEMENTS and len(numbered) < _FEWEST_NUMBERS:
-        about = sum(bool(_SCHEME.search(s.text)) for s in segments) >= 2
-        own = [s for s in segments if s.kind != "heading"]
-        return _noted(read, (), GUIDANCE) if about and _is_guidance(own) else read
-    like = _LIKE_AMONG_OTHERS if len(stated) >= _FEWEST_STATEMENTS else _LIKE
-    often = _repeated(segments) if like < _LIKE else frozenset()
-    roles = [[_role(segment, like, often) for segment in part] for part in parts]
+    holds_statements = len(stated) >= _FEWEST_STATEMENTS
+    if holds_statements or len(numbered) >= _FEWEST_NUMBERS:
+        roles = _roles(parts, _LIKE_AMONG_OTHERS if holds_statements else _LIKE)
+        return _without_statements(read, parts, roles)
+    # A paper that says nothing of any element is guidance only where it is about the scheme.
+    about = sum(bool(_SCHEME.search(s.text)) for s in segments) >= 2
+    own = [s for s in segments if s.kind != "heading"]
+    return _noted(read, (), GUIDANCE) if about and _is_guidance(own) else read
+
+
+def _without_statements(
+    read: ReadDocument, parts: Sequence[Sequence[_Segment]], roles: Sequence[Sequence[Role]]
+) -> ReadDocument:
+    """What a document that is laid out by the elements says besides them: all, part or nothing."""
     words: Counter[Role] = Counter()
-    for part, names in zip(parts, roles, strict=True):
-        for segment, role in zip(part, names, strict=True):
-            words[role] += segment.words
+    own: list[_Segment] = []
+    for segment, role in _with_roles(parts, roles):
+        words[role] += segment.words
+        if role == "own":
+            own.append(segment)
     if words["own"] <= _MOST_OF_A_BLANK * words.total():
         return _noted(read, (), _of_few_words(parts, roles))
-    own = [
-        s
-        for s, role in zip(segments, (r for names in roles for r in names), strict=True)
-        if role == "own"
-    ]
     if _is_guidance(own):
         return _noted(read, (), GUIDANCE)
     if not words["statement"]:
@@ -232,6 +236,21 @@ def _repeated(segments: Iterable[_Segment]) -> frozenset[str]:
     return frozenset(text for text, count in counts.items() if count >= 3)
 
 
+def _roles(parts: Sequence[Sequence[_Segment]], like: float) -> list[list[Role]]:
+    """What each segment is to its document; `like` is the likeness that makes it a statement."""
+    # What recurs tells a form's own words, but only where statements show that it is a form.
+    segments = (segment for part in parts for segment in part)
+    often = _repeated(segments) if like < _LIKE else frozenset()
+    return [[_role(segment, like, often) for segment in part] for part in parts]
+
+
+def _with_roles(
+    parts: Sequence[Sequence[_Segment]], roles: Sequence[Sequence[Role]]
+) -> Iterator[tuple[_Segment, Role]]:
+    for part, names in zip(parts, roles, strict=True):
+        yield from zip(part, names, strict=True)
+
+
 def _role(segment: _Segment, like: float, often: frozenset[str]) -> Role:
     if segment.likeness >= like:
         return "statement"
@@ -257,8 +276,7 @@ def _of_few_words(parts: Sequence[Sequence[_Segment]], roles: Sequence[Sequence[
         return INDEX
     labels = sum(
         role == "label" and bool(_WORD.search(segment.text.casefold()))
-        for part, names in zip(parts, roles, strict=True)
-        for segment, role in zip(part, names, strict=True)
+        for segment, role in _with_roles(parts, roles)
     )
     return BLANK_FORM if labels >= _FEWEST_LABELS else LIST
 

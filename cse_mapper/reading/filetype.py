@@ -111,21 +111,41 @@ def _zip_kind(data: bytes, named: str | None) -> str | None:
 def _text_kind(data: bytes, named: str | None, suffix: str) -> str | None:
     start = _start_of(data)
     head = start[:512].lower()
-    if b"multipart/related" in start.lower() and (
-        head.startswith(b"mime-version:")
-        or (named != "eml" and b"content-location:" in start.lower())
-    ):
+    # What a file begins with counts for more than its name, but for formats of plain text.
+    if named == "mhtml" or _is_saved_page(start.lower(), named):
         return "mhtml"
-    if named == "mhtml":
-        return "mhtml"
-    if head.startswith((b"<!doctype html", b"<html")) or (
-        head.startswith(b"<?xml") and b"<html" in start.lower()
-    ):
+    if _is_page(head, start.lower()):
         return "html"
     if head.startswith(b"begin:vcalendar"):
         return "calendar"
     if named in NAMED_TEXT:
         return named
+    if kind := _markup_kind(start, head, named):
+        return kind
+    if _is_mail(head):
+        return "eml"
+    if named in {"xls", "xlsx", "xlsb"} or (named in {"doc", "docx"} and _is_tabbed(start)):
+        return "csv"
+    if suffix in WHAT_TO_DO or suffix in _CODE:
+        return None
+    # Text under a wrong suffix (a .doc that is plain text, a README without one) is read as text.
+    return "text"
+
+
+def _is_saved_page(start: bytes, named: str | None) -> bool:
+    """A page with its pictures in one file: built as mail is, and told from it by its addresses."""
+    if b"multipart/related" not in start:
+        return False
+    return start.startswith(b"mime-version:") or (named != "eml" and b"content-location:" in start)
+
+
+def _is_page(head: bytes, start: bytes) -> bool:
+    is_xhtml = head.startswith(b"<?xml") and b"<html" in start
+    return is_xhtml or head.startswith((b"<!doctype html", b"<html"))
+
+
+def _markup_kind(start: bytes, head: bytes, named: str | None) -> str | None:
+    """The kind of a text in angle brackets that is no whole page; None where it is not known."""
     if head.startswith(b"<"):
         if any(mark in start for mark in _OFFICE_XML):
             return "office_xml"
@@ -136,16 +156,15 @@ def _text_kind(data: bytes, named: str | None, suffix: str) -> str | None:
             return "html"  # what web programs send as "Excel" is a table without a page around it
     if head.startswith(b"<?xml") and named in {"odt", "ods", "odp"}:
         return named  # the flat, single-file form
-    if head.startswith((b"received:", b"return-path:", b"message-id:", b"delivered-to:")) or (
-        head.startswith((b"from:", b"to:", b"subject:", b"date:")) and b"\nfrom:" in b"\n" + head
-    ):
-        return "eml"
-    if named in {"xls", "xlsx", "xlsb"} or (named in {"doc", "docx"} and _is_tabbed(start)):
-        return "csv"
-    if suffix in WHAT_TO_DO or suffix in _CODE:
-        return None
-    # Text under a wrong suffix (a .doc that is plain text, a README without one) is read as text.
-    return "text"
+    return None
+
+
+def _is_mail(head: bytes) -> bool:
+    """A message as it travelled, or one saved with its headers alone, its sender among them."""
+    if head.startswith((b"received:", b"return-path:", b"message-id:", b"delivered-to:")):
+        return True
+    has_header = head.startswith((b"from:", b"to:", b"subject:", b"date:"))
+    return has_header and b"\nfrom:" in b"\n" + head
 
 
 _OFFICE_XML = (

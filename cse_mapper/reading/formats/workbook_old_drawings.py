@@ -57,40 +57,62 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, bytes]]:
         at += 4 + size
 
 
+@dataclass(slots=True)
+class _Boxes:
+    """The texts of a sheet's boxes: a record says how long one is, those that go on bring it."""
+
+    texts: list[str] = field(default_factory=list)
+    waiting: int = 0  # characters that are still to come
+    _pieces: list[str] = field(default_factory=list)
+
+    def begin(self, length: int) -> None:
+        self.waiting = length
+        self._end_if_complete()
+
+    def add(self, content: bytes) -> None:
+        self._pieces.append(_decoded(content[0], content[1:])[: self.waiting])
+        self.waiting -= len(self._pieces[-1])
+        self._end_if_complete()
+
+    def _end_if_complete(self) -> None:
+        if not self.waiting and self._pieces:
+            self.texts.extend(clean(line) for line in "".join(self._pieces).split("\n"))
+            self._pieces.clear()
+
+
+def _decoded(flags: int, characters: bytes) -> str:
+    """Two bytes a character where the first flag is set, else one."""
+    return characters.decode("utf-16-le" if flags & 1 else "cp1252", "replace")
+
+
 def _sheet(stream: bytes, place: int, stored: list[bytes | None]) -> Drawings:
-    found = Drawings()
+    boxes = _Boxes()
     drawn = bytearray()
-    depth, last, waiting, is_note = 0, 0, 0, False
-    pieces: list[str] = []
+    depth, last, is_note = 0, 0, False
     for kind, _, content in _records(stream, place):
-        if waiting and kind == _CONTINUED and content:
-            wide = content[0] & 1
-            piece = content[1:].decode("utf-16-le" if wide else "cp1252", "replace")[:waiting]
-            pieces.append(piece)
-            waiting -= len(piece)
+        if boxes.waiting and kind == _CONTINUED and content:
+            boxes.add(content)
         elif kind == _DRAWING or (kind == _CONTINUED and last == _DRAWING):
             drawn += content
-            kind = _DRAWING
+            kind = _DRAWING  # what goes on after this one is of the drawing too
         elif kind == _OBJECT and len(content) >= 6:
             is_note = struct.unpack_from("<H", content, 4)[0] == _NOTE
         elif kind == _TEXT and len(content) >= 12:
-            waiting = 0 if is_note else struct.unpack_from("<H", content, 10)[0]
+            # Notes on cells are read with the cells.
+            boxes.begin(0 if is_note else struct.unpack_from("<H", content, 10)[0])
         elif kind == _CHART_TEXT and len(content) >= 4:
-            wide = content[3] & 1
-            text = content[4:].decode("utf-16-le" if wide else "cp1252", "replace")
-            found.texts.append(clean(text[: content[2]]))
-        elif kind == _START:
-            depth += 1
-        elif kind == _END:
-            depth -= 1
-            if depth <= 0:
+            boxes.texts.append(clean(_decoded(content[3], content[4:])[: content[2]]))
+        elif kind in {_START, _END}:  # a chart is a stream of its own within the sheet's
+            depth += 1 if kind == _START else -1
+            if kind == _END and depth <= 0:
                 break
-        if not waiting and pieces:
-            found.texts.extend(clean(line) for line in "".join(pieces).split("\n"))
-            pieces.clear()
         last = kind
-    found.texts = [text for text in dict.fromkeys(found.texts) if text]
+    texts = list(filter(None, dict.fromkeys(boxes.texts)))
+    return Drawings(texts, _pictures_shown(drawn, stored))
+
+
+def _pictures_shown(drawn: bytearray, stored: list[bytes | None]) -> list[bytes]:
+    """The workbook's pictures that a sheet's drawing refers to, each once, by their number."""
     numbers = dict.fromkeys(shown_in(bytes(drawn), 0, len(drawn)))
     shown = (stored[n - 1] for n in numbers if n <= len(stored))
-    found.pictures = [picture for picture in shown if picture is not None]
-    return found
+    return [picture for picture in shown if picture is not None]

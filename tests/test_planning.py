@@ -188,3 +188,10 @@ def test_files_that_lie_in_no_folder_are_no_service_to_ask() -> None:
     made = plan(coverage.elements, ["housing", TOP_LEVEL], lambda _element, _accepted: "missing")
     assert all(TOP_LEVEL not in gap.areas for gap in made.gaps)
     assert any("housing" in gap.areas for gap in made.gaps)
+
+
+def test_a_council_at_its_start_is_not_told_fifty_numbers_in_a_sentence() -> None:
+    sentence = _coverage([]).plan.sentence
+    told = re.search(r"close (\d+) gaps.*?: ([\d., ]+) and (\d+) more\.", sentence)
+    assert told, sentence
+    assert int(told[1]) == len(told[2].split(", ")) + int(told[3]) > 40

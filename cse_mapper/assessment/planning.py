@@ -174,8 +174,17 @@ def _sentence(needed: Sequence[Gap], gaps: int) -> str:
     return said
 
 
+# More numbers than this in a sentence nobody reads; the list below it has them all.
+_MOST_NAMED = 15
+
+
 def _listed(gaps: Iterable[Gap]) -> str:
-    names = sorted((gap.element for gap in gaps), key=lambda name: name.split("."))
+    """Numbers of elements in their order; of very many only the nearest gaps are named."""
+    gaps = list(gaps)
+    named = gaps if len(gaps) <= _MOST_NAMED else gaps[: _MOST_NAMED - 3]
+    names = sorted((gap.element for gap in named), key=lambda name: name.split("."))
+    if left := len(gaps) - len(named):
+        return f"{', '.join(names)} and {left} more"
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 

@@ -14,8 +14,13 @@ settings.load_profile("any machine")
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Bytes never name a test: an archive holds its time, and two processes must collect alike."""
-    return argname if isinstance(val, bytes) else None
+    """Neither bytes nor long texts name a test.
+
+    An archive holds its time, and two processes must collect alike; a test's name stands in the
+    environment of the programs that it starts, where a system has limits.
+    """
+    unfit = isinstance(val, bytes) or (isinstance(val, str) and len(val) > 200)
+    return argname if unfit else None
 
 
 @pytest.fixture(autouse=True, scope="session")

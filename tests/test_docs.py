@@ -34,12 +34,12 @@ def test_all_words_of_the_page_were_looked_at() -> None:
 
 
 def test_one_passage_is_followed_with_the_figures_of_a_run() -> None:
-    """Figures may differ in a last digit, where another processor rounds otherwise."""
+    """Figures may differ by as much as the lowest version of the runtime rounds otherwise."""
     written, made = PAGE.read_text(encoding="utf-8"), page()
     renew = "python -m benchmarks.one_passage writes the page anew"
     assert _FIGURE.sub("N", written) == _FIGURE.sub("N", made), renew
     for ours, theirs in zip(_FIGURE.findall(written), _FIGURE.findall(made), strict=True):
-        near = 0.0101 if "." in ours else 1.01
+        near = 0.0501 if "." in ours else 5.01
         assert float(ours) == pytest.approx(float(theirs), abs=near, rel=0.02), renew
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import DecodeError
 from msgspec.json import decode
 
 from cse_mapper.domain.standard import load_standard
@@ -111,7 +112,7 @@ def parse_passages(lines: Iterable[str], name: str) -> tuple[LabelledPassage, ..
         where = f"{name}, line {number}"
         try:
             record = decode(line)
-        except (ValueError, RecursionError):
+        except (DecodeError, ValueError, RecursionError):
             raise CorpusError(
                 f"{where}: not valid JSON.", "Write one JSON object a line."
             ) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -43,6 +44,10 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+def _hears_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Served:
     """A desk in a process of its own."""
 
@@ -51,6 +56,8 @@ class Served:
         self.process = subprocess.Popen(
             [*command, *options], cwd=ROOT, stdout=subprocess.PIPE, text=True,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
+            # A shell that runs tests in the background has them ignore Ctrl+C; a terminal does not.
+            preexec_fn=None if os.name == "nt" else _hears_ctrl_c,
         )  # fmt: skip
         assert self.process.stdout is not None
         said = self.process.stdout.readline()
@@ -373,8 +380,6 @@ def test_a_port_that_is_taken_is_told_in_words(output: Path) -> None:
 
 
 def test_it_ends_with_its_terminal_and_takes_its_workers_along(mapped: Path) -> None:
-    import signal
-
     import psutil
 
     desk = Served(mapped / "out", "--cache-dir", str(mapped / "cache"))

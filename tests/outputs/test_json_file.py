@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -34,6 +35,10 @@ def coverage() -> Coverage:
 SCHEMA = json.loads((DOCS / "coverage.schema.json").read_text(encoding="utf-8"))
 
 
+@pytest.mark.skipif(
+    tuple(map(int, msgspec.__version__.split(".")[:2])) < (0, 22),
+    reason="older versions of msgspec put the same types into other words",
+)
 def test_the_published_schemas_are_those_of_the_types() -> None:
     for name, schema in published_schemas().items():
         published = json.loads((DOCS / f"{name}.schema.json").read_text(encoding="utf-8"))

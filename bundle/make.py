@@ -36,7 +36,7 @@ SYSTEMS = {
 # Of no use to whoever runs a program: tests, sources of compiled parts, stubs for type checkers.
 _USELESS_FOLDERS = frozenset({"tests", "test", "__pycache__", "include"})
 _USELESS_SUFFIXES = frozenset(
-    {".pyx", ".pxd", ".pyi", ".c", ".cc", ".cpp", ".h", ".hpp", ".cu", ".cuh", ".lib", ".a"}
+    {".pyx", ".pxd", ".pyi", ".c", ".cc", ".cpp", ".h", ".hpp", ".lib", ".a"}
 )
 # What no run imports: tools for making models, data sets, and the library for programs in C, of
 # which Python's module holds all once more.

@@ -23,6 +23,8 @@ from bundle import make
         ("spacy/tokens/doc.pyx", False),
         ("onnxruntime/capi/onnxruntime_pybind11_state.pyd", True),
         ("cse_mapper/models/default/encoder.onnx", True),
+        # thinc reads it as it is imported, whether there is a graphics card or not.
+        ("thinc/backends/_custom_kernels.cu", True),
         ("spacy-3.8.18.dist-info/entry_points.txt", True),
     ],
 )

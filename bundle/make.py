@@ -185,8 +185,8 @@ def put_running_python(folder: Path) -> None:
     shutil.copyfile(Path(sys.executable).resolve(), place / "bin" / "python3")
     (place / "bin" / "python3").chmod(0o755)
     shared = sysconfig.get_config_var("INSTSONAME") or ""
-    for found in {Path(sysconfig.get_config_var("LIBDIR")) / shared} if ".so" in shared else ():
-        shutil.copyfile(found, place / "lib" / shared)
+    if ".so" in shared:
+        shutil.copyfile(Path(sysconfig.get_config_var("LIBDIR")) / shared, place / "lib" / shared)
     script = folder / "cse-map"
     script.write_text(_SH, "utf-8")
     script.chmod(0o755)

@@ -7,13 +7,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from cse_mapper.decisions.kept_lines import add_records, damaged, read_lines
 from cse_mapper.domain.entries import Entry
-from cse_mapper.errors import WorkbookError
-from cse_mapper.storage.atomic import write_text
 
 # Beside decisions.jsonl: the workbook, the desk and a run share it.
 ENTRIES_FILE = "entries.jsonl"
-_REMEDY = "Mend or delete that line, or restore the file from a backup."
 
 
 def read_entries(path: Path) -> tuple[Entry, ...]:
@@ -22,17 +20,8 @@ def read_entries(path: Path) -> tuple[Entry, ...]:
     See `domain.entries.latest` for what stands. Raises WorkbookError, which names the line, for
     anything that is no entry: it is a person's work, and is not dropped in silence.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return ()
-    except (OSError, ValueError) as error:
-        raise WorkbookError(
-            f"The entries in '{path}' cannot be read ({error}).",
-            "Check that it is the entries.jsonl that cse-map wrote.",
-        ) from error
-    lines = text.split("\n")
-    return tuple(_entry(line, path, n) for n, line in enumerate(lines, 1) if line.strip())
+    remedy = "Check that it is the entries.jsonl that cse-map wrote."
+    return tuple(_entry(line, path, n) for n, line in read_lines(path, "entries", remedy))
 
 
 def write_entries(path: Path, entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -42,11 +31,7 @@ def write_entries(path: Path, entries: Iterable[Entry]) -> tuple[Entry, ...]:
     where nothing is new. Raises WorkbookError where the file is damaged, OutputError where it
     cannot be written.
     """
-    before = read_entries(path)
-    merged = tuple(dict.fromkeys((*before, *map(_sound, entries))))
-    if merged != before:
-        write_text(path, "".join(f"{_line(entry)}\n" for entry in merged))
-    return merged
+    return add_records(path, read_entries(path), map(_sound, entries), _line)
 
 
 def _line(entry: Entry) -> str:
@@ -82,15 +67,15 @@ def _entry(line: str, path: Path, number: int) -> Entry:
         row = msgspec.json.decode(line)
         entry = msgspec.convert({"place": "", **row} if isinstance(row, dict) else row, Entry)
     except msgspec.ValidationError as error:
-        raise _damaged(path, number, f"is no entry ({error})") from error
+        raise damaged(path, number, f"is no entry ({error})") from error
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise _damaged(path, number, "is not JSON") from error
+        raise damaged(path, number, "is not JSON") from error
     if entry.date.tzinfo is None:
-        raise _damaged(path, number, "has a date without a time zone")
+        raise damaged(path, number, "has a date without a time zone")
     if not entry.key or not entry.column or not entry.sheet:
-        raise _damaged(path, number, "does not say which sheet, row and column it is for")
+        raise damaged(path, number, "does not say which sheet, row and column it is for")
     if entry.kind == "date" and entry.value and not _is_day(entry.value):
-        raise _damaged(path, number, f"has a date that is none, '{entry.value}'")
+        raise damaged(path, number, f"has a date that is none, '{entry.value}'")
     return entry
 
 
@@ -100,7 +85,3 @@ def _is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _damaged(path: Path, number: int, what: str) -> WorkbookError:
-    return WorkbookError(f"Line {number} of '{path}' {what}.", _REMEDY)

@@ -12,10 +12,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import get_args
 
+from cse_mapper.decisions.kept_lines import add_records, damaged, read_lines
 from cse_mapper.decisions.record import Action, Decided
 from cse_mapper.domain.standard import load_standard
-from cse_mapper.errors import OutputError, WorkbookError
-from cse_mapper.storage.atomic import write_text
+from cse_mapper.errors import OutputError
 
 # Where a review puts them and a run looks for them, beside the reports.
 DECISIONS_FILE = "decisions.jsonl"
@@ -23,7 +23,6 @@ _FIELDS = tuple(field.name for field in fields(Decided))
 _BINARY = getattr(os, "O_BINARY", 0)
 _NEEDED = ("text_id", "element", "action")
 _TEXT_ID = re.compile(r"[0-9a-f]{16}")
-_REMEDY = "Mend or delete that line, or restore the file from a backup."
 
 
 def read_decisions(path: Path) -> tuple[Decided, ...]:
@@ -32,17 +31,8 @@ def read_decisions(path: Path) -> tuple[Decided, ...]:
     Raises WorkbookError, which names the line, for anything that is not a decision: one that was
     silently dropped would let rejected evidence return.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return ()
-    except (OSError, ValueError) as error:
-        raise WorkbookError(
-            f"The decisions in '{path}' cannot be read ({error}).",
-            "Check that it is the decisions.jsonl that cse-map review wrote.",
-        ) from error
-    lines = text.split("\n")
-    return tuple(_decided(line, path, n) for n, line in enumerate(lines, 1) if line.strip())
+    remedy = "Check that it is the decisions.jsonl that cse-map review wrote."
+    return tuple(_decided(line, path, n) for n, line in read_lines(path, "decisions", remedy))
 
 
 def write_decisions(path: Path, decisions: Iterable[Decided]) -> tuple[Decided, ...]:
@@ -52,12 +42,7 @@ def write_decisions(path: Path, decisions: Iterable[Decided]) -> tuple[Decided, 
     written where nothing is new. Raises WorkbookError where the file is damaged, OutputError where
     it cannot be written.
     """
-    before = read_decisions(path)
-    # A dictionary keeps the first of equal decisions, in order.
-    merged = tuple(dict.fromkeys((*before, *decisions)))
-    if merged != before:
-        write_text(path, "".join(f"{_line(decided)}\n" for decided in merged))
-    return merged
+    return add_records(path, read_decisions(path), decisions, _line)
 
 
 def append_decision(path: Path, decided: Decided) -> None:
@@ -98,19 +83,19 @@ def _decided(line: str, path: Path, number: int) -> Decided:
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise _damaged(path, number, "is not JSON") from error
+        raise damaged(path, number, "is not JSON") from error
     if not isinstance(row, dict):
-        raise _damaged(path, number, "is not an object")
+        raise damaged(path, number, "is not an object")
     values = {name: row.get(name, "") for name in _FIELDS}
     for name, value in values.items():
         if not isinstance(value, str):
-            raise _damaged(path, number, f"has a '{name}' that is no text")
+            raise damaged(path, number, f"has a '{name}' that is no text")
         if name in _NEEDED and not value:
-            raise _damaged(path, number, f"has no '{name}'")
+            raise damaged(path, number, f"has no '{name}'")
     decided = Decided(**values)
     problem = _problem(decided)
     if problem:
-        raise _damaged(path, number, problem)
+        raise damaged(path, number, problem)
     return decided
 
 
@@ -137,7 +122,3 @@ def _is_time(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _damaged(path: Path, number: int, what: str) -> WorkbookError:
-    return WorkbookError(f"Line {number} of '{path}' {what}.", _REMEDY)

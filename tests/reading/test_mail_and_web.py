@@ -208,8 +208,6 @@ def test_what_a_reader_of_a_page_sees(content: str, wanted: list[str], read_one:
         ("a.emlx", b"312\nFrom: a@b.example\n\nWords.", "Apple Mail"),
         ("a.docx.tmp", a_zip({"[Content_Types].xml": "x", "word/document.xml": "x"}), "working"),
     ],
-    # By name: an archive made here holds the time, and two processes must collect the same tests.
-    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_cannot_be_read_is_named(
     name: str, data: bytes, words: str, read_one: Callable

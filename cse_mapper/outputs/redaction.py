@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
+from datetime import date
 from functools import cache
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
@@ -24,6 +25,7 @@ _SAFE = frozenset(
 )  # fmt: skip
 _PATHS = frozenset(["path", "document", "documents"])
 _AREAS = frozenset(["service_area", "areas"])
+_WITHOUT_TEXT = (int, float, date, type(None))
 
 
 def redact_coverage(coverage: Coverage) -> Coverage:
@@ -70,11 +72,16 @@ class _Masks:
             if name in _AREAS:
                 return self._areas.get(value) or _masked(value)
             return _masked(value)
-        if isinstance(value, tuple):
-            return tuple(self._value(one, name) for one in value)
+        if isinstance(value, tuple | list | set | frozenset):
+            return type(value)(self._value(one, name) for one in value)
         if isinstance(value, Mapping):
             return self._mapping(value, name)
-        return self.masked(value) if is_dataclass(value) else value
+        if is_dataclass(value):
+            return self.masked(value)
+        if isinstance(value, _WITHOUT_TEXT):
+            return value
+        # Passed on as it is, it might carry a name into a file that is meant to be shared.
+        raise TypeError(f"nobody knows how to mask the {type(value).__name__} in '{name}'")
 
     def _mapping(self, value: Mapping[Any, Any], name: str) -> Mapping[Any, Any]:
         result: dict[Any, Any] = {}

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import is_dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
+from datetime import date
 from pathlib import Path
+
+import pytest
 
 from cse_mapper.domain import (
     Answer,
@@ -154,6 +157,43 @@ def test_every_text_of_every_record_is_masked_unless_it_is_named_as_safe() -> No
     full = filled(coverage)
     assert repr(full).count(MAIL) > 20
     assert MAIL not in repr(redact_coverage(full))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class _Caller:
+    """What somebody might add to a record one day, with text in every shape that a field has."""
+
+    id: str
+    name: str
+    numbers: list[str]
+    names: frozenset[str]
+    said_of: dict[str, tuple[str, ...]]
+    role: str | None = None
+    likelihood: float = 0.5
+    rang: date | None = None
+
+
+@dataclass(frozen=True)
+class _FollowUpWithCaller(FollowUp):
+    caller: _Caller | None = None
+
+
+def test_a_field_that_nobody_named_is_masked_in_whatever_shape_its_text_comes() -> None:
+    caller = _Caller(MAIL, MAIL, [PHONE], frozenset({MAIL}), {MAIL: (PHONE,)}, f"Ask {MAIL}")
+    added = _FollowUpWithCaller("report.pdf", None, (), (), (), "Nothing.", caller=caller)
+    masked = redact_follow_up(added).caller
+    assert masked is not None
+    assert masked.id == MAIL, "named as safe: the tool's own numbers, never a person's text"
+    assert not [
+        secret for secret in everything_personal() if secret in repr(replace(masked, id=""))
+    ]
+    assert repr(masked).count("[phone number]") == 2
+
+
+def test_a_value_that_nobody_can_look_into_is_refused_and_not_passed_on() -> None:
+    added = _FollowUpWithCaller("report.pdf", None, (), (), (), "", caller=MAIL.encode())  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="bytes in 'caller'"):
+        redact_follow_up(added)
 
 
 def test_service_areas_that_are_alike_once_masked_stay_two() -> None:

@@ -40,13 +40,13 @@ from pathlib import Path
 from cse_mapper.reading import read_folder
 print(sum(len(d.blocks) for d in read_folder(Path(sys.argv[1]), jobs=int(sys.argv[3]))))
 """
-_CHEAP = """
+CHEAP = """
 import numpy as np
 from cse_mapper.model.encoder import Encoder
 noise = np.random.default_rng(0).normal(size=(4096, 384)).astype(np.float32) / 20
 Encoder.encode = lambda self, texts: noise[[hash(t) % 4096 for t in texts]]
 """
-_WATCHED = """
+WATCHED = """
 import atexit, functools, json, os, time
 spent = {}
 def watch(module, name, label):
@@ -67,9 +67,11 @@ def watch(module, name, label):
 watch("cse_mapper.model.encoder", "Encoder._vector", "encoder")
 watch("cse_mapper.cluster.judging", "make_passages", "cutting")
 watch("cse_mapper.model.terms", "TermScorer.logits", "terms")
-watch("cse_mapper.pipeline", "link_duplicates", "near duplicates")
+watch("cse_mapper.assessment.whole_folder", "link_duplicates", "near duplicates")
 watch("cse_mapper.pipeline", "build_coverage", "coverage")
 watch("cse_mapper.pipeline", "find_claims", "claims")
+watch("cse_mapper.storage.cache", "Cache.keep", "cache")
+watch("cse_mapper.reading.folder", "_examine", "digests")
 import cse_mapper.outputs.unchanged
 watch("cse_mapper.outputs.unchanged", "write_all", "reports")
 def tell():
@@ -87,7 +89,7 @@ main([sys.argv[1], "-o", sys.argv[2], "-j", sys.argv[3], "--no-cache",
 """
 WAYS = {
     "bare extraction": _EXTRACT,
-    "cse-map, a cheap classifier": _CHEAP + _MAP,
+    "cse-map, a cheap classifier": CHEAP + _MAP,
     "cse-map": _MAP,
 }
 
@@ -194,7 +196,7 @@ def growth(sizes: list[int], source: Path, scratch: Path, plot: Path | None) -> 
     for size in sizes:
         evidence = scratch / str(size)
         make_folder(source, evidence, size, 1)
-        found[size] = run(_WATCHED + _MAP, evidence, jobs=os.cpu_count() or 1)
+        found[size] = run(WATCHED + _MAP, evidence, jobs=os.cpu_count() or 1)
         shutil.rmtree(evidence)
     parts = sorted({name for r in found.values() for name in r.spent})
     print(f"| documents | seconds | peak MB | {' | '.join(parts)} |")

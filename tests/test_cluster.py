@@ -26,7 +26,7 @@ from cse_mapper.errors import ClusterError, UsageError
 from cse_mapper.model.store import default_model_folder, find_model
 from cse_mapper.outputs.json_file import coverage_as_dict
 from cse_mapper.pipeline import map_evidence
-from cse_mapper.reading import examine_folder, pool
+from cse_mapper.reading import examine_folder, pool, read_files
 from cse_mapper.storage.cache import Cache
 from tests.simple_model import SimpleModel
 
@@ -65,9 +65,11 @@ def evidence(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _readers_that_die_of_the_note(monkeypatch: pytest.MonkeyPatch) -> None:
+def _readers_that_die_of_the_note(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(pool, "WORKER_MODULE", "misbehaving_worker")
     monkeypatch.syspath_prepend(ROOT / "tests" / "reading")
+    yield
+    executing._reader().close()  # it would misbehave in other tests too
 
 
 def coverage_by(executor: Executor, evidence: Path, **options: Any) -> dict[str, Any]:
@@ -354,6 +356,48 @@ def test_a_file_that_nobody_else_could_read_is_read_here(tmp_path: Path) -> None
     ]
     assert file.document.path == judged.mapped.document.path == "a.txt"
     assert [match.element for match in judged.mapped.matches] == ["4.3.2"]
+
+
+def test_a_reader_stays_for_the_next_chunk_and_one_that_died_is_replaced(
+    tmp_path: Path, same: Same
+) -> None:
+    for number in range(3):
+        (tmp_path / f"{number}.txt").write_text(f"Complaint {number} is answered in ten days.")
+    _, files = examine_folder(tmp_path)
+    first, second, third = (Chunk((file,), (None,)) for file in files)
+
+    def reader() -> int:
+        process = executing._reader()._process
+        assert process is not None
+        return process.pid
+
+    def status(chunk: Chunk) -> str:
+        (judged,) = executing.work_on(chunk, same)
+        assert judged is not None
+        return judged.mapped.document.status
+
+    assert status(first) == "read"
+    stayed = reader()
+    assert status(second) == "read"
+    assert reader() == stayed
+    process = executing._reader()._process
+    assert process is not None
+    process.kill()
+    process.wait(10)
+    assert status(third) == "read"
+    assert reader() != stayed
+
+
+def test_a_reader_that_is_left_in_the_middle_does_not_stay(tmp_path: Path) -> None:
+    for number in range(3):
+        (tmp_path / f"{number}.txt").write_text(f"Complaint {number} is answered in ten days.")
+    _, files = examine_folder(tmp_path)
+    left = executing._reader()
+    reading = read_files(files, worker=left)
+    next(reading)
+    reading.close()
+    assert left.closed
+    assert not executing._reader().closed
 
 
 def test_files_go_in_chunks_bounded_by_number_and_by_bytes(

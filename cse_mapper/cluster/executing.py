@@ -13,15 +13,15 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Thread
+from threading import Thread, local
 from typing import TYPE_CHECKING
 
 from cse_mapper.cluster.judging import Judged, Tally, judge_documents
 from cse_mapper.domain import ReadDocument
 from cse_mapper.errors import ClusterError
 from cse_mapper.passages.sentences import english
-from cse_mapper.reading import FileToRead, read_files
-from cse_mapper.reading.folder import digest_of
+from cse_mapper.reading import FileToRead, pool, read_files
+from cse_mapper.reading.folder import MEMORY_MB, SECONDS, digest_of
 from cse_mapper.storage.fingerprint import software_parts
 
 if TYPE_CHECKING:
@@ -147,8 +147,21 @@ def work_on(chunk: Chunk, same: Same) -> list[Judged | None]:
         ]
         files = (file for file in here if file)
         tally = Tally(lambda _stage, _done, _total: None)
-        judged = judge_documents(read_files(files, jobs=1), model, tally)
+        # All of them, so that the reader is known to be done and stays for the next chunk.
+        judged = iter(list(judge_documents(read_files(files, worker=_reader()), model, tally)))
         return [next(judged) if file else None for file in here]
+
+
+# To start a reader takes longer than to read a chunk of short documents.
+_readers = local()
+
+
+def _reader() -> pool.Worker:
+    """The reading process of this thread, which stays from chunk to chunk."""
+    kept: pool.Worker | None = getattr(_readers, "kept", None)
+    if kept is None or kept.closed:
+        kept = _readers.kept = pool.Worker(SECONDS, MEMORY_MB)
+    return kept
 
 
 def _placed(file: FileToRead, content: bytes | None, place: Path) -> FileToRead | None:

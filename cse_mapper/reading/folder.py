@@ -22,6 +22,9 @@ from cse_mapper.reading.unsupported import hopeless
 from cse_mapper.reading.wording import printable
 
 MAX_FILE = 512 * 1024 * 1024
+# What reading one file may take.
+SECONDS = 60.0
+MEMORY_MB = 2048
 Ask = Callable[[dict[str, Any]], dict[str, Any]]
 
 
@@ -49,8 +52,8 @@ def read_folder(
     evidence: Path,
     *,
     jobs: int | None = None,
-    timeout: float = 60.0,
-    memory_limit_mb: int = 2048,
+    timeout: float = SECONDS,
+    memory_limit_mb: int = MEMORY_MB,
 ) -> Iterator[ReadDocument]:
     """Call this to get every file of a folder, in the order of their paths, with text or reason.
 
@@ -95,16 +98,18 @@ def read_files(
     files: Iterable[FileToRead],
     *,
     jobs: int | None = None,
-    timeout: float = 60.0,
-    memory_limit_mb: int = 2048,
+    timeout: float = SECONDS,
+    memory_limit_mb: int = MEMORY_MB,
+    worker: pool.Worker | None = None,
 ) -> Iterator[ReadDocument]:
     """The text of files, one for one and in their order, a few ahead of whoever asks for them.
 
     Files are opened in worker processes; one that hangs, dies or eats memory costs itself alone.
+    With a `worker` it is that one, which is left running for the next files where all were read.
     """
-    jobs = jobs or cores()
+    jobs = 1 if worker else jobs or cores()
     ahead: deque[ReadDocument | Future[ReadDocument]] = deque()
-    with _workers(jobs, timeout, memory_limit_mb) as (threads, ask):
+    with _workers(jobs, timeout, memory_limit_mb, worker) as (threads, ask):
         for file in files:
             ahead.append(
                 threads.submit(read_with, file.path, file.document, ask)
@@ -223,10 +228,13 @@ def _settled(item: ReadDocument | Future[ReadDocument]) -> ReadDocument:
 
 @contextmanager
 def _workers(
-    jobs: int, timeout: float, memory_limit_mb: int
+    jobs: int, timeout: float, memory_limit_mb: int, kept: pool.Worker | None
 ) -> Iterator[tuple[ThreadPoolExecutor, Ask]]:
-    """A thread for each worker process; leaving the block ends them all at once."""
-    workers = [pool.Worker(timeout, memory_limit_mb) for _ in range(jobs)]
+    """A thread for each worker process; leaving the block ends them all at once.
+
+    A worker that is to be `kept` is ended only where the block is left before its work is done.
+    """
+    workers = [kept] if kept else [pool.Worker(timeout, memory_limit_mb) for _ in range(jobs)]
     free: queue.LifoQueue[pool.Worker] = queue.LifoQueue()
     fresh: queue.SimpleQueue[pool.Worker] = queue.SimpleQueue()
     free.put(workers[0])
@@ -247,15 +255,18 @@ def _workers(
             free.put(worker)
 
     watcher.start()
+    done = False
     try:
         yield threads, ask
+        done = True
     finally:
         stop.set()
         threads.shutdown(wait=False, cancel_futures=True)
-        for worker in workers:
+        ended = [] if kept and done else workers
+        for worker in ended:
             worker.close()
         threads.shutdown(wait=True)
-        for worker in workers:
+        for worker in ended:
             worker.close()
         watcher.join(5)
 

@@ -41,6 +41,11 @@ class Worker:
         self._closed = False
         self._lock = threading.Lock()
 
+    @property
+    def closed(self) -> bool:
+        """Whether it was ended for good."""
+        return self._closed
+
     def ask(self, job: dict[str, Any]) -> dict[str, Any]:
         """The worker's answer, or the reason why there is none."""
         for attempt in (1, 2):

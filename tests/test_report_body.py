@@ -116,7 +116,7 @@ def test_workbook_and_page_say_the_same_and_nothing_takes_effect(tmp_path: Path)
     for row in rows:
         assert re.search(rf"<th scope=\"row\">{re.escape(row[0])} ", html)
     for theme in body.lacking[0].themes:
-        assert f"<strong>{theme.words}</strong>" in html
+        assert f"<td>{theme.words}</td>" in html
     again = write_report_body(body, tmp_path / "again")
     assert [path.read_bytes() for path in again] == [p.read_bytes() for p in (workbook, page)]
 

@@ -46,7 +46,7 @@ def batch_command(submissions: Path, strict: bool, **given: Any) -> None:
     """
     from cse_mapper.outputs import write_overview
     from cse_mapper.outputs.cache_words import print_use
-    from cse_mapper.outputs.overview_terminal import print_overview
+    from cse_mapper.outputs.overview import print_overview
 
     cache = chosen_cache(given)
     overview = _overview_of(submissions, given, cache)

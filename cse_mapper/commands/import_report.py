@@ -75,7 +75,7 @@ def _overview(found: list[AssessorReport], folder: Path, yours: str) -> None:
     from cse_mapper.assessment.report_body import report_body
     from cse_mapper.outputs import prepared_folder, write_report_body
     from cse_mapper.outputs.console_text import say
-    from cse_mapper.outputs.report_body_words import print_report_body
+    from cse_mapper.outputs.report_body import print_report_body
     from cse_mapper.outputs.terminal import print_written
     from cse_mapper.reports.importing import once_each
 

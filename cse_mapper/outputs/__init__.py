@@ -97,13 +97,11 @@ def write_overview(overview: Overview, output: Path) -> list[Path]:
 
     Each appears whole or not at all. Raises OutputError.
     """
+    from cse_mapper.outputs.overview import write_overview_pages
     from cse_mapper.outputs.overview_json import write_overview_json
-    from cse_mapper.outputs.overview_page import write_overview_page
-    from cse_mapper.outputs.overview_workbook import write_overview_workbook
 
     return [
-        write_overview_workbook(overview, output / "overview.xlsx"),
-        write_overview_page(overview, output / "overview.html"),
+        *write_overview_pages(overview, output),
         write_overview_json(overview, output / "overview.json"),
     ]
 
@@ -113,10 +111,6 @@ def write_report_body(body: ReportBody, output: Path) -> list[Path]:
 
     Each appears whole or not at all. Raises OutputError.
     """
-    from cse_mapper.outputs.report_body_page import write_report_body_page
-    from cse_mapper.outputs.report_body_workbook import write_report_body_workbook
+    from cse_mapper.outputs.report_body import write_report_body_pages
 
-    return [
-        write_report_body_workbook(body, output / "reports.xlsx"),
-        write_report_body_page(body, output / "reports.html"),
-    ]
+    return write_report_body_pages(body, output)

@@ -202,3 +202,8 @@ def claims_by_verdict(coverage: Coverage) -> dict[ClaimVerdict, list[ClaimCheck]
         for verdict in CLAIM_LOOKS
     }
     return {verdict: checks for verdict, checks in groups.items() if checks}
+
+
+def named_rules(rules: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The rules in force with their names as people write them."""
+    return [(rule.replace("_", " ").capitalize(), sentence) for rule, sentence in rules]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cse_mapper.domain import Comparison, ElementChange, GroupChange
-from cse_mapper.domain.plain import plain
-from cse_mapper.outputs.console_text import say
+from cse_mapper.outputs.console_text import print_table, say
+from cse_mapper.outputs.table import Column, Table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,18 +40,13 @@ def _line(entry: ElementChange) -> str:
 
 
 def _groups(console: Console, title: str, groups: tuple[GroupChange, ...]) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
     changed = [group for group in groups if group.gained or group.lost or group.stale]
     if not changed:
         return
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    table.add_column("", ratio=1)
-    for name in ("Gained", "Lost", "Stale"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for group in changed:
-        counts = (str(len(part)) for part in (group.gained, group.lost, group.stale))
-        table.add_row(Text(plain(group.name)), *counts)
+    columns = (
+        Column("Group", 30, "name", title), Column("Gained", 8, "number", "Gained"),
+        Column("Lost", 8, "number", "Lost"), Column("Stale", 8, "number", "Stale"),
+    )  # fmt: skip
+    rows = [(one.name, len(one.gained), len(one.lost), len(one.stale)) for one in changed]
     console.print()
-    console.print(table)
+    print_table(Table(title, columns, rows), console)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cse_mapper.domain import Status
 from cse_mapper.domain.plain import plain
+from cse_mapper.outputs.table import Cell, Table, cells
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
 STATUS_STYLES: dict[Status, str] = {
@@ -34,6 +35,47 @@ def say(console: Console, text: str, style: str = "", lead: Text | str = "") -> 
         start = text_for(" " * len(start), console)
 
 
+def print_some(lines: Sequence[str], console: Console, most: int) -> None:
+    """Print so many lines of a list, and say how many more there are."""
+    for line in lines[:most]:
+        say(console, line, lead="  - ")
+    if len(lines) > most:
+        say(console, f"and {len(lines) - most} more, in the reports", lead="  - ")
+
+
+def print_table(table: Table, console: Console) -> None:
+    """Print the columns of a table that have a short heading, to fit 80 columns of text."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table as Drawn
+
+    drawn = Drawn(
+        box=SIMPLE_HEAD,
+        expand=True,
+        padding=0,
+        pad_edge=False,
+        show_edge=False,
+        header_style="bold",
+    )
+    columns = [(place, one) for place, one in enumerate(table.columns) if one.short]
+    for _, column in columns:
+        wide = column.kind in ("name", "title", "text")
+        drawn.add_column(
+            column.short,
+            ratio=1 if wide else None,
+            no_wrap=not wide,
+            justify="right" if column.kind == "number" else "left",
+        )
+    for row in table.rows:
+        told = list(cells(row))
+        drawn.add_row(*(_told(told[place], console) for place, _ in columns))
+    console.print(drawn)
+
+
+def _told(cell: Cell, console: Console) -> Text:
+    said = "" if cell.value is None else str(cell.value)
+    return text_for(plain(said), console, STATUS_STYLES[cell.look] if cell.look else "")
+
+
 def text_for(text: str, console: Console, style: str = "") -> Text:
     """Make a text of exactly these characters (no markup), less what the console cannot encode."""
     from rich.text import Text
@@ -44,18 +86,3 @@ def text_for(text: str, console: Console, style: str = "") -> Text:
         encoded = text.translate(_SUBSTITUTES).encode(console.encoding, "replace")
         text = encoded.decode(console.encoding)
     return Text(text, style=style)
-
-
-def plain_table() -> Table:
-    """A table that reads well without colour and in 80 columns."""
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
-    return Table(
-        box=SIMPLE_HEAD,
-        expand=True,
-        padding=0,
-        pad_edge=False,
-        show_edge=False,
-        header_style="bold",
-    )

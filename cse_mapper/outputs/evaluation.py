@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from cse_mapper.domain.plain import plain
 from cse_mapper.domain.standard import load_standard
+from cse_mapper.outputs.console_text import print_table
+from cse_mapper.outputs.table import Column, Row, Table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,10 +29,10 @@ def print_evaluation(evaluation: Evaluation, console: Console, *, as_json: bool 
             "better than on texts it has not seen. To measure on a report, train without it.",
             markup=False,
         )
-    console.print(_rankings((evaluation.ranking, *evaluation.baselines), "Ranking"))
-    console.print(_rankings(evaluation.groups, "Criterion"))
+    print_table(_rankings((evaluation.ranking, *evaluation.baselines), "Ranking"), console)
+    print_table(_rankings(evaluation.groups, "Criterion"), console)
     if evaluation.kinds:
-        console.print(_rankings(evaluation.kinds, "Kind of text"))
+        print_table(_rankings(evaluation.kinds, "Kind of text"), console)
     console.print(
         "In brackets: 95% intervals, how far the share may lie from that of more such passages."
     )
@@ -57,20 +59,24 @@ def print_evaluation(evaluation: Evaluation, console: Console, *, as_json: bool 
         )
 
 
-def _rankings(rankings: tuple[Ranking, ...], title: str) -> object:
-    from rich.table import Table
-
+def _rankings(rankings: tuple[Ranking, ...], title: str) -> Table:
     titles = {c.id: c.title for c in load_standard().criteria}
     titles |= {s.id: s.title for s in load_standard().sub_criteria}
-    table = Table(box=None, pad_edge=False)
-    table.add_column(title)
-    for name in ("passages", "hit@1", "hit@3", "hit@5", "MRR"):
-        table.add_column(name, justify="right")
-    for ranking in rankings:
-        name = f"{ranking.name}  {titles.get(ranking.name, '')}".strip()
-        hits = [
-            f"{ranking.hit_at[k]:.3f} ({low:.2f}-{high:.2f})"
-            for k, (low, high) in ranking.interval_at.items()
-        ]
-        table.add_row(name, str(ranking.passages), *hits, f"{ranking.reciprocal_rank:.3f}")
-    return table
+    figures = ("passages", "hit@1", "hit@3", "hit@5", "MRR")
+    rows: list[Row] = [
+        (
+            f"{ranking.name} {titles.get(ranking.name, '')}".strip(),
+            ranking.passages,
+            *(
+                f"{ranking.hit_at[k]:.3f} ({low:.2f}-{high:.2f})"
+                for k, (low, high) in ranking.interval_at.items()
+            ),
+            f"{ranking.reciprocal_rank:.3f}",
+        )
+        for ranking in rankings
+    ]
+    columns = (
+        Column(title, 30, "name", title),
+        *(Column(name, 18, "number", name) for name in figures),
+    )
+    return Table(title, columns, rows)

@@ -18,7 +18,8 @@ from cse_mapper.outputs.arrange import (
     unread,
     worst_first,
 )
-from cse_mapper.outputs.console_text import STATUS_STYLES, plain_table, say, text_for
+from cse_mapper.outputs.console_text import STATUS_STYLES, print_some, print_table, say, text_for
+from cse_mapper.outputs.table import Cell, Column, Row, Table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -96,22 +97,22 @@ def print_triage(coverage: Coverage, console: Console) -> None:
 
 
 def _print_criteria(coverage: Coverage, console: Console) -> None:
-    table = plain_table()
-    table.add_column("Criterion", ratio=1)
-    for status in STATUSES:
-        table.add_column(status.capitalize(), justify="right", no_wrap=True)
-    table.add_column("Allowed", justify="right", no_wrap=True)
-    table.add_column("", no_wrap=True)
-    for criterion in coverage.criteria:
-        risk = "bold red" if criterion.at_risk else ""
-        table.add_row(
-            text_for(f"{criterion.id}  {criterion.title}", console),
-            *(str(criterion.status_counts.get(status, 0)) for status in STATUSES),
-            str(criterion.partials_allowed),
-            text_for("at risk" if criterion.at_risk else "within", console, risk),
+    counts = (Column(name.capitalize(), 10, "number", name.capitalize()) for name in STATUSES)
+    columns = (
+        Column("Criterion", 20, "name", "Criterion"), *counts,
+        Column("Partials allowed", 10, "number", "Allowed"), Column("Risk", 10, "status", " "),
+    )  # fmt: skip
+    rows: list[Row] = [
+        (
+            f"{one.id} {one.title}",
+            *(one.status_counts.get(status, 0) for status in STATUSES),
+            one.partials_allowed,
+            Cell("at risk", "missing") if one.at_risk else "within",
         )
+        for one in coverage.criteria
+    ]
     console.print()
-    console.print(table)
+    print_table(Table("Criteria", columns, rows), console)
     say(
         console,
         "Allowed: the partial compliances that a certificate may carry in a criterion. "
@@ -147,20 +148,13 @@ def _print_files(coverage: Coverage, console: Console) -> None:
     say(console, f"{some(sum(counts.values()), 'file', 'files')} found: {parts}.", "bold")
     for group in unread(coverage.documents):
         say(console, f"{len(group.paths)} {group.status}: {plain(group.reason)}")
-        _print_some_of(group.paths, console)
+        print_some(group.paths, console, _NAMES_SHOWN)
     partly = read_in_part(coverage.documents)
     if partly:
         say(console, f"{len(partly)} of those read with a note:")
-        _print_some_of([f"{path}: {said}" for path, said in partly.items()], console)
+        print_some([f"{path}: {said}" for path, said in partly.items()], console, _NAMES_SHOWN)
     if counts["duplicate"] or counts["skipped"]:
         say(console, "What duplicate and skipped files are, the sheet Files says.")
-
-
-def _print_some_of(lines: Sequence[str], console: Console) -> None:
-    for line in lines[:_NAMES_SHOWN]:
-        say(console, line, lead="  - ")
-    if len(lines) > _NAMES_SHOWN:
-        say(console, f"and {len(lines) - _NAMES_SHOWN} more, in the reports", lead="  - ")
 
 
 def _print_claims(coverage: Coverage, console: Console) -> None:

@@ -10,8 +10,9 @@ from cse_mapper.domain.standard import Standard, load_standard
 from cse_mapper.domain.wording import some
 from cse_mapper.errors import UsageError
 from cse_mapper.outputs.arrange import counted_in_words, decided, number, percent
-from cse_mapper.outputs.console_text import STATUS_STYLES, plain_table, say, text_for
+from cse_mapper.outputs.console_text import STATUS_STYLES, print_table, say, text_for
 from cse_mapper.outputs.plan_words import cards_of
+from cse_mapper.outputs.table import Column, Table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -66,17 +67,15 @@ def print_suggestions(judgement: Judgement, console: Console) -> None:
     standard = load_standard()
     meaning = _DECISIONS.get(judgement.decision, "")
     say(console, f"Decision: {judgement.decision}{meaning}", "bold")
-    table = plain_table()
-    table.add_column("Element", no_wrap=True)
-    table.add_column("Title", ratio=1)
-    table.add_column("Probability", justify="right", no_wrap=True)
-    for suggestion in judgement.suggestions:
-        table.add_row(
-            text_for(suggestion.element, console),
-            text_for(standard.element(suggestion.element).title, console),
-            percent(suggestion.probability),
-        )
-    console.print(table)
+    columns = (
+        Column("Element", 8, "element", "Element"), Column("Title", 40, "title", "Title"),
+        Column("Probability", 10, "number", "Probability"),
+    )  # fmt: skip
+    rows = [
+        (one.element, standard.element(one.element).title, percent(one.probability))
+        for one in judgement.suggestions
+    ]
+    print_table(Table("Suggestions", columns, rows), console)
 
 
 def print_why(why: Why, console: Console) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,7 @@ from cse_mapper.domain.plain import plain
 from cse_mapper.outputs.additions import Added, Value
 from cse_mapper.outputs.additions_writing import OnSheet, Placing
 from cse_mapper.outputs.own_sheets import comment, put
+from cse_mapper.outputs.table import Cell, Kind, Table, cells
 from cse_mapper.reading.known_formats import is_shown_by_a_click
 
 if TYPE_CHECKING:
@@ -72,6 +75,11 @@ STATUS: Mapping[str, Style] = {
     "covered": {**CENTRED, "bold": True, "bg_color": "#A5CDEE", "font_color": "#0A2740"},
     "strong": {**CENTRED, "bold": True, "bg_color": "#1D5687", "font_color": "#FFFFFF"},
 }
+_WORDS: Style = {**CENTRED, "text_wrap": True}
+_STYLES: Mapping[Kind, Style] = defaultdict(
+    lambda: WRAPPED,
+    {"name": BOLD, "element": {**BOLD, "align": "center"}, "status": _WORDS, "input": INPUT},
+)
 
 
 @lru_cache(maxsize=2048)
@@ -239,8 +247,8 @@ class Sheet:
         for column, entry in added.entries.items():
             colour = {"bg_color": colours[column]} if column in colours else {}
             self._enter(column, entry, {**INPUT, **colour})
-        for column, cells in added.cells.items():
-            for one in cells:
+        for column, placed in added.cells.items():
+            for one in placed:
                 self._add(column, one, colours.get(column, ""))
         self._cells, self._texts = [], {}
 
@@ -385,14 +393,46 @@ class Sheet:
             )
         self.number(row, column, count, style)
 
-    def document(self, row: int, column: int, document: str, style: Style = LINK) -> None:
-        """Write a document's path, as a link to the file where that is safe."""
+    def document(
+        self, row: int, column: int, document: str, style: Style = LINK, *, shown: str = ""
+    ) -> None:
+        """Write a document's path, or what is shown for it, as a link where that is safe."""
+        shown = shown or document
         link = self._link(document)
         if link is None or self._links >= MAX_LINKS:
-            self.text(row, column, document)
+            self.text(row, column, shown)
             return
         self._links += 1
-        self._linked(row, column, link, document, style)
+        self._linked(row, column, link, cell_text(shown), style)
+
+    def draw(self, table: Table) -> None:
+        """Fill the sheet with a table: a row of headings, and a row for each of its own."""
+        columns = table.columns
+        self.header([column.name for column in columns], [column.width for column in columns])
+        kinds = [column.kind for column in columns]
+        last = 0
+        for last, row in enumerate(islice(table.rows, MAX_ROWS - 1), start=1):
+            for column, (kind, cell) in enumerate(zip(kinds, cells(row), strict=True)):
+                self._draw_cell(last, column, kind, cell)
+        freeze = 1, table.fixed
+        self.finish(last, len(columns), freeze=freeze, printed=table.printed or None)
+
+    def _draw_cell(self, row: int, column: int, kind: Kind, cell: Cell) -> None:
+        value = cell.value
+        if cell.link:
+            self.document(row, column, cell.link, shown=str(value))
+        elif isinstance(value, date):
+            self.date(row, column, value)
+        elif isinstance(value, int | float):
+            self.number(row, column, value)
+        elif isinstance(value, tuple):
+            if kind == "elements":
+                self.text(row, column, ", ".join(value), _WORDS)
+            else:
+                self.lines(row, column, value)
+        else:
+            style = {**STATUS[cell.look], "text_wrap": True} if cell.look else _STYLES[kind]
+            self.text(row, column, value or "", style)
 
     def header(
         self, names: Sequence[str], widths: Sequence[float], *, turned_from: int | None = None

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from cse_mapper.domain import Coverage
 from cse_mapper.domain.wording import day_in_words
-from cse_mapper.outputs.arrange import file_counts
+from cse_mapper.outputs.arrange import file_counts, named_rules
 from cse_mapper.outputs.plan_words import WayView, way_view
 from cse_mapper.outputs.workbook_cells import (
     BOLD,
@@ -106,8 +106,7 @@ def write_summary(binder: Binder, coverage: Coverage, sheets: Iterable[str]) -> 
         sheet, row + 1, "How to review", [(str(n), line) for n, line in enumerate(_HOW, 1)]
     )
     if coverage.rules:
-        rules = [(name.replace("_", " ").capitalize(), line) for name, line in coverage.rules]
-        _write_lines(sheet, row + 1, "Rules in force", rules)
+        _write_lines(sheet, row + 1, "Rules in force", named_rules(coverage.rules))
     sheet.page()
 
 

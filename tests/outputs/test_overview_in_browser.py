@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cse_mapper.outputs.overview_page import write_overview_page
+from cse_mapper.outputs.overview import write_overview_pages
 from tests.outputs.test_page_in_browser import NARROW, WIDE, Opened, browser, window
 from tests.test_batch import many
 
@@ -26,7 +26,7 @@ _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "b
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     names = tuple(f"Borough of Testbury upon Water number {number}" for number in range(30))
-    return write_overview_page(many(names), tmp_path_factory.mktemp("batch") / "overview.html")
+    return write_overview_pages(many(names), tmp_path_factory.mktemp("batch"))[1]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

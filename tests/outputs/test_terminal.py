@@ -68,7 +68,7 @@ def test_every_element_is_told_once_worst_first(coverage: Coverage) -> None:
 def test_criteria_stand_with_counts_and_tolerance_after_the_elements(coverage: Coverage) -> None:
     text = summary(coverage)
     criterion = coverage.criteria[0]
-    row = next(line for line in text.splitlines() if line.startswith("1  Customer insight"))
+    row = next(line for line in text.splitlines() if line.startswith("1 Customer insight"))
     numbers = [*criterion.status_counts.values(), criterion.partials_allowed]
     assert [int(word) for word in row.split()[3:8]] == numbers
     assert ("at risk" in row) == criterion.at_risk

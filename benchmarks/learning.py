@@ -48,7 +48,7 @@ def without(writer: str) -> tuple[Heads, list[LabelledPassage], np.ndarray]:
     heads = fit_heads(
         [p.as_read for p in (*known, *extra)],
         np.vstack([vectors[outside], described]),
-        [p.classes for p in (*known, *extra)],
+        [p.target for p in (*known, *extra)],
         classes(),
         HeadSettings(),
     )
@@ -73,8 +73,8 @@ def taught(
     heads: Heads, passages: Sequence[LabelledPassage], vectors: np.ndarray, head: LinearHead
 ) -> Heads:
     settings = HeadSettings(vector_c=OF_ONE_REPORT)
-    labels = [p.classes for p in passages]
-    return replace(heads, vector=fit_vector_head(vectors, labels, classes(), settings, head))
+    targets = [p.target for p in passages]
+    return replace(heads, vector=fit_vector_head(vectors, targets, classes(), settings, head))
 
 
 def main() -> None:

@@ -70,8 +70,8 @@ def main() -> None:
         taught = [*chosen, *descriptions()]
         network, tokenizer = fine_tuning.fine_tune(taught, options.seed, lambda _message: None)
         head = fine_tuning.prototype_head(network, tokenizer)
-        labels = [p.classes for p in taught]
-        terms = fit_term_head([p.as_read for p in taught], labels, CLASSES, HeadSettings())
+        targets = [p.target for p in taught]
+        terms = fit_term_head([p.as_read for p in taught], targets, CLASSES, HeadSettings())
         heads = Heads(head, terms, HeadSettings().share)
         cells = []
         for tested in sets.values():

@@ -34,7 +34,7 @@ def terms(passages: Sequence[LabelledPassage]) -> Scorer:
     """Word and letter TF-IDF with logistic regression."""
     taught = [*passages, *descriptions()]
     head = fit_term_head(
-        [p.as_read for p in taught], [p.classes for p in taught], CLASSES, HeadSettings()
+        [p.as_read for p in taught], [p.target for p in taught], CLASSES, HeadSettings()
     )
     return lambda texts: head.logits(list(texts))[:, : len(ELEMENTS)]
 
@@ -66,7 +66,7 @@ def frozen(passages: Sequence[LabelledPassage]) -> Scorer | None:
     taught = [*passages, *descriptions()]
     vectors = encoder.encode([p.as_read for p in taught], normalize_embeddings=True)
     head = fit_vector_head(
-        vectors, [p.classes for p in taught], CLASSES, HeadSettings(vector_c=30.0)
+        vectors, [p.target for p in taught], CLASSES, HeadSettings(vector_c=30.0)
     )
 
     def score(texts: Sequence[str]) -> np.ndarray:

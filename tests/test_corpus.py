@@ -1,5 +1,8 @@
 """A labelled passage that says where it stood is read with that, and known by it."""
 
+import pytest
+
+from cse_mapper.errors import CorpusError
 from cse_mapper.model.corpus import corpus_digest, parse_passages
 
 LINE = '{"id": "a", "text": "84. 81.", "labels": ["5.3.2"]%s}'
@@ -17,3 +20,18 @@ def test_a_passage_of_a_document_is_read_with_its_name_and_heading() -> None:
 def test_where_a_passage_stood_is_part_of_the_corpus_digest() -> None:
     alone, placed = (parse_passages([LINE % place], "x") for place in ("", PLACE))
     assert corpus_digest(alone) != corpus_digest(placed)
+
+
+def test_two_readers_are_taught_in_equal_parts() -> None:
+    (once,) = parse_passages([LINE % ""], "x")
+    (none,) = parse_passages([LINE % ', "second_reading": []'], "x")
+    (other,) = parse_passages([LINE % ', "second_reading": ["5.3.2", "4.1.2"]'], "x")
+    assert once.target == {"5.3.2": 1.0}
+    assert none.target == {"5.3.2": 0.5, "none": 0.5}
+    assert other.target == {"5.3.2": 0.875, "4.1.2": 0.125}
+    assert len({corpus_digest([p]) for p in (once, none, other)}) == 3
+
+
+def test_a_second_reading_names_elements_of_the_standard() -> None:
+    with pytest.raises(CorpusError, match=r"line 1: '9\.9\.9' is not an element"):
+        parse_passages([LINE % ', "second_reading": ["9.9.9"]'], "x")

@@ -96,7 +96,7 @@ class ElementClassifier(_OfTexts, ClassifierMixin, BaseEstimator):  # type: igno
         self.encoder_ = Encoder(Path(self.folder) if self.folder else default_model_folder())
         vectors = self.encoder_.encode(texts)
         self.heads_ = fit_heads(
-            texts, vectors, [(str(label),) for label in labels], names, settings
+            texts, vectors, [{str(label): 1.0} for label in labels], names, settings
         )
         return self
 

@@ -16,6 +16,9 @@ from cse_mapper.errors import CorpusError
 from cse_mapper.passages.context import in_context
 
 NONE = "none"
+# A passage's first label weighs three times what the others weigh together: they are acceptable,
+# but the first is what an assessor would file it under.
+FIRST_LABEL = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class LabelledPassage:
     `council` is the invented organisation it speaks of, the unit by which splits are made.
     `contrast_set` joins passages that tell the same initiative under different elements.
     `document` (a path) and `heading` say where a passage of a whole document stood in it.
+    `second_reading` holds the labels of somebody who had not seen the first ones; None where nobody
+    read it again.
     """
 
     id: str
@@ -37,6 +42,7 @@ class LabelledPassage:
     contrast_set: str = ""
     document: str = ""
     heading: str = ""
+    second_reading: tuple[str, ...] | None = None
 
     @property
     def as_read(self) -> str:
@@ -49,6 +55,22 @@ class LabelledPassage:
         return self.labels or (NONE,)
 
     @property
+    def target(self) -> dict[str, float]:
+        """How much each class counts in training; the shares add up to one.
+
+        The mean of its readers: on real pages two careful ones agree on three first labels in
+        four, so one reader's word alone is not what a classifier is to learn by heart.
+        """
+        readings = [self.classes]
+        if self.second_reading is not None:
+            readings.append(self.second_reading or (NONE,))
+        result: dict[str, float] = {}
+        for labels in readings:
+            for label, share in zip(labels, label_weights(labels), strict=True):
+                result[label] = result.get(label, 0.0) + share / len(readings)
+        return result
+
+    @property
     def primary(self) -> str:
         return self.classes[0]
 
@@ -58,9 +80,31 @@ class LabelledPassage:
         return self.council or self.source or self.id
 
 
+def label_weights(labels: Sequence[str]) -> list[float]:
+    """How much each label of one reading counts in training; they add up to one."""
+    if len(labels) < 2:
+        return [1.0] * len(labels)
+    rest = (1 - FIRST_LABEL) / (len(labels) - 1)
+    return [FIRST_LABEL] + [rest] * (len(labels) - 1)
+
+
 def classes() -> list[str]:
     """What a classifier tells apart: the 57 elements, and "none" as the last."""
     return [*load_standard().ids, NONE]
+
+
+def _elements(labels: object, field: str, where: str, known: frozenset[str]) -> tuple[str, ...]:
+    if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
+        raise CorpusError(
+            f"{where}: the field {field!r} is not a list.", f'Write "{field}": ["4.3.2"].'
+        )
+    unknown = [label for label in labels if label not in known]
+    if unknown:
+        raise CorpusError(
+            f"{where}: {unknown[0]!r} is not an element of the standard.",
+            "Use numbers from 1.1.1 to 5.3.3 as 'cse-map elements' lists them.",
+        )
+    return tuple(dict.fromkeys(labels))
 
 
 def _labelled(record: object, where: str, known: frozenset[str]) -> LabelledPassage:
@@ -73,16 +117,8 @@ def _labelled(record: object, where: str, known: frozenset[str]) -> LabelledPass
         raise CorpusError(
             f"{where}: the field 'text' is missing or empty.", "Give every line a text."
         )
-    if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
-        raise CorpusError(
-            f"{where}: the field 'labels' is not a list.", 'Write "labels": ["4.3.2"].'
-        )
-    unknown = [label for label in labels if label not in known]
-    if unknown:
-        raise CorpusError(
-            f"{where}: {unknown[0]!r} is not an element of the standard.",
-            "Use numbers from 1.1.1 to 5.3.3 as 'cse-map elements' lists them.",
-        )
+    elements = _elements(labels, "labels", where, known)
+    again = record.get("second_reading")
 
     def word(name: str) -> str:
         value = record.get(name)
@@ -91,7 +127,7 @@ def _labelled(record: object, where: str, known: frozenset[str]) -> LabelledPass
     return LabelledPassage(
         id=word("id") or hashlib.sha256(text.encode()).hexdigest()[:12],
         text=text,
-        labels=tuple(dict.fromkeys(labels)),
+        labels=elements,
         voice=word("voice") or "assessor",
         kind=word("kind"),
         council=word("council"),
@@ -99,6 +135,7 @@ def _labelled(record: object, where: str, known: frozenset[str]) -> LabelledPass
         contrast_set=word("set"),
         document=word("document"),
         heading=word("heading"),
+        second_reading=None if again is None else _elements(again, "second_reading", where, known),
     )
 
 
@@ -151,5 +188,7 @@ def corpus_digest(passages: Iterable[LabelledPassage]) -> str:
         record = [passage.id, passage.text, passage.labels, passage.voice, passage.council]
         if passage.document or passage.heading:
             record += [passage.document, passage.heading]
+        if passage.second_reading is not None:
+            record.append(passage.second_reading)
         digest.update(json.dumps(record, ensure_ascii=False).encode() + b"\n")
     return digest.hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,6 @@ from cse_mapper.model.terms import TermScorer, letter_terms, word_terms
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# A passage's first label weighs three times what the others weigh together: they are acceptable,
-# but the first is what an assessor would file it under.
-FIRST_LABEL = 0.75
 UNSEEN_BIAS = -30.0
 
 
@@ -32,26 +29,18 @@ class HeadSettings:
     iterations: int = 80
 
 
-def label_weights(labels: Sequence[str]) -> list[float]:
-    """How much each label of a passage counts in training; they add up to one."""
-    if len(labels) < 2:
-        return [1.0] * len(labels)
-    rest = (1 - FIRST_LABEL) / (len(labels) - 1)
-    return [FIRST_LABEL] + [rest] * (len(labels) - 1)
-
-
 def _expanded(
-    labels: Sequence[Sequence[str]], classes: Sequence[str]
+    targets: Sequence[Mapping[str, float]], classes: Sequence[str]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Rows, class numbers and weights: a passage with two labels stands twice."""
     number = {name: i for i, name in enumerate(classes)}
-    rows, targets, weights = [], [], []
-    for row, names in enumerate(labels):
-        for name, weight in zip(names, label_weights(names), strict=True):
-            rows.append(row)
-            targets.append(number[name])
-            weights.append(weight)
-    return np.array(rows), np.array(targets), np.array(weights)
+    expanded = [
+        (row, number[name], weight)
+        for row, target in enumerate(targets)
+        for name, weight in target.items()
+    ]
+    rows, names, weights = zip(*expanded, strict=True)
+    return np.array(rows), np.array(names), np.array(weights)
 
 
 def _for_all_classes(
@@ -73,7 +62,7 @@ def _for_all_classes(
 
 def fit_vector_head(
     vectors: NDArray[np.float32],
-    labels: Sequence[Sequence[str]],
+    targets: Sequence[Mapping[str, float]],
     classes: Sequence[str],
     settings: HeadSettings,
     prior: LinearHead | None = None,
@@ -86,10 +75,10 @@ def fit_vector_head(
     """
     from scipy.optimize import minimize
 
-    rows, targets, weights = _expanded(labels, classes)
+    rows, columns, weights = _expanded(targets, classes)
     size, count = vectors.shape[1], len(classes)
     target = np.zeros((len(vectors), count))
-    np.add.at(target, (rows, targets), weights)
+    np.add.at(target, (rows, columns), weights)
     seen = target.sum(axis=0) > 0
     if prior is None:
         start = np.zeros((size + 1, count))
@@ -119,7 +108,7 @@ def fit_vector_head(
 
 def fit_term_head(
     texts: Sequence[str],
-    labels: Sequence[Sequence[str]],
+    targets: Sequence[Mapping[str, float]],
     classes: Sequence[str],
     settings: HeadSettings,
 ) -> TermScorer:
@@ -138,9 +127,9 @@ def fit_term_head(
         )
     ]
     matrix = hstack([vectorizer.fit_transform(texts) for vectorizer in vectorizers]).tocsr()
-    rows, targets, weights = _expanded(labels, classes)
+    rows, columns, weights = _expanded(targets, classes)
     model = LogisticRegression(C=settings.term_c, max_iter=settings.iterations, tol=1e-3)
-    model.fit(matrix[rows], targets, sample_weight=weights)
+    model.fit(matrix[rows], columns, sample_weight=weights)
     head = _for_all_classes(model.coef_, model.intercept_, model.classes_, len(classes))
     names = [name for v in vectorizers for name in v.get_feature_names_out()]
     idf = np.concatenate([vectorizer.idf_ for vectorizer in vectorizers]).astype(np.float32)
@@ -150,16 +139,16 @@ def fit_term_head(
 def fit_heads(
     texts: Sequence[str],
     vectors: NDArray[np.float32],
-    labels: Sequence[Sequence[str]],
+    targets: Sequence[Mapping[str, float]],
     classes: Sequence[str],
     settings: HeadSettings | None = None,
     prior: LinearHead | None = None,
 ) -> Heads:
-    """Fit both heads; `labels` holds class names, the first label first, "none" among them.
+    """Fit both heads; `targets` says of each text how much each class counts ("none" is one).
 
-    `vectors` has the shape (texts, dimensions). Every text needs one label at least.
+    `vectors` has the shape (texts, dimensions). The shares of a text add up to one.
     """
     settings = settings or HeadSettings()
-    head = fit_vector_head(vectors, labels, classes, settings, prior)
-    terms = fit_term_head(texts, labels, classes, settings)
+    head = fit_vector_head(vectors, targets, classes, settings, prior)
+    terms = fit_term_head(texts, targets, classes, settings)
     return Heads(head, terms, settings.share)

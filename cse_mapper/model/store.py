@@ -221,13 +221,17 @@ def find_model(folder: Path | None = None) -> ModelOnDisk:
         raise _damaged(folder, f"its {CARD_FILE} is not complete") from error
 
 
-def _told_of(narrative: LabelledPassage) -> dict[str, str]:
+def _told_of(narrative: LabelledPassage) -> dict[str, object]:
     """What few narratives have."""
-    return {
+    told: dict[str, object] = {
         "set": narrative.contrast_set,
         "document": narrative.document,
         "heading": narrative.heading,
     }
+    again = narrative.second_reading
+    # An empty second reading says that its reader saw no evidence: not the same as nobody's.
+    read_again: dict[str, object] = {} if again is None else {"second_reading": list(again)}
+    return {name: value for name, value in told.items() if value} | read_again
 
 
 def save_model(
@@ -265,7 +269,7 @@ def save_model(
                 "kind": n.kind,
                 "council": n.council,
                 "source": n.source,
-                **{name: value for name, value in _told_of(n).items() if value},
+                **_told_of(n),
             },
             ensure_ascii=False,
         )

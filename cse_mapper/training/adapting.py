@@ -98,8 +98,8 @@ def _taught(
     if not strength or not len(own):
         return model.heads.vector
     settings = HeadSettings(vector_c=strength)
-    labels = [passage.classes for passage in own]
-    return fit_vector_head(vectors, labels, classes(), settings, model.heads.vector)
+    targets = [passage.target for passage in own]
+    return fit_vector_head(vectors, targets, classes(), settings, model.heads.vector)
 
 
 def _left_out(

@@ -19,7 +19,6 @@ from cse_mapper.domain.standard import load_standard
 from cse_mapper.errors import ModelError
 from cse_mapper.model.corpus import LabelledPassage, classes
 from cse_mapper.model.encoder import MAX_TOKENS
-from cse_mapper.model.heads import label_weights
 from cse_mapper.model.scoring import LinearHead
 
 if TYPE_CHECKING:
@@ -153,8 +152,7 @@ def _targets(passages: Sequence[LabelledPassage]) -> Any:
     number = {name: i for i, name in enumerate(classes())}
     target = torch.full((len(passages), len(number)), SMOOTHING / len(number))
     for row, passage in enumerate(passages):
-        labels = passage.classes
-        for label, weight in zip(labels, label_weights(labels), strict=True):
+        for label, weight in passage.target.items():
             target[row, number[label]] += (1 - SMOOTHING) * weight
     return target
 

@@ -87,7 +87,7 @@ def train(
         heads = fit_heads(
             texts,
             vectors,
-            [passage.classes for passage in taught],
+            [passage.target for passage in taught],
             classes(),
             settings,
             started.head,

@@ -60,7 +60,7 @@ def combined_scores(
     `held_out` are log-probabilities of the same shape by an encoder that had not seen it either; a
     row of not-a-numbers is filled from `vectors` and `prior`.
     """
-    labels, texts = [p.classes for p in passages], [p.as_read for p in passages]
+    targets, texts = [p.target for p in passages], [p.as_read for p in passages]
     extra, names = descriptions(), classes()
     result = np.zeros((len(passages), len(names)), np.float32)
     for fold in sorted(set(folds.tolist())):
@@ -68,7 +68,7 @@ def combined_scores(
         outside = np.flatnonzero(folds != fold)
         term_head = fit_term_head(
             [texts[i] for i in outside] + [p.as_read for p in extra],
-            [labels[i] for i in outside] + [p.classes for p in extra],
+            [targets[i] for i in outside] + [p.target for p in extra],
             names,
             settings,
         )
@@ -76,7 +76,7 @@ def combined_scores(
         unseen = np.isnan(by_vector).any(axis=1)
         if unseen.any():
             head = fit_vector_head(
-                vectors[outside], [labels[i] for i in outside], names, settings, prior
+                vectors[outside], [targets[i] for i in outside], names, settings, prior
             )
             by_vector[unseen] = head.log_probabilities(vectors[inside][unseen])
         by_terms = log_softmax(term_head.logits([texts[i] for i in inside]))

@@ -33,5 +33,34 @@ def test_two_readers_are_taught_in_equal_parts() -> None:
 
 
 def test_a_second_reading_names_elements_of_the_standard() -> None:
-    with pytest.raises(CorpusError, match=r"line 1: '9\.9\.9' is not an element"):
+    with pytest.raises(CorpusError, match=r"line 1: second_reading: '9\.9\.9' is not an element"):
         parse_passages([LINE % ', "second_reading": ["9.9.9"]'], "x")
+
+
+def test_what_other_programs_write_is_read() -> None:
+    """One label as an element, a number for an id, and null for what is not known."""
+    (passage,) = parse_passages(['{"id": 7, "text": "a", "element": "1.1.1", "kind": null}'], "x")
+    assert (passage.id, passage.labels, passage.kind) == ("7", ("1.1.1",), "")
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("{", "not JSON"),
+        ("7", "Expected `object`"),
+        ('{"labels": []}', "required field `text`"),
+        ('{"text": " ", "labels": []}', "text: it is empty"),
+        ('{"text": 7, "labels": []}', "text: Expected `str`"),
+        ('{"text": "a"}', "labels: there are none"),
+        ('{"text": "a", "labels": "1.1.1"}', "labels: Expected `array"),
+        ('{"text": "a", "labels": ["1.1.1", 2]}', "labels[1]: Expected `str`"),
+        ('{"text": "a", "labels": ["1.9.9"]}', "labels: '1.9.9' is not an element"),
+        ('{"text": "a", "labels": [], "kind": 7}', "kind: Expected `str"),
+    ],
+)
+def test_a_line_that_is_no_passage_is_named_with_its_field(line: str, told: str) -> None:
+    with pytest.raises(CorpusError) as caught:
+        parse_passages([LINE % "", "", line], "ours.jsonl")
+    assert "ours.jsonl, line 3: " in caught.value.problem
+    assert told in caught.value.problem
+    assert "cse-map elements" in caught.value.remedy

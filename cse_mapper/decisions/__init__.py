@@ -2,7 +2,7 @@
 
 from cse_mapper.decisions.applying import ApplyReport, apply_decisions
 from cse_mapper.decisions.examples import decisions_as_examples
-from cse_mapper.decisions.file import (
+from cse_mapper.decisions.files import (
     DECISIONS_FILE,
     append_decision,
     read_decisions,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 # "open" takes an earlier decision back, or leaves a note without deciding.
 Action = Literal["accepted", "rejected", "moved", "open"]
@@ -20,7 +22,7 @@ class Decided:
     `locator` say where the passage stood then; they help people, nothing is looked up by them.
     """
 
-    text_id: str
+    text_id: Annotated[str, Meta(pattern="^[0-9a-f]{16}\\Z")]
     element: str
     action: Action
     moved_to: str = ""

@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cse_mapper.decisions.entering import new_entries, overruled
-from cse_mapper.decisions.entries_file import ENTRIES_FILE, read_entries, write_entries
-from cse_mapper.decisions.file import read_decisions
+from cse_mapper.decisions.files import ENTRIES_FILE, read_decisions, read_entries, write_entries
 from cse_mapper.decisions.reviewing import ReviewReport, review_workbook
 from cse_mapper.domain import file_of
 from cse_mapper.domain.entries import BY_WHEN, OWNER, Entry, latest

@@ -18,7 +18,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from cse_mapper.decisions import Action, Decided, read_decisions, write_decisions
-from cse_mapper.decisions.entries_file import ENTRIES_FILE, read_entries, write_entries
+from cse_mapper.decisions.files import ENTRIES_FILE, read_entries, write_entries
 from cse_mapper.desk.agreement import agreements, conflicts
 from cse_mapper.desk.elements import elements_named
 from cse_mapper.desk.guard import HEADERS, Guard

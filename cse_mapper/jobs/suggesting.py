@@ -8,8 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from cse_mapper.domain import Judgement, Why
 from cse_mapper.errors import CorpusError, UsageError
+from cse_mapper.storage.records import RecordError, decoded
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -56,17 +59,21 @@ def read_texts(
     return pairs
 
 
+class _Line(msgspec.Struct):
+    """A text to judge, as a file has it."""
+
+    text: str
+    id: Any = None
+
+
 def _pair(line: str, number: int, name: str) -> tuple[str, str]:
     try:
-        record: Any = json.loads(line)
-    except (ValueError, RecursionError):
-        record = None
-    if not isinstance(record, dict) or not isinstance(record.get("text"), str):
+        found = decoded(line, _Line)
+    except RecordError as error:
         raise CorpusError(
-            f'{name}, line {number}: not a JSON object with "text".',
-            'Write {"id": 1, "text": "..."}.',
-        )
-    return str(record.get("id", number)), record["text"]
+            f"{name}, line {number}: {error}.", 'Write one {"id": 1, "text": "..."} a line.'
+        ) from error
+    return str(number if found.id is None else found.id), found.text
 
 
 def suggest_elements(

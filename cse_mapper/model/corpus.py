@@ -8,14 +8,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from msgspec import DecodeError
-from msgspec.json import decode
+import msgspec
 
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.errors import CorpusError
 from cse_mapper.passages.context import in_context
+from cse_mapper.storage.records import RecordError, records_in
 
 NONE = "none"
+_KNOWN = frozenset(load_standard().ids)
 # A passage's first label weighs three times what the others weigh together: they are acceptable,
 # but the first is what an assessor would file it under.
 FIRST_LABEL = 0.75
@@ -93,68 +94,64 @@ def classes() -> list[str]:
     return [*load_standard().ids, NONE]
 
 
-def _elements(labels: object, field: str, where: str, known: frozenset[str]) -> tuple[str, ...]:
-    if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
-        raise CorpusError(
-            f"{where}: the field {field!r} is not a list.", f'Write "{field}": ["4.3.2"].'
+class _Line(msgspec.Struct):
+    """A passage as a file has it; `element` is its label where it has no `labels`.
+
+    What a table of other programs leaves empty comes as null.
+    """
+
+    text: str
+    labels: tuple[str, ...] | None = None
+    element: str | None = None
+    id: str | int | None = None
+    voice: str | None = None
+    kind: str | None = None
+    council: str | None = None
+    source: str | None = None
+    set: str | None = None
+    document: str | None = None
+    heading: str | None = None
+    second_reading: tuple[str, ...] | None = None
+
+    @property
+    def passage(self) -> LabelledPassage:
+        labels = (self.element,) if self.labels is None and self.element else self.labels
+        if labels is None:
+            raise RecordError("labels: there are none")
+        if not self.text.strip():
+            raise RecordError("text: it is empty")
+        again = self.second_reading
+        return LabelledPassage(
+            id=str(self.id or hashlib.sha256(self.text.encode()).hexdigest()[:12]),
+            text=self.text,
+            labels=_elements(labels, "labels"),
+            voice=self.voice or "assessor",
+            kind=self.kind or "",
+            council=self.council or "",
+            source=self.source or "",
+            contrast_set=self.set or "",
+            document=self.document or "",
+            heading=self.heading or "",
+            second_reading=None if again is None else _elements(again, "second_reading"),
         )
-    unknown = [label for label in labels if label not in known]
-    if unknown:
-        raise CorpusError(
-            f"{where}: {unknown[0]!r} is not an element of the standard.",
-            "Use numbers from 1.1.1 to 5.3.3 as 'cse-map elements' lists them.",
-        )
+
+
+def _elements(labels: tuple[str, ...], field: str) -> tuple[str, ...]:
+    if unknown := [label for label in labels if label not in _KNOWN]:
+        raise RecordError(f"{field}: {unknown[0]!r} is not an element of the standard")
     return tuple(dict.fromkeys(labels))
 
 
-def _labelled(record: object, where: str, known: frozenset[str]) -> LabelledPassage:
-    if not isinstance(record, dict):
-        raise CorpusError(f"{where}: not a JSON object.", 'Write {"text": ..., "labels": [...]}.')
-    text, labels = record.get("text"), record.get("labels")
-    if labels is None and isinstance(record.get("element"), str):
-        labels = [record["element"]]
-    if not isinstance(text, str) or not text.strip():
-        raise CorpusError(
-            f"{where}: the field 'text' is missing or empty.", "Give every line a text."
-        )
-    elements = _elements(labels, "labels", where, known)
-    again = record.get("second_reading")
-
-    def word(name: str) -> str:
-        value = record.get(name)
-        return value if isinstance(value, str) else ""
-
-    return LabelledPassage(
-        id=word("id") or hashlib.sha256(text.encode()).hexdigest()[:12],
-        text=text,
-        labels=elements,
-        voice=word("voice") or "assessor",
-        kind=word("kind"),
-        council=word("council"),
-        source=word("source"),
-        contrast_set=word("set"),
-        document=word("document"),
-        heading=word("heading"),
-        second_reading=None if again is None else _elements(again, "second_reading", where, known),
-    )
-
-
 def parse_passages(lines: Iterable[str], name: str) -> tuple[LabelledPassage, ...]:
-    """Read labelled passages from JSON lines; raises CorpusError naming file and line."""
-    result = []
-    known = frozenset(load_standard().ids)
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        where = f"{name}, line {number}"
-        try:
-            record = decode(line)
-        except (DecodeError, ValueError, RecursionError):
-            raise CorpusError(
-                f"{where}: not valid JSON.", "Write one JSON object a line."
-            ) from None
-        result.append(_labelled(record, where, known))
-    return tuple(result)
+    """Read labelled passages from JSON lines; raises CorpusError naming file, line and field."""
+    try:
+        return tuple(records_in(lines, _Line, lambda line: line.passage))
+    except RecordError as error:
+        raise CorpusError(
+            f"{name}, {error}.",
+            'Write one {"text": "...", "labels": ["4.3.2"]} a line, with numbers of elements as'
+            " 'cse-map elements' lists them.",
+        ) from error
 
 
 def read_passages(path: Path) -> tuple[LabelledPassage, ...]:

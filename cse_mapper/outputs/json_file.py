@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
 from cse_mapper.domain import Coverage, CriterionCoverage, FollowUp
-from cse_mapper.domain.plain import plain
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.errors import CoverageFileError
 from cse_mapper.outputs.arrange import STATUSES, number
@@ -27,6 +25,7 @@ from cse_mapper.outputs.coverage_shape import (
 from cse_mapper.outputs.harmless import as_data
 from cse_mapper.outputs.json_text import json_pieces
 from cse_mapper.storage.atomic import write_pieces
+from cse_mapper.storage.records import NotJsonError, RecordError, decoded
 
 _MAX_BYTES = 500_000_000
 _REMEDY = "Give the coverage.json that cse-map wrote, or run cse-map on the evidence again."
@@ -91,12 +90,12 @@ def read_coverage(path: Path) -> Coverage:
     """
     data = _content(path)
     try:
-        file = _decoded(data, CoverageFile)
-    except msgspec.ValidationError as error:
-        _refuse_foreign(data, path)
-        raise CoverageFileError(f"'{path}' is damaged: {_placed(error)}.", _REMEDY) from error
-    except (ValueError, RecursionError) as error:
+        file = decoded(data, CoverageFile)
+    except NotJsonError as error:
         raise CoverageFileError(f"'{path}' is not JSON, or damaged.", _REMEDY) from error
+    except RecordError as error:
+        _refuse_foreign(data, path)
+        raise CoverageFileError(f"'{path}' is damaged: {error}.", _REMEDY) from error
     _refuse_newer(file.schema_version, path)
     known = set(load_standard().ids)
     for element in file.elements:
@@ -108,19 +107,6 @@ def read_coverage(path: Path) -> Coverage:
     return coverage_of(file)
 
 
-_Shape = TypeVar("_Shape", bound=msgspec.Struct)
-
-
-def _decoded(data: bytes, shape: type[_Shape]) -> _Shape:
-    try:
-        return msgspec.json.decode(data, type=shape)
-    except msgspec.ValidationError:
-        raise
-    except msgspec.DecodeError:
-        # Half a character, as in the name of a file from another system, and other encodings.
-        return msgspec.convert(json.loads(data), shape)
-
-
 class _Head(msgspec.Struct):
     """What tells a coverage.json from any other JSON."""
 
@@ -130,11 +116,11 @@ class _Head(msgspec.Struct):
 
 def _refuse_foreign(data: bytes, path: Path) -> None:
     try:
-        head = _decoded(data, _Head)
-    except msgspec.ValidationError as error:
-        raise CoverageFileError(f"'{path}' is JSON, but no coverage.json.", _REMEDY) from error
-    except (ValueError, RecursionError):
+        head = decoded(data, _Head)
+    except NotJsonError:
         return  # wrong in its shape before it ends
+    except RecordError as error:
+        raise CoverageFileError(f"'{path}' is JSON, but no coverage.json.", _REMEDY) from error
     _refuse_newer(head.schema_version, path)
 
 
@@ -144,14 +130,6 @@ def _refuse_newer(version: object, path: Path) -> None:
             f"'{path}' was written by a newer version of cse-mapper.",
             "Update cse-mapper to read it.",
         )
-
-
-def _placed(error: msgspec.ValidationError) -> str:
-    """What is wrong, after its place in the file: "elements[3].status: Invalid enum value 'x'"."""
-    problem, _, place = plain(str(error)).partition(" - at `$.")
-    if len(problem) > 120:
-        problem = problem[:117] + "..."
-    return f"{place.rstrip('`')}: {problem}" if place else problem
 
 
 def _content(path: Path) -> bytes:

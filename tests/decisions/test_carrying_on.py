@@ -11,7 +11,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from cse_mapper.decisions import apply_decisions, read_decisions
-from cse_mapper.decisions.entries_file import ENTRIES_FILE, read_entries, write_entries
+from cse_mapper.decisions.files import ENTRIES_FILE, read_entries, write_entries
 from cse_mapper.decisions.reviewing import review_workbook
 from cse_mapper.decisions.taking_up import carry_on, enter, take_up
 from cse_mapper.domain.entries import Entry

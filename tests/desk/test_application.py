@@ -13,7 +13,7 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from cse_mapper.decisions import Decided, read_decisions, write_decisions
-from cse_mapper.decisions.entries_file import read_entries
+from cse_mapper.decisions.files import read_entries
 from cse_mapper.desk.application import Desk, share_of
 from cse_mapper.desk.guard import Guard
 from cse_mapper.desk.places import Places

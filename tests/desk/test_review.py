@@ -12,7 +12,7 @@ import pytest
 
 from cse_mapper.assessment.coverage import build_coverage
 from cse_mapper.decisions import apply_decisions, read_decisions, write_decisions
-from cse_mapper.decisions.file import append_decision
+from cse_mapper.decisions.files import append_decision
 from cse_mapper.decisions.reviewing import review_workbook
 from cse_mapper.desk.agreement import conflicts
 from cse_mapper.desk.review import Filters, Review, Subject, distance, in_share

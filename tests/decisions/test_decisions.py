@@ -57,17 +57,20 @@ GOOD = {"text_id": "0123456789abcdef", "element": "4.3.2", "action": "accepted"}
     ("line", "told"),
     [
         ("{", "not JSON"),
-        ("[" * 5000, "not JSON"),
-        ("[]", "not an object"),
-        (json.dumps({**GOOD, "element": "4.3.9"}), "element that does not exist"),
+        ("[" * 5000, "Expected `object`"),
+        ("[]", "Expected `object`"),
+        (json.dumps({**GOOD, "element": "4.3.9"}), "element: there is none"),
         (json.dumps({**GOOD, "text_id": "xyz"}), "text_id"),
-        (json.dumps({**GOOD, "action": "maybe"}), "unknown action 'maybe'"),
+        (json.dumps({**GOOD, "action": "maybe"}), "action: Invalid enum value 'maybe'"),
         (json.dumps({**GOOD, "action": "moved"}), "moved_to"),
         (json.dumps({**GOOD, "moved_to": "4.3.5"}), "moved_to"),
-        (json.dumps({**GOOD, "action": "moved", "moved_to": "7"}), "moved to an element"),
-        (json.dumps({**GOOD, "note": 7}), "'note' that is no text"),
-        (json.dumps({**GOOD, "date": "yesterday"}), "date that is none"),
-        (json.dumps({"element": "4.3.2", "action": "accepted"}), "no 'text_id'"),
+        (
+            json.dumps({**GOOD, "action": "moved", "moved_to": "7"}),
+            "no element with the number",
+        ),
+        (json.dumps({**GOOD, "note": 7}), "note: Expected `str`"),
+        (json.dumps({**GOOD, "date": "yesterday"}), "'yesterday' is none"),
+        (json.dumps({"element": "4.3.2", "action": "accepted"}), "required field `text_id`"),
     ],
 )
 def test_a_damaged_line_is_named_and_nothing_is_written(
@@ -78,7 +81,7 @@ def test_a_damaged_line_is_named_and_nothing_is_written(
     before = path.read_bytes()
     with pytest.raises(WorkbookError) as caught:
         write_decisions(path, [ONE])
-    assert "Line 2" in caught.value.problem
+    assert "line 2" in caught.value.problem
     assert told in caught.value.problem
     assert path.read_bytes() == before
 

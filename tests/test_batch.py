@@ -140,7 +140,7 @@ def test_a_council_that_fails_is_a_row_with_the_reason_and_stops_nothing(
         "An empty one": "is empty",
         "Programs": "None of the 1 files",
         "overview.html": "Rename it",
-        "Torn": "Line 1",
+        "Torn": "line 1",
         "Taken": "is a folder",
         "Unlucky": "ZeroDivisionError",
     }.items():

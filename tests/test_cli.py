@@ -225,7 +225,7 @@ DAMAGED = [
     ("--rules", b"\xff\xfe\x00", "not text in UTF-8"),
     ("--areas", b"housing = ", "not readable as TOML"),
     ("--areas", b"\xff\xfe\x00", "not text in UTF-8"),
-    ("--decisions", b'{"half": ', "Line 1"),
+    ("--decisions", b'{"half": ', "line 1"),
     ("--decisions", b"\xff\xfe\x00", "cannot be read"),
 ]
 

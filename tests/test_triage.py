@@ -18,9 +18,9 @@ from cse_mapper.domain import (
     Match,
     Passage,
 )
+from cse_mapper.domain.guidance import load_guidance
 from cse_mapper.domain.rules import default_rules
 from cse_mapper.domain.standard import load_standard
-from cse_mapper.domain.wanted import load_wanted
 
 ELEMENT = "3.3.1"
 AREAS = ("housing", "planning", "libraries", "waste")
@@ -80,7 +80,7 @@ def test_strong_evidence_needs_one_sample_with_its_place() -> None:
     kinds: tuple[EvidenceKind, ...] = ("policy", "practice", "outcome", "customer voice")
     entry = _of(_coverage(*(_match(i, kinds[i % 4]) for i in range(8))))
     assert entry.status == "strong"
-    assert entry.ask == load_wanted()[ELEMENT].questions
+    assert entry.ask == load_guidance()[ELEMENT].questions
     assert len(entry.sample) == 1
     assert "p. 3" in entry.sample[0]
 

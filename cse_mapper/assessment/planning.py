@@ -10,9 +10,9 @@ from itertools import combinations
 
 from cse_mapper.domain import AskedService, Coverage, ElementCoverage, Gap, Match, Plan, Status
 from cse_mapper.domain.areas import TOP_LEVEL, service_areas
+from cse_mapper.domain.guidance import load_guidance
 from cse_mapper.domain.shortcomings import STALE
 from cse_mapper.domain.standard import Criterion, load_standard
-from cse_mapper.domain.wanted import load_wanted
 
 # What the status of an element would be if a person accepted these passages for it.
 StatusWith = Callable[[str, frozenset[str]], Status]
@@ -94,13 +94,13 @@ def _effort(gap: Gap) -> tuple[int, int, int, int, tuple[str, ...]]:
 
 def _gap(element: ElementCoverage, enough: Status, status_with: StatusWith) -> Gap:
     near = tuple(match.passage.id for match in _near(element))
-    wanted = load_wanted().get(element.element)
+    guidance = load_guidance().get(element.element)
     return Gap(
         element=element.element,
         status=element.status,
         needed=False,
         enough=enough,
-        needs=wanted.needs if wanted else "",
+        needs=guidance.needs if guidance else "",
         decide=_decide(element.element, near, enough, status_with),
         nearby=near,
     )

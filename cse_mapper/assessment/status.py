@@ -44,7 +44,7 @@ def verdict(
     whether they count or not, `areas` the number of service areas in the whole evidence: breadth
     cannot be asked of a folder that has one. What makes it thin comes first, then what keeps it
     from strong, then what is only said (one area, no dates), then the sum of what was found. What
-    strong takes depends on the element (`asked.toml`).
+    strong takes depends on the element (`guidance.toml`).
     """
     found = Found(Weight(tuple(pieces)), Weight(certain(pieces, rules)), rules)
     if found.all.likely(1) < rules.number("missing_below"):

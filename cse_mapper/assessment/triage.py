@@ -18,8 +18,8 @@ from cse_mapper.domain import (
     ToMeet,
     ToOpen,
 )
+from cse_mapper.domain.guidance import load_guidance
 from cse_mapper.domain.shortcomings import BY_CODE, Shortcoming
-from cse_mapper.domain.wanted import load_wanted
 from cse_mapper.passages.telling import is_row, oddness, telling_sentence
 
 _KIND_TO_SEE: tuple[tuple[EvidenceKind, str], ...] = (
@@ -74,13 +74,13 @@ def triage(coverage: Coverage) -> tuple[ElementTriage, ...]:
 
 
 def _of_element(element: str) -> tuple[str, ...]:
-    wanted = load_wanted().get(element)
-    return wanted.questions if wanted else ()
+    guidance = load_guidance().get(element)
+    return guidance.questions if guidance else ()
 
 
 def _meet(element: str) -> tuple[str, ...]:
-    wanted = load_wanted().get(element)
-    return tuple(f"{one[:1].upper()}{one[1:]}" for one in wanted.meet) if wanted else ()
+    guidance = load_guidance().get(element)
+    return tuple(f"{one[:1].upper()}{one[1:]}" for one in guidance.meet) if guidance else ()
 
 
 def _about_evidence(element: ElementCoverage) -> Iterator[str]:
@@ -213,13 +213,13 @@ def sampling_plan(coverage: Coverage) -> SamplingPlan:
 def _people(coverage: Coverage) -> tuple[ToMeet, ...]:
     roles: dict[str, list[str]] = {}
     for element in coverage.elements:
-        wanted = load_wanted().get(element.element)
-        if wanted is None:
+        guidance = load_guidance().get(element.element)
+        if guidance is None:
             continue
-        roles.setdefault(wanted.holders[0], []).append(element.element)
-        if any("customer" in one or "visitor" in one for one in wanted.meet):
+        roles.setdefault(guidance.holders[0], []).append(element.element)
+        if any("customer" in one or "visitor" in one for one in guidance.meet):
             roles.setdefault("customers", []).append(element.element)
-        if any("staff" in one for one in wanted.meet):
+        if any("staff" in one for one in guidance.meet):
             roles.setdefault("front-line staff", []).append(element.element)
     return tuple(
         ToMeet(f"{role[:1].upper()}{role[1:]}", tuple(elements))

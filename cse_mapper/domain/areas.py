@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from cse_mapper.domain.settings_file import settings_text, toml_of
+from cse_mapper.domain.toml_files import settings_text, toml_of
 from cse_mapper.errors import SettingsError
 
 # What files that lie in no folder belong to: a place, and no service that could be asked.

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from cse_mapper.domain.asked import load_asked
-from cse_mapper.domain.settings_file import settings_text, toml_of
+import msgspec
+
+from cse_mapper.domain.guidance import load_guidance
 from cse_mapper.domain.standard import load_standard
+from cse_mapper.domain.toml_files import packaged, settings_text, toml_of
 from cse_mapper.errors import SettingsError
 
+# A list of names or elements, or a number.
 RuleValue = int | float | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its value, what it says, where it comes from, and the bounds of a number."""
+    """One rule: its value, what it says, where it comes from, and the bounds of a number.
+
+    A number always has its bounds.
+    """
 
     id: str
     value: RuleValue
@@ -29,6 +33,24 @@ class Rule:
     source: str
     lowest: float | None = None
     highest: float | None = None
+
+    @property
+    def kind(self) -> Any:
+        """The type that a value must have, with its bounds."""
+        if isinstance(self.value, tuple):
+            return tuple[str, ...]
+        number = type(self.value)
+        lowest, highest = number(self.lowest or 0), number(self.highest or 0)
+        return Annotated[number, msgspec.Meta(ge=lowest, le=highest)]
+
+    @property
+    def kind_in_words(self) -> str:
+        """The same for whoever wrote another value."""
+        if isinstance(self.value, tuple):
+            return f'a list of texts, for example: {self.id} = ["{self.value[0]}"]'
+        what = "a whole number" if isinstance(self.value, int) else "a number"
+        bounds = f"from {self.lowest:g} to {self.highest:g}"
+        return f"{what} {bounds}, for example: {self.id} = {self.value}"
 
     def __str__(self) -> str:
         shown = ", ".join(self.value) if isinstance(self.value, tuple) else f"{self.value:g}"
@@ -65,16 +87,37 @@ class Rules:
         return Rules({**self.by_id, **changed})
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A rule as the package has it: with a value, or the elements of which the guidance says so."""
+
+    id: str
+    sentence: str
+    source: str
+    value: RuleValue | None = None
+    elements: dict[str, str | bool] = field(default_factory=dict)
+    lowest: float | None = None
+    highest: float | None = None
+
+    @property
+    def rule(self) -> Rule:
+        value = self.value
+        if value is None:
+            ((name, wanted),) = self.elements.items()
+            guidance = load_guidance().values()
+            value = tuple(one.id for one in guidance if getattr(one, name) == wanted)
+        return Rule(self.id, value, self.sentence, self.source, self.lowest, self.highest)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    rules: tuple[_Row, ...]
+
+
 @cache
 def default_rules() -> Rules:
     """Get the rules that come with the package."""
-    text = files("cse_mapper.domain").joinpath("rules.toml").read_text(encoding="utf-8")
-    return Rules(
-        {
-            row["id"]: Rule(row["id"], _value(row), row["sentence"], row["source"], **_bounds(row))
-            for row in tomllib.loads(text)["rules"]
-        }
-    )
+    return Rules({row.id: row.rule for row in packaged("rules.toml", _File).rules})
 
 
 def load_rules(path: Path | None) -> Rules:
@@ -126,53 +169,16 @@ def _checked(path: Path, rules: Rules, key: str, value: object) -> RuleValue:
             f"{path}: there is no rule called '{key}'.",
             f"The rules are: {', '.join(rules.by_id)}.",
         )
-    if isinstance(rule.value, tuple):
-        return _checked_names(path, rule, value)
-    # A bool is an int to Python, never to the person who wrote the file.
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+    try:
+        checked: RuleValue = msgspec.convert(value, rule.kind)
+    except msgspec.ValidationError as error:
         raise SettingsError(
-            f"{path}: '{key}' must be a number, not {value!r}.",
-            f"For example: {key} = {rule.value}",
-        )
-    if isinstance(rule.value, int) and value % 1 != 0:
+            f"{path}: '{key}' cannot be {value!r}.", f"Give {rule.kind_in_words}."
+        ) from error
+    named = checked if isinstance(checked, tuple) and key.endswith("_elements") else ()
+    if unknown := [element for element in named if element not in load_standard().ids]:
         raise SettingsError(
-            f"{path}: '{key}' must be a whole number, not {value!r}.",
-            f"For example: {key} = {rule.value}",
+            f"{path}: '{key}' names {', '.join(unknown)}, which the standard lacks.",
+            "`cse-map elements` lists the elements.",
         )
-    lowest, highest = rule.lowest, rule.highest
-    if (lowest is not None and value < lowest) or (highest is not None and value > highest):
-        raise SettingsError(
-            f"{path}: '{key}' is {value:g}.", f"Give a number from {lowest:g} to {highest:g}."
-        )
-    return int(value) if isinstance(rule.value, int) else float(value)
-
-
-def _checked_names(path: Path, rule: Rule, value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise SettingsError(
-            f"{path}: '{rule.id}' must be a list of texts, not {value!r}.",
-            f'For example: {rule.id} = ["{rule.value[0]}"]'
-            if isinstance(rule.value, tuple)
-            else "",
-        )
-    if rule.id.endswith("_elements"):
-        unknown = [name for name in value if name not in load_standard().ids]
-        if unknown:
-            raise SettingsError(
-                f"{path}: '{rule.id}' names {', '.join(unknown)}, which the standard lacks.",
-                "`cse-map elements` lists the elements.",
-            )
-    return tuple(value)
-
-
-def _value(row: Mapping[str, Any]) -> RuleValue:
-    """What the package says: a value, or the elements of which `asked.toml` says so."""
-    if "elements" in row:
-        ((field, wanted),) = row["elements"].items()
-        return tuple(e for e, asked in load_asked().items() if getattr(asked, field) == wanted)
-    value: int | float | list[str] = row["value"]
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _bounds(row: Mapping[str, Any]) -> dict[str, float]:
-    return {name: row[name] for name in ("lowest", "highest") if name in row}
+    return checked

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
+
+from cse_mapper.domain.toml_files import packaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +79,24 @@ class Standard:
         return {element.id: element for element in self.elements}
 
 
+@dataclass(frozen=True, slots=True)
+class _Scheme:
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    scheme: _Scheme
+    elements: tuple[Element, ...]
+    sub_criteria: tuple[SubCriterion, ...]
+    criteria: tuple[Criterion, ...]
+    bands: tuple[Band, ...]
+
+
 @cache
 def load_standard() -> Standard:
     """Get the standard as data; read once from the package, no arguments, no side effects."""
-    text = files("cse_mapper.domain").joinpath("standard.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)
+    file = packaged("standard.toml", _File)
     return Standard(
-        version=data["scheme"]["version"],
-        elements=tuple(Element(**row) for row in data["elements"]),
-        sub_criteria=tuple(SubCriterion(**row) for row in data["sub_criteria"]),
-        criteria=tuple(Criterion(**row) for row in data["criteria"]),
-        bands=tuple(Band(**row) for row in data["bands"]),
+        file.scheme.version, file.elements, file.sub_criteria, file.criteria, file.bands
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import get_args
 
 from cse_mapper.domain import ElementCoverage, EvidenceKind
-from cse_mapper.domain.asked import Proof, load_asked
+from cse_mapper.domain.guidance import Proof, load_guidance
 from cse_mapper.domain.shortcomings import BY_CODE
 from cse_mapper.outputs.arrange import counted
 
@@ -24,14 +24,14 @@ _SHOWN_BY: Mapping[Proof, frozenset[EvidenceKind]] = {
 def what_closes(element: ElementCoverage) -> tuple[str, ...]:
     """What a coordinator can do about each reason, in the order of the reasons, each thing once.
 
-    Where something is lacking, what assessors look for comes last (`domain/asked.toml`).
+    Where something is lacking, what assessors look for comes last (`domain/guidance.toml`).
     """
     found = (BY_CODE.get(reason.code) for reason in element.reasons)
     advice = tuple(dict.fromkeys(shortcoming.advice for shortcoming in found if shortcoming))
-    asked = load_asked().get(element.element)
-    if element.status == "strong" or asked is None:
+    guidance = load_guidance().get(element.element)
+    if element.status == "strong" or guidance is None:
         return advice
     kinds = {match.kind for match in counted(element)}
-    lacking = [proof for proof in asked.proofs if kinds and not kinds & _SHOWN_BY[proof]]
+    lacking = [proof for proof in guidance.proofs if kinds and not kinds & _SHOWN_BY[proof]]
     said = f" Nothing that counts was recognised as {' or '.join(lacking)}." if lacking else ""
-    return (*advice, f"Assessors look for {asked.looked_for}.{said}")
+    return (*advice, f"Assessors look for {guidance.looked_for}.{said}")

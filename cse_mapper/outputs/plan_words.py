@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cse_mapper.domain import Coverage, ElementCoverage, Gap, Match, Status
-from cse_mapper.domain.wanted import load_wanted
+from cse_mapper.domain.guidance import load_guidance
 
 _MOST_NEARBY = 3
 
@@ -91,15 +91,15 @@ def cards_of(coverage: Coverage) -> dict[str, Card]:
 
 
 def _card(gap: Gap, element: ElementCoverage, missing: frozenset[str]) -> Card:
-    wanted = load_wanted()[gap.element]
+    guidance = load_guidance()[gap.element]
     matches = {match.passage.id: match for match in element.matches}
     nearby = (*gap.decide, *(one for one in gap.nearby if one not in gap.decide))
     return Card(
         needed=gap.needed,
         needs=f"{_capital(gap.needs)}.",
-        documents=tuple(map(_capital, wanted.documents)),
-        holders=f"Usually held by the {listed(wanted.holders, 'or')}.",
-        partial=f"Partial compliance is usually given where {wanted.partial}.",
+        documents=tuple(map(_capital, guidance.documents)),
+        holders=f"Usually held by the {listed(guidance.holders, 'or')}.",
+        partial=f"Partial compliance is usually given where {guidance.partial}.",
         ask=tuple(
             f"{asked.service_area} ({_next_door(asked.elements, missing)})"
             if asked.elements

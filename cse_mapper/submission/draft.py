@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from cse_mapper.domain import Coverage, ElementCoverage, Match, Status
+from cse_mapper.domain.guidance import load_guidance
 from cse_mapper.domain.plain import plain
-from cse_mapper.domain.wanted import load_wanted
 from cse_mapper.passages.telling import oddness, telling_sentence
 from cse_mapper.submission.numbers import Numbered, certain_matches
 
@@ -121,8 +121,8 @@ def _note(element: ElementCoverage, matches: Sequence[Match]) -> str:
     reasons = " ".join(
         plain(reason.text) for reason in element.reasons if reason.code not in ("found", "undated")
     )
-    wanted = load_wanted().get(element.element)
-    needs = f" Needed: {wanted.needs}." if wanted else ""
+    guidance = load_guidance().get(element.element)
+    needs = f" Needed: {guidance.needs}." if guidance else ""
     if not matches:
         return f"Nothing certain to put forward yet. {reasons}{needs}"
     return f"Evidence is thin. {reasons}{needs}"
@@ -140,8 +140,8 @@ def _show(matches: Sequence[Match], numbered: Mapping[str, Numbered]) -> tuple[S
 
 
 def _tell(element: str) -> tuple[str, ...]:
-    wanted = load_wanted().get(element)
-    return tuple(f"{one[:1].upper()}{one[1:]}" for one in wanted.meet) if wanted else ()
+    guidance = load_guidance().get(element)
+    return tuple(f"{one[:1].upper()}{one[1:]}" for one in guidance.meet) if guidance else ()
 
 
 def _quoted(matches: Sequence[Match], numbered: Mapping[str, Numbered]) -> Iterator[Quoted]:

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 from cse_mapper.domain import Coverage, ElementCoverage, Gap, Match
 from cse_mapper.domain.areas import is_service_area
+from cse_mapper.domain.guidance import load_guidance
 from cse_mapper.domain.plain import plain
 from cse_mapper.domain.standard import load_standard
-from cse_mapper.domain.wanted import load_wanted
 from cse_mapper.domain.wording import day_in_words
 from cse_mapper.outputs.plan_words import listed
 from cse_mapper.outputs.services import asked_of_nobody, services_of
@@ -153,7 +153,7 @@ def _item(
     numbered: Mapping[str, Numbered],
     dates: Dates,
 ) -> Item:
-    wanted = load_wanted()[gap.element]
+    guidance = load_guidance()[gap.element]
     lines = [("What we need", f"{_capital(gap.needs)}."), ("For example", _examples(gap.element))]
     if service:
         next_door = next((asked.elements for asked in gap.ask if asked.service_area == service), ())
@@ -161,7 +161,7 @@ def _item(
             titles = [f"{_titles()[one]} ({one})" for one in next_door[:_MOST_NEXT_DOOR]]
             lines.append(("Why we ask you", f"You have evidence close by: {listed(titles)}."))
     else:
-        lines.append(("Who may have it", f"{_capital(listed(wanted.holders, 'or'))}."))
+        lines.append(("Who may have it", f"{_capital(listed(guidance.holders, 'or'))}."))
     lines += _so_far(service, gap, element, numbered)
     lines.append(("Please answer", _by(gap, dates)))
     way = " (decides about the certificate)" if gap.needed else ""
@@ -169,7 +169,7 @@ def _item(
 
 
 def _examples(element: str) -> str:
-    return f"{_capital('; '.join(load_wanted()[element].documents))}."
+    return f"{_capital('; '.join(load_guidance()[element].documents))}."
 
 
 def _so_far(

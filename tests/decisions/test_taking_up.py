@@ -119,7 +119,7 @@ def test_a_damaged_decisions_file_is_named_with_its_own_remedy(folder: Path) -> 
     (folder / "cse-coverage" / DECISIONS_FILE).write_text("{\n")
     done = run(folder)
     assert done.returncode == 1
-    assert "Line 1" in done.stderr
+    assert "line 1" in done.stderr
     assert "rename" not in done.stderr
 
 

@@ -294,7 +294,7 @@ def test_a_decisions_file_that_is_damaged_is_named_and_left(
     review.decisions.write_text("{\n", encoding="utf-8")
     answer = browser.post("/decide", {"key": key, "action": "accept"})
     assert answer.status_code == 409
-    assert "Line 1 of" in answer.text
+    assert "damaged in line 1" in answer.text
     assert review.decisions.read_text(encoding="utf-8") == "{\n"
 
 

@@ -23,7 +23,7 @@ from cse_mapper.domain import (
     RequestedDocument,
     Unclaimed,
 )
-from cse_mapper.domain.asked import load_asked
+from cse_mapper.domain.guidance import load_guidance
 from cse_mapper.domain.shortcomings import BY_CODE
 from cse_mapper.outputs.closing import what_closes
 from cse_mapper.outputs.links import evidence_base, evidence_link
@@ -269,7 +269,7 @@ def test_gaps_come_worst_first_with_what_would_close_them(html: str, coverage: C
 def test_the_same_advice_is_given_once() -> None:
     reasons = (Reason("one-document", ""), Reason("few-documents", ""), Reason("found", ""))
     element = ElementCoverage("1.1.1", "", "thin", reasons, ())
-    looked_for = f"Assessors look for {load_asked()['1.1.1'].looked_for}."
+    looked_for = f"Assessors look for {load_guidance()['1.1.1'].looked_for}."
     assert what_closes(element) == (BY_CODE["one-document"].advice, looked_for)
 
 

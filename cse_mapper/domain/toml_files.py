@@ -1,14 +1,24 @@
-"""Files of settings that a user names: small, in UTF-8, and whatever they turn out to be."""
+"""TOML: the package's own lists as records, and settings that a user names, whatever they are."""
 
 from __future__ import annotations
 
 import tomllib
+from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+import msgspec
 
 from cse_mapper.errors import SettingsError
 
 MAX_BYTES = 1_000_000
+_File = TypeVar("_File")
+
+
+def packaged(name: str, kind: type[_File]) -> _File:
+    """Get a list that comes with the package, each value held to its type."""
+    text = files("cse_mapper.domain").joinpath(name).read_text(encoding="utf-8")
+    return msgspec.convert(tomllib.loads(text), kind)
 
 
 def settings_text(path: Path, what: str, not_text: str) -> str:

@@ -124,14 +124,14 @@ def test_a_council_that_fails_is_a_row_with_the_reason_and_stops_nothing(
     write(here / "submissions" / "Taken", {"a.txt": "A complaint is answered in time by staff."})
     write(here / "cse-coverage" / "Taken", {"coverage.json/a.txt": "a folder in its place"})
     write(here / "submissions" / "Unlucky", {"a.txt": "A complaint is answered in time by staff."})
-    really = batching.write_where_new
+    really = batching.write_and_remember
 
-    def unlucky(cache: Any, coverage: Any, output: Path, *rest: Any, **options: Any) -> list[Path]:
+    def unlucky(coverage: Any, output: Path, evidence: Path, **options: Any) -> list[Path]:
         if output.name == "Unlucky":
             raise ZeroDivisionError("division by zero")
-        return really(cache, coverage, output, *rest, **options)
+        return really(coverage, output, evidence, **options)
 
-    monkeypatch.setattr(batching, "write_where_new", unlucky)
+    monkeypatch.setattr(batching, "write_and_remember", unlucky)
     said = run("batch", "submissions")
     assert said.exit_code == 0
     problems = {name: row["problem"] for name, row in by_name(overview()).items()}

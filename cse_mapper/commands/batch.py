@@ -9,16 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cse_mapper.commands.options import (
-    FOLDER,
-    console,
-)
-from cse_mapper.commands.work import (
-    CLUSTER,
-    at_work,
-    batch_options,
-    chosen_cache,
-)
+from cse_mapper.commands.options import FOLDER, console
+from cse_mapper.commands.work import CLUSTER, at_work, batch_options, chosen_cache
 from cse_mapper.errors import EXIT_ERROR, EXIT_STRICT
 
 if TYPE_CHECKING:

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from cse_mapper.commands.options import (
-    FOLDER,
-    console,
-)
-
-if TYPE_CHECKING:
-    pass
+from cse_mapper.commands.options import FOLDER, console
 
 
 @click.command("cache", short_help="Show or clear what is kept of earlier runs.")

@@ -42,8 +42,8 @@ def desk(
     Example: cse-map desk cse-coverage
     """
     from cse_mapper.desk.serving import open_desk
+    from cse_mapper.jobs.writing import remembered_evidence
     from cse_mapper.storage.cache import Cache
-    from cse_mapper.storage.whereabouts import remembered_evidence
 
     file = in_its_folder(output)
     folder = evidence or remembered_evidence(Cache(cache_dir), file.parent)

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from cse_mapper.commands.options import (
-    FOLDER,
-    console,
-)
+from cse_mapper.commands.options import FOLDER, console
 from cse_mapper.errors import EXIT_ERROR
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command(short_help="Check what works on this machine, and how to get what is missing.")

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
-from cse_mapper.commands.options import (
-    console,
-)
-
-if TYPE_CHECKING:
-    pass
+from cse_mapper.commands.options import console
 
 
 @click.command(short_help="The standard at a glance: criteria, elements, tolerances.")

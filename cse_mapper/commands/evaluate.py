@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from cse_mapper.commands.options import (
-    FILE,
-    FOLDER,
-    console,
-)
-
-if TYPE_CHECKING:
-    pass
+from cse_mapper.commands.options import FILE, FOLDER, console
 
 
 @click.command(short_help="Measure a model on labelled passages or on an assessor's report.")

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from cse_mapper.commands.options import (
-    FILE_OR_FOLDER,
-    FOLDER,
-    console,
-)
-from cse_mapper.commands.work import (
-    additions_for,
-    chosen_cache,
-    coverage_of,
-    mapping_options,
-)
-
-if TYPE_CHECKING:
-    pass
+from cse_mapper.commands.options import FILE_OR_FOLDER, FOLDER, console
+from cse_mapper.commands.work import chosen_cache, mapped, mapping_options, reports_of
 
 
 @click.command("follow-up", short_help="Last year's partials and areas for improvement, answered?")
@@ -39,36 +27,23 @@ def follow_up_command(reports: tuple[Path, ...], evidence: Path, **given: Any) -
     """
     from cse_mapper.assessment.following_up import follow_up
     from cse_mapper.assessment.stories import in_order
-    from cse_mapper.decisions.taking_up import remember
     from cse_mapper.model.store import load_model
-    from cse_mapper.outputs import write_all
     from cse_mapper.outputs.cache_words import print_use
     from cse_mapper.outputs.console_text import say
     from cse_mapper.outputs.follow_up import print_follow_up
     from cse_mapper.outputs.redaction import redact_coverage, redact_follow_up
     from cse_mapper.outputs.terminal import print_written
     from cse_mapper.reports.importing import import_reports, once_each
-    from cse_mapper.storage.whereabouts import remember_evidence
 
     distinct, again = once_each(import_reports(reports))
     *before, last_year = in_order(distinct)
     cache = chosen_cache(given)
-    coverage = coverage_of(evidence, given, cache, keeps_unmatched=True)
+    coverage = mapped(evidence, given, cache, keeps_unmatched=True)
     result = follow_up(last_year, coverage, load_model(given["model"]), before)
     if given["redact"]:
         result = redact_follow_up(result, coverage.documents)
         coverage = redact_coverage(coverage)
-    additions = additions_for(given, cache)
-    written = write_all(
-        coverage,
-        given["output"],
-        evidence,
-        docx=given["docx"],
-        follow_up=result,
-        additions=additions,
-    )
-    remember(written, cache, additions)
-    remember_evidence(cache, given["output"], evidence)
+    written = reports_of(coverage, evidence, given, cache, follow_up=result)
     for sentence in again:
         say(console(), sentence)
     print_follow_up(result, console())

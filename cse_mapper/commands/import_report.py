@@ -8,11 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cse_mapper.commands.options import (
-    FILE_OR_FOLDER,
-    FOLDER,
-    console,
-)
+from cse_mapper.commands.options import FILE_OR_FOLDER, FOLDER, console
 
 if TYPE_CHECKING:
     from cse_mapper.domain import AssessorReport

@@ -4,25 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from cse_mapper.commands.options import (
-    FOLDER,
-    console,
-)
-from cse_mapper.commands.work import (
-    CLUSTER,
-    additions_for,
-    chosen_cache,
-    coverage_of,
-    mapping_options,
-)
+from cse_mapper.commands.options import FOLDER, console
+from cse_mapper.commands.work import CLUSTER, chosen_cache, mapped, mapping_options, reports_of
 from cse_mapper.errors import EXIT_STRICT
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command("map", short_help="The main job: map a folder of evidence (the default command).")
@@ -45,31 +33,17 @@ def map_command(evidence: Path, triage: bool, strict: bool, **given: Any) -> Non
     \b
     Example: cse-map evidence/ --assessment-date 2026-10-31
     """
-    from cse_mapper.decisions.taking_up import remember
     from cse_mapper.model.store import forget_models
     from cse_mapper.outputs.cache_words import print_use
     from cse_mapper.outputs.redaction import redact_coverage
     from cse_mapper.outputs.terminal import print_summary, print_triage
-    from cse_mapper.outputs.unchanged import write_where_new
-    from cse_mapper.storage.whereabouts import remember_evidence
 
     cache = chosen_cache(given)
-    coverage = coverage_of(evidence, given, cache)
+    coverage = mapped(evidence, given, cache)
     forget_models()  # the reports of a large folder need the room
     if given["redact"]:
         coverage = redact_coverage(coverage)
-    additions = additions_for(given, cache)
-    written = write_where_new(
-        cache,
-        coverage,
-        given["output"],
-        evidence,
-        docx=given["docx"],
-        triage=triage,
-        additions=additions,
-    )
-    remember(written, cache, additions)
-    remember_evidence(cache, given["output"], evidence)
+    written = reports_of(coverage, evidence, given, cache, triage=triage)
     if triage:
         print_triage(coverage, console())
     print_summary(coverage, written, console(), redacted=given["redact"])

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from cse_mapper.commands.options import (
-    FILE,
-    console,
-)
-
-if TYPE_CHECKING:
-    pass
+from cse_mapper.commands.options import FILE, console
 
 
 @click.command(short_help="Turn the edited workbook into decisions for the next run.")

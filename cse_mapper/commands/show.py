@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from cse_mapper.commands.options import (
-    FOLDER,
-    console,
-    in_its_folder,
-)
-
-if TYPE_CHECKING:
-    pass
+from cse_mapper.commands.options import FOLDER, console, in_its_folder
 
 
 @click.command(short_help="Print one element's evidence from the last run.")

@@ -9,13 +9,7 @@ from typing import Any
 import click
 
 from cse_mapper.commands.options import FOLDER, console, day
-from cse_mapper.commands.work import (
-    CLUSTER,
-    additions_for,
-    chosen_cache,
-    coverage_of,
-    mapping_options,
-)
+from cse_mapper.commands.work import CLUSTER, chosen_cache, mapped, mapping_options, reports_of
 
 
 @click.command(
@@ -51,28 +45,20 @@ def submission_command(
     \b
     Example: cse-map submission evidence/ --visit 2027-03-02
     """
-    from cse_mapper.decisions.taking_up import remember
     from cse_mapper.model.store import forget_models
     from cse_mapper.outputs.cache_words import print_use
     from cse_mapper.outputs.redaction import redact_coverage
     from cse_mapper.outputs.terminal import print_sentences, print_way, print_written
-    from cse_mapper.outputs.unchanged import write_where_new
-    from cse_mapper.storage.whereabouts import remember_evidence
     from cse_mapper.submission.making import Wanted, make_submission
 
     cache = chosen_cache(given)
-    coverage = coverage_of(evidence, given, cache)
+    coverage = mapped(evidence, given, cache)
     forget_models()
     if given["redact"]:
         coverage = redact_coverage(coverage)
     wanted = Wanted(visit, since, not (no_pack or given["redact"]), date.today())
     made = make_submission(coverage, evidence, given["output"], wanted)
-    additions = additions_for(given, cache)
-    written = write_where_new(
-        cache, coverage, given["output"], evidence, docx=given["docx"], additions=additions
-    )
-    remember(written, cache, additions)
-    remember_evidence(cache, given["output"], evidence)
+    written = reports_of(coverage, evidence, given, cache)
     print_sentences(made.sentences, console())
     # Of thirty letters the folder is enough, or the headline would leave the screen.
     letters = dict.fromkeys(path.parent for path in made.files if path.suffix == ".txt")

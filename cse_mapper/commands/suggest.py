@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from cse_mapper.commands.options import (
-    FILE,
-    FOLDER,
-    console,
-)
-
-if TYPE_CHECKING:
-    pass
+from cse_mapper.commands.options import FILE, FOLDER, console
 
 
 @click.command(short_help="Rank the elements for a text, a file of texts or standard input.")

@@ -3,19 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from cse_mapper.commands.options import (
-    FILE,
-    FILE_OR_FOLDER,
-    FOLDER,
-    console,
-)
-
-if TYPE_CHECKING:
-    pass
+from cse_mapper.commands.options import FILE, FILE_OR_FOLDER, FOLDER, console
 
 
 @click.command(short_help="Train a model on the corpus and on your own reports and decisions.")

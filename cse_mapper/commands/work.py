@@ -10,18 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cse_mapper.commands.options import (
-    FILE,
-    FOLDER,
-    console,
-    day,
-    progress_bars,
-)
+from cse_mapper.commands.options import FILE, FOLDER, console, day, progress_bars
 
 if TYPE_CHECKING:
     from cse_mapper.cluster.executing import Executor
-    from cse_mapper.domain import Coverage
-    from cse_mapper.outputs.additions import Additions
+    from cse_mapper.domain import Coverage, FollowUp
     from cse_mapper.storage.cache import Cache
 
 
@@ -107,7 +100,7 @@ def at_work(given: dict[str, Any]) -> Iterator[tuple[Executor, Any]]:
         yield executor, progress
 
 
-def coverage_of(
+def mapped(
     evidence: Path, given: dict[str, Any], cache: Cache | None, *, keeps_unmatched: bool = False
 ) -> Coverage:
     """Run the main job with the options of _MAPPING, and say how far the last run has come.
@@ -115,7 +108,7 @@ def coverage_of(
     `keeps_unmatched` is as in `map_evidence`.
     """
     from cse_mapper.assessment.planning import with_progress
-    from cse_mapper.decisions import DECISIONS_FILE, read_decisions
+    from cse_mapper.decisions import read_decisions
     from cse_mapper.decisions.taking_up import take_up
     from cse_mapper.domain.areas import load_areas
     from cse_mapper.domain.rules import load_rules
@@ -125,10 +118,10 @@ def coverage_of(
 
     rules = load_rules(given["rules"])
     areas = load_areas(given["areas"]) if given["areas"] else {}
-    decisions = given["decisions"] or given["output"] / DECISIONS_FILE
+    decisions = _decisions_file(given)
     with at_work(given) as (executor, progress):
         for sentence in take_up(given["output"], decisions, cache, evidence).sentences:
-            console(error=True).print(sentence, markup=False, soft_wrap=True)
+            _tell(sentence)
         coverage = map_evidence(
             evidence,
             model=find_model(given["model"]),
@@ -144,16 +137,40 @@ def coverage_of(
         return with_progress(coverage, read_last_run(given["output"]))
 
 
-def additions_for(given: dict[str, Any], cache: Cache | None) -> Additions:
-    """What people added to the workbook that is there, for the one that takes its place."""
-    from cse_mapper.decisions import DECISIONS_FILE
-    from cse_mapper.decisions.taking_up import carry_on
+def reports_of(
+    coverage: Coverage,
+    evidence: Path,
+    given: dict[str, Any],
+    cache: Cache | None,
+    *,
+    triage: bool = False,
+    follow_up: FollowUp | None = None,
+) -> list[Path]:
+    """Write the reports with the options of _MAPPING, as `jobs.writing.write_and_remember`."""
+    from cse_mapper.jobs.writing import write_and_remember
 
-    decisions = given["decisions"] or given["output"] / DECISIONS_FILE
-    taken = carry_on(given["output"], decisions, cache, redacted=given["redact"])
-    for sentence in taken.sentences:
-        console(error=True).print(sentence, markup=False, soft_wrap=True)
-    return taken.additions
+    return write_and_remember(
+        coverage,
+        given["output"],
+        evidence,
+        decisions=_decisions_file(given),
+        cache=cache,
+        tell=_tell,
+        redacted=given["redact"],
+        docx=given["docx"],
+        triage=triage,
+        follow_up=follow_up,
+    )
+
+
+def _decisions_file(given: dict[str, Any]) -> Path:
+    from cse_mapper.decisions import DECISIONS_FILE
+
+    return Path(given["decisions"] or given["output"] / DECISIONS_FILE)
+
+
+def _tell(sentence: str) -> None:
+    console(error=True).print(sentence, markup=False, soft_wrap=True)
 
 
 def chosen_cache(given: dict[str, Any]) -> Cache | None:

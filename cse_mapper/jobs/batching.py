@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING
 from cse_mapper.cluster.executing import Executor
 from cse_mapper.cluster.judging import Progress
 from cse_mapper.decisions import DECISIONS_FILE, Decided, read_decisions
-from cse_mapper.decisions.taking_up import carry_on, remember, take_up
+from cse_mapper.decisions.taking_up import take_up
 from cse_mapper.domain import CouncilResult, Coverage, Overview, SetAside
 from cse_mapper.domain.wording import some
 from cse_mapper.errors import CseMapperError, OutputError
+from cse_mapper.jobs.writing import write_and_remember
 from cse_mapper.outputs.redaction import redact_coverage
-from cse_mapper.outputs.unchanged import write_where_new
 from cse_mapper.passages.personal import redact
 from cse_mapper.pipeline import Terms, map_folders
 from cse_mapper.reading.submissions import find_submissions
-from cse_mapper.storage.whereabouts import remember_evidence
 
 if TYPE_CHECKING:
     from cse_mapper.storage.cache import Cache
@@ -62,13 +61,16 @@ def map_submissions(
         try:
             coverage = redact_coverage(mapped()) if redacted else mapped()
             reports = output / folder.name
-            decisions = reports / DECISIONS_FILE
-            additions = carry_on(reports, decisions, terms.cache, redacted=redacted).additions
-            written = write_where_new(
-                terms.cache, coverage, reports, folder, docx=docx, additions=additions
+            written = write_and_remember(
+                coverage,
+                reports,
+                folder,
+                decisions=reports / DECISIONS_FILE,
+                cache=terms.cache,
+                tell=_telling(reports.name, tell),
+                redacted=redacted,
+                docx=docx,
             )
-            remember(written, terms.cache, additions)
-            remember_evidence(terms.cache, reports, folder)
             results[name] = _result(name, coverage, output, written)
         except CseMapperError as error:
             results[name] = CouncilResult(name, _without(error, folder))
@@ -90,8 +92,12 @@ def _decisions(
         )
     decisions = reports / DECISIONS_FILE
     for sentence in take_up(reports, decisions, cache, evidence).sentences:
-        tell(f"{reports.name}: {sentence}")
+        _telling(reports.name, tell)(sentence)
     return read_decisions(decisions)
+
+
+def _telling(council: str, tell: Callable[[str], None]) -> Callable[[str], None]:
+    return lambda sentence: tell(f"{council}: {sentence}")
 
 
 def _without(error: CseMapperError, folder: Path) -> str:

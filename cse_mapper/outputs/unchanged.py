@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from cse_mapper.outputs import write_all
 
 if TYPE_CHECKING:
-    from cse_mapper.domain import Coverage
+    from cse_mapper.domain import Coverage, FollowUp
     from cse_mapper.outputs.additions import Additions
     from cse_mapper.storage.cache import Cache
 
@@ -27,14 +27,16 @@ def write_where_new(
     *,
     docx: bool = False,
     triage: bool = False,
+    follow_up: FollowUp | None = None,
     additions: Additions | None = None,
 ) -> list[Path]:
     """As `write_all`, but files that hold those very bytes already only get a new date.
 
     A file that a person edited since is not such a file, and is written. Raises OutputError.
     """
-    added = additions.digest if additions else ""
-    recipe = _recipe(coverage, output, evidence, docx, triage, added) if cache else ""
+    where = str(output.resolve()), str(evidence.resolve())
+    asked = docx, triage, follow_up, additions.digest if additions else ""
+    recipe = _recipe(coverage, where, asked) if cache else ""
     there = cache.find_reports(recipe) if cache and recipe else {}
     if there and all(_digest(output, name) == digest for name, digest in there.items()):
         reports = [output / name for name in there]
@@ -42,24 +44,29 @@ def write_where_new(
             with suppress(OSError):
                 os.utime(report)
         return reports
-    written = write_all(coverage, output, evidence, docx=docx, triage=triage, additions=additions)
+    written = write_all(
+        coverage,
+        output,
+        evidence,
+        docx=docx,
+        triage=triage,
+        follow_up=follow_up,
+        additions=additions,
+    )
     # Where a report was open in another program, the next run shall try its own name again.
     if cache and recipe and all(path.stem in ("coverage", "evidence-index") for path in written):
         cache.keep_reports(recipe, {path.name: _digest(output, path.name) for path in written})
     return written
 
 
-def _recipe(
-    coverage: Coverage, output: Path, evidence: Path, docx: bool, triage: bool, added: str
-) -> str:
+def _recipe(coverage: Coverage, where: tuple[str, str], asked: tuple[object, ...]) -> str:
     """Names all that the reports are made of, links to evidence too; "" where it cannot."""
     import msgspec
 
-    where = [str(output.resolve()), str(evidence.resolve())]
     brief = replace(coverage, elements=(), documents=())
     # Piece by piece: of a large folder the whole would be as long as the reports together.
     pieces: Iterator[object] = chain(
-        [(brief, where, docx, triage, added, len(coverage.elements), len(coverage.documents))],
+        [(brief, where, asked, len(coverage.elements), len(coverage.documents))],
         coverage.documents,
         *(((replace(e, matches=()), len(e.matches)), *e.matches) for e in coverage.elements),
     )

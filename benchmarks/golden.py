@@ -153,19 +153,20 @@ def _read(folder: Path) -> Iterator[str]:
 
 def _report_lines(folder: Path) -> Iterator[str]:
     from cse_mapper.errors import CseMapperError
-    from cse_mapper.reading.layout import read_layout
+    from cse_mapper.reports.reading import read_lines, report_worker
 
     kinds = {".docx", ".pdf", ".txt", ".odt", ".doc", ".rtf"}
-    for path in sorted(folder.rglob("*")):
-        if path.suffix.lower() not in kinds:
-            continue
-        yield str(path.relative_to(folder))
-        try:
-            for line in read_layout(path):
-                cells = " | ".join(f"{cell.bold}:{cell.text!r}" for cell in line.cells)
-                yield f"  {line.kind} {line.table} [{line.place}] {cells}"
-        except CseMapperError as error:
-            yield f"  {error}"
+    with report_worker() as worker:
+        for path in sorted(folder.rglob("*")):
+            if path.suffix.lower() not in kinds:
+                continue
+            yield str(path.relative_to(folder))
+            try:
+                for line in read_lines(path, worker):
+                    cells = " | ".join(f"{cell.bold}:{cell.text!r}" for cell in line.cells)
+                    yield f"  {line.kind} {line.table} [{line.place}] {cells}"
+            except CseMapperError as error:
+                yield f"  {error}"
 
 
 def _workbook(path: Path) -> Iterator[str]:

@@ -32,6 +32,13 @@ def extract(name: str, data: bytes, allowance: Allowance) -> Extracted:
     if reason := told_by_name(name, data):
         raise UnsupportedFileError(*_split(reason))
     refuse_own(data)
+    extracted = read_as_it_is(name, data, allowance)
+    refuse_own_title(extracted)
+    return extracted
+
+
+def read_as_it_is(name: str, data: bytes, allowance: Allowance) -> Extracted:
+    """The same of a file that nobody claims as evidence: no name or origin rules it out."""
     kind = format_of(name, data)
     if kind == "encrypted":
         raise ReadingError(*PASSWORD)
@@ -45,7 +52,6 @@ def extract(name: str, data: bytes, allowance: Allowance) -> Extracted:
         if len(data) > most:
             note = f"Only the first {most // MB} MB were read: split it."
             extracted = replace(extracted, notes=(note, *extracted.notes))
-        refuse_own_title(extracted)
         return extracted
     except (ReadingError, MemoryError, RecursionError):
         raise

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from cse_mapper.domain import Block, Part, PartStatus
 from cse_mapper.errors import ReadingError
+from cse_mapper.reading.document import Node, blocks_of
 
 MB = 1024 * 1024
 
@@ -37,7 +39,8 @@ class Extracted:
     `unread_pages` need OCR that is not installed; `notes` are plain sentences on what was left out;
     `parts` lists what the file contains as things of their own, read or not;
     `documents` are those of them that are evidence by themselves;
-    `nothing` is what the ledger says where there are no blocks.
+    `nothing` is what the ledger says where there are no blocks; `body` is the tree they were taken
+    from, where the format has one.
     """
 
     blocks: tuple[Block, ...] = ()
@@ -53,6 +56,12 @@ class Extracted:
     parts: tuple[Part, ...] = ()
     documents: tuple[Enclosed, ...] = ()
     nothing: str = "No text was found in it: open it, and if it shows text save it as PDF."
+    body: tuple[Node, ...] = ()
+
+    @classmethod
+    def of(cls, body: Sequence[Node], **told: Any) -> Extracted:
+        """A document that is no more than its tree, with what it says about itself."""
+        return cls(blocks_of(body), body=tuple(body), **told)
 
 
 class UnsupportedFileError(ReadingError):
@@ -99,6 +108,8 @@ class Allowance:
     seconds: float = 60.0
     max_depth: int = 4
     working: Callable[[], None] = field(default=lambda: None)
+    # A report is read for its text: nothing drawn or inserted, which may take minutes of OCR.
+    text_only: bool = False
     # Set to False where the machine, not the file, decided what came out: a limit of time, say.
     repeatable: bool = True
 

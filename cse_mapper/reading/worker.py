@@ -69,6 +69,7 @@ def _answer(job: dict[str, Any], allowance: Any) -> dict[str, Any]:
 def _read(job: dict[str, Any], allowance: Any) -> dict[str, Any]:
     from cse_mapper.reading.enclosed import read_documents
     from cse_mapper.reading.extract import extract
+    from cse_mapper.reading.report_lines import extract_lines
 
     path = Path(os.fsdecode(bytes.fromhex(job["path"])))
     allowance.repeatable = False  # until these are known to be the bytes that were asked for
@@ -89,8 +90,6 @@ def _read(job: dict[str, Any], allowance: Any) -> dict[str, Any]:
         )
     allowance.repeatable = True
     if job.get("want") == "lines":
-        from cse_mapper.reading.layout_extract import extract_lines
-
         lines = extract_lines(job["name"], data, allowance)
         return {"status": "read", "reason": "", "lines": wire.packed(lines)}
     if job.get("want") == "page":

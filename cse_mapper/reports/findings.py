@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from cse_mapper.domain import ElementRating
-from cse_mapper.reading.laid_out import Cell, Line
+from cse_mapper.reading.document import Cell, Line
 from cse_mapper.reports.heads import Head
 from cse_mapper.reports.marking import Marked
 from cse_mapper.reports.ratings import rating_of, says_rating

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cse_mapper.domain.standard import load_standard
-from cse_mapper.reading.laid_out import Line
+from cse_mapper.reading.document import Line
 from cse_mapper.reports.headings import heading_of
 from cse_mapper.reports.statements import opens_as_statement, similarity
 

@@ -11,9 +11,8 @@ from typing import Any
 from cse_mapper.domain import AssessorReport, Narrative
 from cse_mapper.errors import ReportError
 from cse_mapper.model.corpus import LabelledPassage, read_passages
-from cse_mapper.reading.layout import layout_worker
 from cse_mapper.reading.pool import Worker
-from cse_mapper.reports.reading import read_lines
+from cse_mapper.reports.reading import read_lines, report_worker
 from cse_mapper.reports.recognising import recognise
 from cse_mapper.storage.atomic import write_text
 
@@ -27,7 +26,7 @@ def import_reports(paths: Iterable[Path]) -> list[AssessorReport]:
     """
     reports, refused = [], []
     files = [file for path in paths for file in _files(Path(path))]
-    with layout_worker() as worker:
+    with report_worker() as worker:
         for file in files:
             try:
                 reports.append(_import(file, worker))

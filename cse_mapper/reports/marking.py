@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cse_mapper.reading.laid_out import Line
+from cse_mapper.reading.document import Line
 from cse_mapper.reports.headings import Heading, HeadingKind, heading_of, is_contents_entry
 from cse_mapper.reports.heads import FEW, Head, heads_by_number, heads_by_wording
 from cse_mapper.reports.statements import is_statement

@@ -1,22 +1,69 @@
-"""A report's file to its lines and rows, whichever format it has."""
+"""A report's file to its lines and rows, whichever format it has, in a worker process."""
 
 from __future__ import annotations
 
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from cse_mapper.errors import ReadingError, ReportError
-from cse_mapper.reading.laid_out import Line
-from cse_mapper.reading.layout import read_layout
-from cse_mapper.reading.pool import Worker
+from cse_mapper.errors import ReportError
+from cse_mapper.reading import pool, wire
+from cse_mapper.reading.document import Line
+from cse_mapper.reading.extracted import AS_PDF
+from cse_mapper.reading.folder import digest_of
+
+_TIMEOUT = 120.0
+_MEMORY_MB = 2048
 
 
-def read_lines(path: Path, worker: Worker | None = None) -> tuple[Line, ...]:
-    """The lines of a report file; ReportError says why it cannot be read and what to do.
+@contextmanager
+def report_worker() -> Iterator[pool.Worker]:
+    """A worker that reads one report after the other; its process starts with the first."""
+    worker = pool.Worker(_TIMEOUT, _MEMORY_MB)
+    stop = threading.Event()
+    watcher = threading.Thread(target=pool.watch, args=([worker], stop), daemon=True)
+    watcher.start()
+    try:
+        yield worker
+    finally:
+        stop.set()
+        worker.close()
+        watcher.join(5)
 
-    `worker` reads it, where many are read; else one of its own does.
+
+def read_lines(path: Path, worker: pool.Worker) -> tuple[Line, ...]:
+    """The paragraphs, bullets, headings and table rows of a document of any kind, in order.
+
+    The file is opened in `worker`, with a time and a memory limit. Raises ReportError, with what to
+    do, for a file that cannot be read.
     """
     try:
-        return read_layout(path, worker)
-    except ReadingError as error:
-        remedy = error.remedy[:1].upper() + error.remedy[1:]
-        raise ReportError(f"{path}: {error.problem}.".replace("..", "."), remedy) from error
+        digest, _size = digest_of(path)
+    except FileNotFoundError as error:
+        raise _refused(path, "It does not exist", "check its name and folder.") from error
+    except OSError as error:
+        raise _refused(
+            path,
+            f"It cannot be opened ({(error.strerror or 'error').lower()})",
+            "check that it is a file and that you may read it.",
+        ) from error
+    job = {
+        "path": os.fsencode(path.absolute()).hex(),
+        "name": path.name,
+        "digest": digest,
+        "want": "lines",
+    }
+    answer = worker.ask(job)
+    if answer.get("status") != "read":
+        problem, _, remedy = str(answer.get("reason", "It cannot be read.")).partition(": ")
+        raise _refused(path, problem, remedy)
+    try:
+        return wire.unpacked(answer.get("lines"), tuple[Line, ...])
+    except ValueError as error:
+        raise _refused(path, "The reader stopped in the middle of it", AS_PDF) from error
+
+
+def _refused(path: Path, problem: str, remedy: str) -> ReportError:
+    return ReportError(f"{path}: {problem}.".replace("..", "."), remedy[:1].upper() + remedy[1:])

@@ -14,7 +14,7 @@ from cse_mapper.domain import (
     ScoringTable,
 )
 from cse_mapper.domain.standard import load_standard
-from cse_mapper.reading.laid_out import Line
+from cse_mapper.reading.document import Line
 from cse_mapper.reading.mending import vocabulary
 from cse_mapper.reports import cover
 from cse_mapper.reports.checking import Checked, check

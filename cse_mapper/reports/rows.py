@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from cse_mapper.reading.laid_out import Cell, Line
+from cse_mapper.reading.document import Cell, Line
 from cse_mapper.reading.mending import Vocabulary, join_words
 from cse_mapper.reports.headings import heading_of
 from cse_mapper.reports.heads import head_of

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from cse_mapper.domain import ScoringTable
-from cse_mapper.reading.laid_out import Line
+from cse_mapper.reading.document import Line
 from cse_mapper.reports.headings import heading_of
 from cse_mapper.reports.marking import Marked
 from cse_mapper.reports.ratings import NOT_APPLICABLE, rating_of

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from unittest import mock
 
-from cse_mapper.errors import CseMapperError, ReadingError
+from cse_mapper.errors import CseMapperError, ReportError
 
 
 @dataclass(frozen=True)
@@ -51,18 +51,16 @@ def _reports() -> tuple[str, ...]:
 
 
 def _lines_here(path: Path, _worker: object = None) -> object:
-    """What `read_layout` does in a worker of its own, in this process; the same errors come out."""
+    """What `read_lines` does with a worker, in this process; the same errors come out."""
     from cse_mapper.reading import wire
+    from cse_mapper.reading.document import Line
     from cse_mapper.reading.extracted import Allowance
-    from cse_mapper.reading.laid_out import Line
-    from cse_mapper.reading.layout_extract import extract_lines
+    from cse_mapper.reading.report_lines import extract_lines
 
     try:
         lines = extract_lines(path.name, path.read_bytes(), Allowance())
-    except ReadingError:
-        raise
     except Exception as error:  # as worker.py: it becomes the reason that the file was not read
-        raise ReadingError(f"It is damaged ({type(error).__name__})", "save a copy.") from error
+        raise ReportError(f"It is damaged ({type(error).__name__})", "Save a copy.") from error
     pipe = io.BytesIO()
     wire.send(pipe, {"lines": wire.packed(lines)})
     pipe.seek(0)
@@ -78,7 +76,7 @@ def _import(name: str) -> Callable[[bytes], None]:
         path = _folder() / name
         path.write_bytes(data)
         with (
-            mock.patch("cse_mapper.reports.reading.read_layout", _lines_here),
+            mock.patch("cse_mapper.reports.importing.read_lines", _lines_here),
             suppress(CseMapperError),
         ):
             reports = importing.import_reports([path])

@@ -10,6 +10,7 @@ from conftest import FILES
 from made_files import a_png, a_zip, relations
 
 from cse_mapper.domain import Block
+from cse_mapper.reading.document import blocks_of
 from cse_mapper.reading.extract import extract
 from cse_mapper.reading.extracted import Allowance, Extracted
 from cse_mapper.reading.formats import ocr, word_binary
@@ -251,4 +252,4 @@ def test_old_word_of_the_macintosh_has_its_accents(
     head[0x13] = int(is_macintosh)
     view.main = bytes(head) + letters
     word_binary._document(view)
-    assert [block.text for block in view.paragraphs.blocks()] == [expected]
+    assert [block.text for block in blocks_of(view.paragraphs.nodes)] == [expected]

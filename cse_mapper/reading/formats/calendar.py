@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from cse_mapper.reading.document import Paragraphs
 from cse_mapper.reading.extracted import Allowance, Extracted
-from cse_mapper.reading.formats.paragraphs import Paragraphs
 from cse_mapper.reading.formats.plain_text import decode
 from cse_mapper.reading.wording import clean
 
@@ -35,9 +35,9 @@ def from_calendar(text: str) -> Extracted:
         for line in event.get("DESCRIPTION", "").split("\n"):
             paragraphs.add(clean(line))
         title, first = title or clean(event.get("SUMMARY", "")), first or day
-    return Extracted(
-        paragraphs.blocks(),
-        title,
+    return Extracted.of(
+        paragraphs.nodes,
+        title=title,
         stated=first,
         stated_source="the day of the meeting" if first else "",
     )

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from cse_mapper.reading.laid_out import Cell, Line, LineKind
+from cse_mapper.reading.document import Cell, Line, LineKind
 from cse_mapper.reading.mending import Vocabulary, join_words, vocabulary
 from cse_mapper.reading.wording import clean
 

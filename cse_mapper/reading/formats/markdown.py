@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from cse_mapper.reading.document import Paragraphs
 from cse_mapper.reading.extracted import Allowance, Extracted
-from cse_mapper.reading.formats.paragraphs import Paragraphs
 from cse_mapper.reading.formats.plain_text import decode
 from cse_mapper.reading.wording import clean
 
@@ -43,7 +43,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:
                 title = clean(value.strip().strip("'\""))
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     _walk(parser.parse(text), paragraphs)
-    return Extracted(paragraphs.blocks(), title)
+    return Extracted.of(paragraphs.nodes, title=title)
 
 
 def _walk(tokens: Sequence[Token], paragraphs: Paragraphs) -> None:

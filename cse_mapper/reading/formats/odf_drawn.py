@@ -18,7 +18,7 @@ SHAPES = {"text-box", "custom-shape", "rect", "ellipse", "line", "connector", "p
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawings:
     """Reads frames; `package` is None for the flat, single-file form, which holds no others."""
 
     package: Package | None

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from cse_mapper.errors import ReadingError
+from cse_mapper.reading.document import Run
 from cse_mapper.reading.extracted import AS_PDF, PASSWORD, Allowance
 from cse_mapper.reading.formats.office_properties import (
     Properties,
@@ -44,6 +45,8 @@ APART = {
     "notes",
 }
 
+_BOLD = "bold"  # an attribute of our own, which no ODF element has without a namespace
+
 
 def load(data: bytes, allowance: Allowance) -> tuple[Element, Element | None, Properties]:
     """Content, styles and properties, from a package or from the flat single-file form."""
@@ -68,22 +71,30 @@ def load(data: bytes, allowance: Allowance) -> tuple[Element, Element | None, Pr
 
 def text_of(element: Element) -> str:
     """The text of one paragraph or heading, without what is anchored in it."""
-    return clean("".join(_pieces(element)))
+    return clean("".join(text for text, _ in _runs(element)))
 
 
-def _pieces(element: Element) -> Iterator[str]:
-    yield element.text or ""
+def runs_of(element: Element) -> tuple[Run, ...]:
+    """The same in pieces, each bold or not."""
+    return tuple(_runs(element))
+
+
+def _runs(element: Element, bold: bool = False) -> Iterator[Run]:
+    bold = bold or element.get(_BOLD) is not None
+    yield element.text or "", bold
     for child in element:
         tag = local(child)
         if tag in {"s", "tab", "line-break"}:
-            yield " "
+            yield "\n" if tag == "line-break" else " ", bold
         elif tag == "a" or (tag not in APART and tag != "soft-page-break"):
-            yield from _pieces(child)
-        yield child.tail or ""
+            yield from _runs(child, bold)
+        yield child.tail or "", bold
 
 
 def settled(content: Element, styles: Element | None) -> Counter[str]:
     """Takes out of a tree what its readers do not see, and writes what symbols and boxes show.
+
+    Text whose style is bold is marked: what is bold, a report may mean as its heading.
 
     Hidden and struck text is counted by kind. Called once, before anything is read of the tree.
     """
@@ -95,8 +106,11 @@ def settled(content: Element, styles: Element | None) -> Counter[str]:
             _empty(element, kind, left_out)
         elif tag == "section" and attribute(element, "display") == "none":
             _empty(element, "hidden text", left_out)
-        elif tag == "span":
-            element.text = as_shown(element.text or "", looks.symbols.get(name, ""))
+        elif tag in {"span", "p", "h"}:
+            if name in looks.bold:
+                element.set(_BOLD, "")
+            if tag == "span":
+                element.text = as_shown(element.text or "", looks.symbols.get(name, ""))
         elif tag == "fieldmark" and (attribute(element, "type") or "").endswith("FORMCHECKBOX"):
             on = any(attribute(e, "value") == "true" for e in element)
             element.text = TICKED if on else UNTICKED
@@ -109,6 +123,7 @@ class _Looks:
 
     away: dict[str, str] = field(default_factory=dict)  # why their text is not what is said
     symbols: dict[str, str] = field(default_factory=dict)  # their font, where it is one of symbols
+    bold: set[str] = field(default_factory=set)
 
 
 def _looks(roots: Sequence[Element]) -> _Looks:
@@ -123,6 +138,8 @@ def _looks(roots: Sequence[Element]) -> _Looks:
         for look in (e for e in style if local(e) == "text-properties"):
             if kind := _kept_from_readers(look):
                 looks.away[name] = kind
+            if attribute(look, "font-weight") == "bold":
+                looks.bold.add(name)
             font = fonts.get(attribute(look, "font-name") or "", "")
             if is_symbol_font(font):
                 looks.symbols[name] = font

@@ -19,6 +19,7 @@ from xml.etree.ElementTree import Element
 
 from cse_mapper.domain import Block, Locator, Part
 from cse_mapper.errors import ReadingError
+from cse_mapper.reading.document import Node
 from cse_mapper.reading.extracted import OCR_REMEDY, Allowance, Extracted, NeedsOcrError
 from cse_mapper.reading.filetype import format_of
 from cse_mapper.reading.formats.cells import shown
@@ -61,6 +62,8 @@ class OfficeParts:
 
     def picture(self, data: Callable[[], bytes], place: Locator) -> list[Block]:
         """The words on a picture that is large enough to hold some, at `place`; each one once."""
+        if self.allowance.text_only:
+            return []
         try:
             raw = data()
         except KeyError:
@@ -107,6 +110,8 @@ class OfficeParts:
 
     def embedded(self, name: str, data: Callable[[], bytes]) -> None:
         """An embedded document, read as a part of the file that shows it."""
+        if self.allowance.text_only:
+            return
         if self._inner is None:
             self._inner = Parts(self.allowance)
         own_name, raw = _unwrapped(name, data)
@@ -152,6 +157,7 @@ class OfficeParts:
         *,
         title: str = "",
         notes: Iterable[str] = (),
+        body: Iterable[Node] = (),
     ) -> Extracted:
         """What a reader hands back: its blocks, and all that was found beside them."""
         inner = self._inner or Parts(self.allowance)
@@ -167,6 +173,7 @@ class OfficeParts:
             notes=(*notes, *self._notes(), *inner.notes()),
             parts=(*self.parts, *inner.listed),
             documents=tuple(inner.documents),
+            body=tuple(body),
         )
 
     def _notes(self) -> Iterator[str]:

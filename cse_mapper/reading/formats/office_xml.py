@@ -34,7 +34,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:
     root = parse_xml(data)
     kind = local(root)
     if kind == "wordDocument":
-        return _word(root, allowance)
+        return _word(root)
     if kind == "Workbook":
         return _workbook(root)
     if kind == "package":
@@ -42,14 +42,13 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:
     raise UnsupportedFileError("It is not a kind of document this tool reads", "save it as PDF.")
 
 
-def _word(root: Element, allowance: Allowance) -> Extracted:
-    from cse_mapper.reading.formats.word import blocks_of_body
+def _word(root: Element) -> Extracted:
     from cse_mapper.reading.formats.word_tree import Walk, styles_in
 
     styles = [style for part in root if local(part) == "styles" for style in part]
     walk = Walk(styles_in(styles))
     nodes = [n for part in root if local(part) == "body" for n in walk.nodes(part)]
-    return Extracted(blocks_of_body(nodes, allowance))
+    return Extracted.of(nodes)
 
 
 def _workbook(root: Element) -> Extracted:

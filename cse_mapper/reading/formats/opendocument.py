@@ -5,22 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from xml.etree.ElementTree import Element
 
 from cse_mapper.domain import Block, Locator
+from cse_mapper.reading.document import (
+    Aside,
+    Drawn,
+    LineKind,
+    Node,
+    Paragraph,
+    Table,
+    TableCell,
+    blocks_of,
+)
 from cse_mapper.reading.extracted import Allowance, Extracted
-from cse_mapper.reading.formats.odf_drawn import SHAPES, Drawn
+from cse_mapper.reading.formats.odf_drawn import SHAPES, Drawings
 from cse_mapper.reading.formats.odf_text import (
     cell_texts,
     cells_of,
     load,
     rows_of,
+    runs_of,
     settled,
     text_of,
 )
 from cse_mapper.reading.formats.office_parts import OfficeParts
 from cse_mapper.reading.formats.package import attribute, local, open_package
-from cse_mapper.reading.formats.paragraphs import Paragraphs
 from cse_mapper.reading.formats.rows import row_texts
 from cse_mapper.reading.formats.word_tree import LEFT_OUT
 
@@ -30,12 +41,13 @@ _FURNITURE = {"date-time", "footer", "page-number", "header"}
 
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: ARG001
     content, styles, properties = load(data, allowance)
+    enclosed = OfficeParts(allowance)
+    body: list[Node] = []
     with ExitStack() as stack:
         is_flat = not data.startswith(b"PK")
         package = None if is_flat else stack.enter_context(open_package(data, allowance))
         reader = _Reader(
-            Drawn(package, OfficeParts(allowance)),
-            Paragraphs(),
+            Drawings(package, enclosed),
             _styled(content, _is_title),
             _styled(content, _is_contents),
             _unshown_pages(content),
@@ -45,15 +57,14 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
         if slides:
             blocks = tuple(block for part in slides for block in reader.presentation(part))
         else:
-            for element in content.iter():
-                if local(element) == "text" and _is_body(element):
-                    reader.walk(element)
+            texts = [e for e in content.iter() if local(e) == "text" and _is_body(e)]
+            body.extend(node for text in texts for node in reader.nodes(text))
             if styles is not None:
-                _margins(styles, reader.paragraphs)
-            blocks = reader.paragraphs.blocks()
+                body.extend(_margins(styles))
+            blocks = blocks_of(body)
     for what in sorted(left_out):
-        reader.enclosed.name(what, LEFT_OUT[what])
-    return reader.enclosed.extracted(blocks, properties)
+        enclosed.name(what, LEFT_OUT[what])
+    return enclosed.extracted(blocks, properties, body=body)
 
 
 def _unshown_pages(content: Element) -> frozenset[str]:
@@ -96,67 +107,53 @@ def _is_contents(style: str) -> bool:
 class _Reader:
     """Walks a text or a presentation."""
 
-    drawn: Drawn
-    paragraphs: Paragraphs
+    drawings: Drawings
     titles: frozenset[str]
     contents: frozenset[str]
     unshown: frozenset[str] = frozenset()
 
-    @property
-    def enclosed(self) -> OfficeParts:
-        return self.drawn.enclosed
-
-    def walk(self, container: Element) -> None:
+    def nodes(self, container: Element, kind: LineKind = "text") -> Iterator[Node]:
+        """What stands in a part of a text; `kind` is what its paragraphs are."""
         for element in container:
             tag = local(element)
             style = attribute(element, "style-name")
-            if tag == "p" and style in self.contents:
-                continue
-            if tag == "h" or (tag == "p" and style in self.titles):
-                self.paragraphs.heading(text_of(element))
-                self._anchored(element)
-            elif tag == "p":
-                self.paragraphs.add(text_of(element))
-                self._anchored(element)
+            if tag in {"p", "h"}:
+                if tag == "h" or style not in self.contents:
+                    is_heading = tag == "h" or style in self.titles
+                    anchored = tuple(self._anchored(element))
+                    yield Paragraph(runs_of(element), "heading" if is_heading else kind, anchored)
             elif tag == "table":
-                self._table(element)
+                yield self._table(element)
             elif tag in _CONTENTS:
-                self.enclosed.name(
-                    "table of contents", "The headings it lists stand where they belong."
-                )
+                self.drawings.enclosed.name("table of contents", LEFT_OUT["table of contents"])
             elif tag == "frame":
-                self._anchored([element])
+                yield from self._anchored([element])
             elif tag not in {"tracked-changes", "sequence-decls", "variable-decls", "forms"}:
-                self.walk(element)
+                yield from self.nodes(element, "bullet" if tag == "list-item" else kind)
 
-    def _anchored(self, element: Iterable[Element]) -> None:
+    def _anchored(self, element: Iterable[Element]) -> Iterator[Node]:
         """Text boxes, pictures, footnotes and comments, after the paragraph they hang on."""
         for child in element:
             tag = local(child)
             if tag in SHAPES:
-                self.walk(child)
+                yield from self.nodes(child)
             elif tag in {"annotation", "note"}:
-                texts = [text_of(e) for e in child.iter() if local(e) == "p"]
-                self.paragraphs.aside(texts, "comments" if tag == "annotation" else "footnotes")
+                texts = (text_of(e) for e in child.iter() if local(e) == "p")
+                where = "comments" if tag == "annotation" else "footnotes"
+                yield Aside(tuple(filter(None, texts)), where)
             else:
                 if tag == "frame":
-                    for text in self.drawn.chart(child):
-                        self.paragraphs.add(text, "table")
-                    self.paragraphs.put(self.drawn.picture(child, self.paragraphs.place()))
-                self._anchored(child)
+                    for text in self.drawings.chart(child):
+                        yield Paragraph(((text, False),), "row")
+                    yield Drawn(partial(self.drawings.picture, child))
+                yield from self._anchored(child)
 
-    def _table(self, table: Element) -> None:
-        rows = [[" ".join(cell_texts(cell)) for cell in cells_of(row)] for row in rows_of(table)]
-        if all(sum(map(bool, row)) <= 1 for row in rows):
-            for row in rows_of(table):
-                for cell in cells_of(row):
-                    self.walk(cell)
-            return
-        marked = any(local(e) == "table-header-rows" for e in table)
-        self.paragraphs.table(rows, has_header=marked)
-        for row in rows_of(table):
-            for frame in (e for e in row.iter() if local(e) == "frame"):
-                self.paragraphs.put(self.drawn.picture(frame, self.paragraphs.place()))
+    def _table(self, table: Element) -> Table:
+        rows = (
+            tuple(TableCell(tuple(self.nodes(cell))) for cell in cells_of(row))
+            for row in rows_of(table)
+        )
+        return Table(tuple(rows), any(local(e) == "table-header-rows" for e in table))
 
     def presentation(self, presentation: Element) -> Iterator[Block]:
         """The slides in order, with their notes."""
@@ -166,7 +163,7 @@ class _Reader:
                 continue
             number += 1
             if attribute(page, "style-name") in self.unshown:
-                self.enclosed.hidden(f"slide {number}")
+                self.drawings.enclosed.hidden(f"slide {number}")
                 continue
             for child in page:
                 is_notes = local(child) == "notes"
@@ -183,8 +180,10 @@ class _Reader:
             if text:
                 yield Block(text, place, "heading" if role == "title" else "paragraph")
         elif tag == "frame":
-            yield from (Block(text, place, "table") for text in self.drawn.chart(element) if text)
-            yield from self.drawn.picture(element, place)
+            yield from (
+                Block(text, place, "table") for text in self.drawings.chart(element) if text
+            )
+            yield from self.drawings.picture(element, place)
         elif tag == "table":
             rows = [
                 (
@@ -200,7 +199,7 @@ class _Reader:
             yield from self._shape(child, place, role)
 
 
-def _margins(styles: Element, paragraphs: Paragraphs) -> None:
+def _margins(styles: Element) -> Iterator[Aside]:
     for wanted, where in (("header", "page header"), ("footer", "page footer")):
         texts = [
             text_of(e)
@@ -209,4 +208,4 @@ def _margins(styles: Element, paragraphs: Paragraphs) -> None:
             for e in margin.iter()
             if local(e) in {"p", "h"}
         ]
-        paragraphs.aside(dict.fromkeys(texts), where)
+        yield Aside(tuple(filter(None, dict.fromkeys(texts))), where)

@@ -11,7 +11,7 @@ from cse_mapper.domain import Block, Locator
 from cse_mapper.reading.extracted import Allowance, Extracted
 from cse_mapper.reading.formats.cells import cell_range
 from cse_mapper.reading.formats.column_names import Row
-from cse_mapper.reading.formats.odf_drawn import Drawn
+from cse_mapper.reading.formats.odf_drawn import Drawings
 from cse_mapper.reading.formats.odf_text import load, repeated, rows_of, settled, text_of
 from cse_mapper.reading.formats.office_parts import OfficeParts
 from cse_mapper.reading.formats.package import attribute, local, open_package
@@ -39,7 +39,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
     with ExitStack() as stack:
         is_flat = not data.startswith(b"PK")
         package = None if is_flat else stack.enter_context(open_package(data, allowance))
-        drawn = Drawn(package, enclosed)
+        drawings = Drawings(package, enclosed)
         for table in content.iter():
             if local(table) != "table" or attribute(table, "name") is None:
                 continue
@@ -47,10 +47,10 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
             if attribute(table, "style-name") in unshown:
                 enclosed.hidden(f"sheet '{sheet}'")
                 continue
-            view = _Sheet(sheet, drawn)
+            view = _Sheet(sheet, drawings)
             blocks.extend(sheet_blocks(sheet, list(view.rows(table)), view.merged))
             blocks.extend(view.notes)
-            blocks.extend(drawn.on_sheet(table, Locator(sheet=sheet)))
+            blocks.extend(drawings.on_sheet(table, Locator(sheet=sheet)))
             if view.hides:
                 enclosed.hidden(f"rows or columns of '{sheet}'")
     for what in sorted(left_out):
@@ -63,7 +63,7 @@ class _Sheet:
     """One sheet while it is read: what is merged, noted and hidden in it."""
 
     name: str
-    drawn: Drawn
+    drawings: Drawings
     merged: list[Area] = field(default_factory=list)
     notes: list[Block] = field(default_factory=list)
     hides: bool = False
@@ -100,7 +100,7 @@ class _Sheet:
             if text and not text.startswith(_ERRORS):
                 cells.extend((column + copy, text) for copy in range(min(times, 100)))
             place = Locator(sheet=self.name, cells=cell_range(number, column, column))
-            self.notes.extend(self.drawn.on_sheet(cell, place))
+            self.notes.extend(self.drawings.on_sheet(cell, place))
             for child in cell:
                 if local(child) == "annotation":
                     words = clean(" ".join(text_of(e) for e in child.iter() if local(e) == "p"))

@@ -12,6 +12,7 @@ from typing import Any
 
 from cse_mapper.domain import Block, BlockKind, Locator, Part
 from cse_mapper.errors import ReadingError
+from cse_mapper.reading.document import Cell, Line
 from cse_mapper.reading.extracted import (
     NOT_UNDERSTOOD,
     PASSWORD,
@@ -32,7 +33,6 @@ from cse_mapper.reading.formats.pdf_layout import LaidOut, lay_out
 from cse_mapper.reading.formats.pdf_lines import Printed
 from cse_mapper.reading.formats.pdf_page import PageText, page_text
 from cse_mapper.reading.formats.rows import row_texts
-from cse_mapper.reading.laid_out import Cell, Line
 from cse_mapper.reading.wording import clean
 
 MAX_PAGES = 3000

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cse_mapper.reading.document import Cell, cell_of
 from cse_mapper.reading.formats.pdf_page import Letter
-from cse_mapper.reading.laid_out import Cell, cell_of
 
 
 @dataclass(frozen=True, slots=True)

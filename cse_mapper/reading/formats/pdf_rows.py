@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from cse_mapper.reading.document import Cell, cell_of
 from cse_mapper.reading.formats.pdf_lines import Printed, is_in, lines_of, set_in_type
 from cse_mapper.reading.formats.pdf_page import Letter
 from cse_mapper.reading.formats.pdf_tables import Columns, Grid, groups_of
-from cse_mapper.reading.laid_out import Cell, cell_of
 
 _ELEMENT = re.compile(r"^\W{0,3}\d\.\d\.\d\b")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from cse_mapper.reading.document import Paragraphs
 from cse_mapper.reading.extracted import Allowance, Extracted
-from cse_mapper.reading.formats.paragraphs import Paragraphs
 from cse_mapper.reading.wording import clean
 
 _BLANK = re.compile(r"\n[ \t\u00a0]*(?:\n[ \t\u00a0]*)+")
@@ -73,7 +73,7 @@ def from_text(text: str, *, headings: bool = True) -> Extracted:
             continue
         for paragraph in _items(lines, width):
             paragraphs.add(clean(paragraph))
-    return Extracted(paragraphs.blocks())
+    return Extracted.of(paragraphs.nodes)
 
 
 def is_heading(line: str) -> bool:

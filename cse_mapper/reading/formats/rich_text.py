@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from cse_mapper.errors import ReadingError
+from cse_mapper.reading.document import blocks_of
 from cse_mapper.reading.extracted import AS_PDF, Allowance, Extracted
 from cse_mapper.reading.formats.office_parts import OfficeParts
 from cse_mapper.reading.formats.office_properties import Properties, real_day, real_title
@@ -57,10 +58,12 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
     walk = _Walk(Things(enclosed))
     walk.over(data[start:])
     walk.body.end()
+    nodes = walk.body.paragraphs.nodes
+    blocks = blocks_of(nodes)
     for what in sorted(walk.body.left_out):
         enclosed.name(what, LEFT_OUT[what])
     properties = _properties(walk.title, walk.times)
-    return enclosed.extracted(walk.body.paragraphs.blocks(), properties)
+    return enclosed.extracted(blocks, properties, body=nodes)
 
 
 class _Walk:

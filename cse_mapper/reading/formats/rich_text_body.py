@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from cse_mapper.reading.formats.paragraphs import Paragraphs
+from cse_mapper.reading.document import Paragraphs
 from cse_mapper.reading.formats.rich_text_things import Things
 from cse_mapper.reading.wording import clean
 
@@ -125,8 +125,7 @@ class Body:
         self.end_paragraph("body")
         self._end_table()
         for where, texts in self._aside.items():
-            # A header of every section is given anew in the file and said once.
-            self.paragraphs.aside([t for t in dict.fromkeys(texts) if t], where)
+            self.paragraphs.aside(texts, where)
 
     def _is_heading(self) -> bool:
         return self._outline or self._style in self._of_headings
@@ -159,7 +158,8 @@ class Body:
 
     def _show_pictures(self) -> None:
         """The words of the pictures of a paragraph, after it."""
-        self.paragraphs.put(self.things.words_of_pictures(self.paragraphs.place()))
+        for picture in self.things.pictures():
+            self.paragraphs.drawn(picture)
 
 
 def _paired(text: str) -> str:

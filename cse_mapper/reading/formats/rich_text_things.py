@@ -7,6 +7,7 @@ Pictures and documents stand in it as hexadecimal digits. A field has its code (
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -81,13 +82,9 @@ class Things:
         else:
             self._end_object(content)
 
-    def words_of_pictures(self, place: Locator) -> list[Block]:
-        """What stands on the pictures since the last call, which are anchored at this place."""
-        found = [
-            block
-            for picture in self._pictures
-            for block in self.enclosed.picture(partial(bytes, picture), place)
-        ]
+    def pictures(self) -> Sequence[Callable[[Locator], list[Block]]]:
+        """What finds the words of each picture since the last call."""
+        found = [partial(self.enclosed.picture, partial(bytes, data)) for data in self._pictures]
         self._pictures.clear()
         return found
 

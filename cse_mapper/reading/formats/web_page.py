@@ -14,9 +14,9 @@ from typing import Literal
 
 from cse_mapper.domain import Part
 from cse_mapper.reading.date_phrases import dates_in
+from cse_mapper.reading.document import Paragraphs, TableCell, cell
 from cse_mapper.reading.extracted import Allowance, Extracted
 from cse_mapper.reading.formats.office_properties import iso_day
-from cse_mapper.reading.formats.paragraphs import Paragraphs
 from cse_mapper.reading.formats.plain_text import decode
 from cse_mapper.reading.formats.web_tree import BLOCKS, HEADINGS, Node, tree_of
 from cse_mapper.reading.wording import clean
@@ -76,13 +76,13 @@ def from_html(page: str) -> Extracted:
     """The text of a page whose encoding is settled."""
     root = tree_of(page)
     content = _Content(root)
-    if not content.paragraphs.blocks() and content.unread.get("furniture"):
+    if not content.paragraphs.nodes and content.unread.get("furniture"):
         # A page of nothing else: what looked like furniture is its content.
         content = _Content(root, keeps_furniture=True)
     written, source = _written(root, content)
-    return Extracted(
-        content.paragraphs.blocks(),
-        next((clean(title.text()[:500]) for title in root.all("title")), ""),
+    return Extracted.of(
+        content.paragraphs.nodes,
+        title=next((clean(title.text()[:500]) for title in root.all("title")), ""),
         written=written,
         written_source=source,
         parts=tuple(
@@ -148,43 +148,31 @@ class _Content:
             self._walk(caption, in_content=in_content)
             self._flush()
         marked = bool(rows) and len(rows[0]) > 1 and all(cell.tag == "th" for cell in rows[0])
-        # What reaches over several columns groups those in the row below it.
-        spans: dict[tuple[int, int], int] = {}
-        texts = list(self._texts(rows, spans))
-        self.paragraphs.table(texts, has_header=marked, spans=spans)
+        self.paragraphs.table(self._cells(rows), has_header=marked)
 
-    def _texts(
-        self, rows: list[list[Node]], spans: dict[tuple[int, int], int]
-    ) -> Iterator[list[str]]:
-        """Each row's cells in their columns; a cell that reaches down stands in every row.
-
-        `spans` is filled with the last column of each cell that reaches over several.
-        """
+    def _cells(self, rows: list[list[Node]]) -> Iterator[list[TableCell]]:
+        """Each row's cells in their columns; a cell that reaches down stands in every row."""
         reaching: dict[int, tuple[str, int]] = {}
-        for number, row in enumerate(rows):
-            texts: list[str] = []
+        for row in rows:
+            made: list[TableCell] = []
+            column = 0
             cells = iter(row)
             while True:
-                if len(texts) in reaching:
-                    text, left = reaching.pop(len(texts))
+                wide = 1
+                if column in reaching:
+                    text, left = reaching.pop(column)
                     if left > 1:
-                        reaching[len(texts)] = (text, left - 1)
-                    texts.append(text)
-                    continue
-                cell = next(cells, None)
-                if cell is None:
+                        reaching[column] = (text, left - 1)
+                elif node := next(cells, None):
+                    self._spaced(node)
+                    text, wide = self._taken(), _span(node, "colspan")
+                    if (down := _span(node, "rowspan")) > 1:
+                        reaching[column] = (text, down - 1)
+                else:
                     break
-                text = self._cell(cell)
-                if (down := _span(cell, "rowspan")) > 1:
-                    reaching[len(texts)] = (text, down - 1)
-                if (wide := _span(cell, "colspan")) > 1:
-                    spans[number, len(texts)] = len(texts) + wide - 1
-                texts += [text] + [""] * (wide - 1)
-            yield texts
-
-    def _cell(self, cell: Node) -> str:
-        self._spaced(cell)
-        return self._taken()
+                made.append(cell(text, wide))
+                column += wide
+            yield made
 
     def _spaced(self, node: Node) -> None:
         for child in node.children:

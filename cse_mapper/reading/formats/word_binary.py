@@ -13,11 +13,11 @@ from itertools import islice
 
 from cse_mapper.domain import Locator
 from cse_mapper.errors import ReadingError
+from cse_mapper.reading.document import Paragraphs, blocks_of
 from cse_mapper.reading.extracted import AS_PDF, NOT_UNDERSTOOD, PASSWORD, Allowance, Extracted
 from cse_mapper.reading.formats.office_art import pictures_in, stored_at
 from cse_mapper.reading.formats.office_parts import OfficeParts
 from cse_mapper.reading.formats.ole_properties import ole_properties
-from cse_mapper.reading.formats.paragraphs import Paragraphs
 from cse_mapper.reading.formats.word_binary_runs import (
     Runs,
     Thing,
@@ -71,11 +71,12 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
     try:
         _document(view)
     except (struct.error, IndexError, ValueError) as error:
-        if not view.paragraphs.blocks():
+        if not view.paragraphs.nodes:
             raise ReadingError(*NOT_UNDERSTOOD) from error
+    blocks = blocks_of(view.paragraphs.nodes)
     for what in sorted(view.left_out):
         view.enclosed.name(what, LEFT_OUT[what])
-    return view.enclosed.extracted(view.paragraphs.blocks(), properties)
+    return view.enclosed.extracted(blocks, properties, body=view.paragraphs.nodes)
 
 
 @dataclass(slots=True)
@@ -91,12 +92,17 @@ class _View:
     titles: frozenset[int] = frozenset()
     contents: frozenset[int] = frozenset()
 
-    def show(self, things: Iterable[Thing], place: Locator) -> None:
-        """The words of the pictures that letters of a text stand for."""
+    def show(self, things: Iterable[Thing], place: Locator | None = None) -> None:
+        """The pictures that letters of a text stand for; `place` where that is no paragraph's."""
         for thing in things:
             picture = picture_at(self.things, thing.place) if thing.kind == "picture" else None
             if picture is not None:
-                self.paragraphs.put(self.enclosed.picture(partial(bytes, picture), place))
+                self.draw(picture, place)
+
+    def draw(self, picture: bytes, place: Locator | None) -> None:
+        """A picture's words, at the paragraph before it or at a place of their own."""
+        words = partial(self.enclosed.picture, partial(bytes, picture))
+        self.paragraphs.drawn(words if place is None else lambda _: words(place))
 
 
 def _document(view: _View) -> None:
@@ -127,13 +133,12 @@ def _document(view: _View) -> None:
                 paragraphs.add(clean(_shown(paragraph)))
             view.show(things.values(), Locator())
         elif story != "macros":
-            texts = [clean(_shown(p)) for p in _split(text)]
-            paragraphs.aside([t for t in dict.fromkeys(texts) if t], story)
+            paragraphs.aside((clean(_shown(p)) for p in _split(text)), story)
             view.show(things.values(), Locator())
         start += length
     # Pictures that text flows around lie with the drawings, away from any paragraph.
     for picture in _floating(main, _table_part(view, 50)):
-        paragraphs.put(view.enclosed.picture(partial(bytes, picture), Locator()))
+        view.draw(picture, Locator())
 
 
 def _floating(main: bytes, drawings: bytes) -> Iterator[bytes]:
@@ -165,12 +170,7 @@ def _body(text: str, looks: list[Look], things: dict[int, Thing], view: _View) -
             rows.append(list(row))
             row.clear()
         if rows:
-            if all(sum(map(bool, cells)) <= 1 for cells in rows):
-                for cells in rows:
-                    for words in cells:
-                        paragraphs.add(words)
-            else:
-                paragraphs.table(rows)
+            paragraphs.table(rows)
             rows.clear()
 
     start = number = 0
@@ -201,7 +201,7 @@ def _body(text: str, looks: list[Look], things: dict[int, Thing], view: _View) -
                 paragraphs.heading(words)
             else:
                 paragraphs.add(words)
-        view.show(shown, paragraphs.place())
+        view.show(shown)
     end_table()
 
 

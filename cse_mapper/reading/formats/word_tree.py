@@ -1,4 +1,4 @@
-"""One walk over a Word document: paragraphs, tables and drawings, from which every view follows.
+"""One walk over a Word document, which makes the tree of `document.py` of it.
 
 What is no longer, or not yet, what the document says stays out and is counted in `left_out`:
 deleted and moved-away text, struck and hidden text, prompts of empty fields, tables of contents.
@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from cse_mapper.reading.document import LineKind, Node, Paragraph, Run, Table, TableCell
 from cse_mapper.reading.formats.office_parts import is_large, related_id
 from cse_mapper.reading.formats.package import Package, attribute, local
 from cse_mapper.reading.formats.symbol_fonts import TICKED, UNTICKED, as_shown, symbol
-from cse_mapper.reading.laid_out import LineKind
 
 _HEADING_STYLE = re.compile(r"^(?:heading ?[1-9]|title|subtitle)$", re.IGNORECASE)
 _CONTENTS_STYLE = re.compile(r"^(?:toc (?:\d|heading)|table of figures)$", re.IGNORECASE)
@@ -42,35 +42,6 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
-    """Runs of text, each bold or not ("\\n" is a line break), and what is anchored in them."""
-
-    runs: tuple[tuple[str, bool], ...]
-    kind: LineKind
-    anchored: tuple[Node, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TableCell:
-    """What stands in a cell, how many columns it spans, and whether it goes on from above."""
-
-    nodes: tuple[Node, ...]
-    span: int = 1
-    goes_on: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows of cells; `has_header` where the author marked the first row as one."""
-
-    rows: tuple[tuple[TableCell, ...], ...]
-    has_header: bool = False
-
-
-Node = Paragraph | Table | Drawing
-
-
-@dataclass(frozen=True, slots=True)
 class Styles:
     """The ids of styles that change what a text is."""
 
@@ -85,10 +56,14 @@ class Walk:
 
     styles: Styles
     left_out: Counter[str] = field(default_factory=Counter)
+    _drawn: Callable[[Drawing], Iterable[Node]] = field(init=False)
     _fields: list[bool] = field(default_factory=list)  # open fields, True for a table of contents
 
-    def nodes(self, root: Element) -> tuple[Node, ...]:
-        """What stands in a container, in order."""
+    def nodes(
+        self, root: Element, drawn: Callable[[Drawing], Iterable[Node]] = lambda _: ()
+    ) -> tuple[Node, ...]:
+        """What stands in a container, in order; `drawn` tells what a drawing in it says."""
+        self._drawn = drawn
         _settle_controls(root, self.left_out)
         return tuple(self._nodes(root))
 
@@ -100,7 +75,7 @@ class Walk:
             elif tag == "tbl":
                 yield self._table(element)
             elif tag == "altChunk":
-                yield Drawing("chunk", related_id(element))
+                yield from self._drawn(Drawing("chunk", related_id(element)))
             elif tag == "sdt" and _is_contents(element):
                 self.left_out["table of contents"] += 1
             elif tag == "AlternateContent":
@@ -126,9 +101,7 @@ class Walk:
             kind = "heading"
         return Paragraph(runs, kind, tuple(self._anchored(element)))
 
-    def _runs(
-        self, element: Element, bold: bool = False, hidden: bool = False
-    ) -> Iterator[tuple[str, bool]]:
+    def _runs(self, element: Element, bold: bool = False, hidden: bool = False) -> Iterator[Run]:
         """The text of a paragraph in pieces, without its text boxes, which are read after it."""
         for child in element:
             tag = local(child)
@@ -211,17 +184,18 @@ class Walk:
                 yield from self._anchored(child, is_large(*size))
             elif tag == "object":
                 inserted = [e for e in child.iter() if local(e) == "OLEObject"]
-                yield from (Drawing("object", related_id(e)) for e in inserted)
+                for thing in inserted:
+                    yield from self._drawn(Drawing("object", related_id(thing)))
                 # The picture beside it shows what it holds: all there is of one that is linked.
                 if not any(attribute(e, "DrawAspect") == "Icon" for e in inserted):
-                    shown = (e for e in child.iter() if local(e) == "imagedata")
-                    yield from (Drawing("picture", related_id(e)) for e in shown)
+                    for shown in (e for e in child.iter() if local(e) == "imagedata"):
+                        yield from self._drawn(Drawing("picture", related_id(shown)))
             elif tag in {"blip", "imagedata"}:
-                yield Drawing("picture", related_id(child), large)
+                yield from self._drawn(Drawing("picture", related_id(child), large))
             elif tag == "chart":
-                yield Drawing("chart", related_id(child))
+                yield from self._drawn(Drawing("chart", related_id(child)))
             elif tag == "relIds":
-                yield Drawing("diagram", related_id(child))
+                yield from self._drawn(Drawing("diagram", related_id(child)))
             elif tag not in {"t", "pPr", "rPr", "del", "moveFrom"}:
                 yield from self._anchored(child, large)
 

@@ -1,4 +1,4 @@
-"""Bytes of any supported kind to lines and rows; runs in the worker that opens the file."""
+"""Bytes of an assessor's report to its lines and rows; runs in the worker that opens the file."""
 
 from __future__ import annotations
 
@@ -6,38 +6,40 @@ import re
 from collections.abc import Iterable, Iterator
 
 from cse_mapper.domain import Block
-from cse_mapper.errors import ReadingError
-from cse_mapper.reading.extract import extract
-from cse_mapper.reading.extracted import OCR_REMEDY, PASSWORD, Allowance, NeedsOcrError
+from cse_mapper.reading.document import Cell, Line, lines_of
+from cse_mapper.reading.extract import extract, read_as_it_is
+from cse_mapper.reading.extracted import OCR_REMEDY, Allowance, NeedsOcrError
 from cse_mapper.reading.filetype import format_of
-from cse_mapper.reading.laid_out import Cell, Line
 
+_FEW_LETTERS = 200  # a scanner's name, a cover
 _COLUMN = re.compile(r"(?:^|; )([A-Z][^:;]{2,60}): ")
 
 
 def extract_lines(name: str, data: bytes, allowance: Allowance) -> tuple[Line, ...]:
-    """The lines of a text, Word or PDF file with its tables' cells; of others, what blocks tell.
+    """The paragraphs, bullets and table rows of a report of any kind, without its pictures.
 
-    A PDF whose pages are pictures is read through OCR where that is installed.
+    Where it has hardly any, its pages may be pictures: these are read through OCR where that is
+    installed.
     """
     kind = format_of(name, data)
-    if kind == "encrypted":
-        raise ReadingError(*PASSWORD)
+    lines: tuple[Line, ...] = ()
     if kind in ("text", "markdown"):
         from cse_mapper.reading.formats.layout_text import lines_of_text
         from cse_mapper.reading.formats.plain_text import decode
 
         return lines_of_text(decode(data))
-    if kind == "docx":
-        from cse_mapper.reading.formats.word import lines_of_word
-
-        return lines_of_word(data, allowance)
     if kind == "pdf":
         from cse_mapper.reading.formats.pdf import lines_of_pdf
 
         lines = lines_of_pdf(data, allowance)
-        if sum(len(line.text) for line in lines) > 200:
-            return lines
+        if sum(len(line.text) for line in lines) <= _FEW_LETTERS:
+            lines = ()
+    elif kind is not None:
+        allowance.text_only = True
+        lines = lines_of(read_as_it_is(name, data, allowance).body)
+        allowance.text_only = False
+    if lines:
+        return lines
     extracted = extract(name, data, allowance)
     if not extracted.blocks and (extracted.needs_ocr or extracted.unread_pages):
         raise NeedsOcrError("It is a picture of text", OCR_REMEDY)
@@ -45,6 +47,7 @@ def extract_lines(name: str, data: bytes, allowance: Allowance) -> tuple[Line, .
 
 
 def _lines(blocks: Iterable[Block]) -> Iterator[Line]:
+    """What blocks tell of the lines of a format that has no tree: slides, sheets, mail, scans."""
     for block in blocks:
         if block.locator.part in ("page header", "page footer"):
             continue

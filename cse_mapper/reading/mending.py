@@ -1,9 +1,22 @@
-"""Mends words that a line's or a page's end has cut, by the words that the text uses elsewhere."""
+"""Puts together again what the ends of lines and pages have cut, in printed and in plain text.
+
+Words are mended by those that the text uses elsewhere; what stands at a page's edge is no text.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+
+from cse_mapper.reading.document import Cell
+
+PAGE_NUMBER = re.compile(
+    r"^\W*page\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\W*$|^\W*\d{1,4}\s*(?:of|/|\|)\s*(?:page\s*)?(?:\d{1,4})?\W*$"
+    r"|^\W*\d{1,4}\s*\|\s*p\s*a\s*g\s*e\W*$",
+    re.IGNORECASE,
+)
+# A line that ends like this goes on with the number at the start of the next.
+LISTING = re.compile(r"(?:\b(?:elements?|and|to|or|see|reference)|[&,\u2013-])$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +49,17 @@ def join_words(first: str, second: str, vocabulary: Vocabulary) -> str:
     if cut[2] == "-" and whole not in words and (hyphened in words or not vocabulary.cuts):
         return first + second
     return first[: -len(cut[2])] + second
+
+
+def join_cells(first: Cell, second: Cell, words: Vocabulary) -> Cell:
+    """Two parts of a paragraph as one, with a cut word mended."""
+    text = join_words(first.text, second.text, words)
+    bold = first.bold
+    if first.bold >= len(first.text) and second.bold:
+        bold = len(text) - len(second.text) + second.bold
+    return Cell(text, bold)
+
+
+def furniture_key(text: str) -> str:
+    """What a running header or footer has in common on every page: its words without figures."""
+    return re.sub(r"\d+", "#", " ".join(text.casefold().split()))

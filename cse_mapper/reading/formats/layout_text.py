@@ -8,25 +8,22 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from cse_mapper.reading.document import Cell, Line, LineKind
-from cse_mapper.reading.mending import Vocabulary, join_words, vocabulary
+from cse_mapper.reading.document import BULLET, Cell, Line, LineKind
+from cse_mapper.reading.mending import (
+    LISTING,
+    PAGE_NUMBER,
+    Vocabulary,
+    furniture_key,
+    join_cells,
+    vocabulary,
+)
 from cse_mapper.reading.wording import clean
 
-BULLET = re.compile(
-    r"^\s*(?:[-*+\uf000-\uf0ff•●○◦▪▫■□►▶➢➤✓✔✗‣∙·\uf0b7\uf0a7\uf0d8–—]|o(?=\s+[A-Z\d*]))\s+"
-)
-PAGE_NUMBER = re.compile(
-    r"^\W*page\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\W*$|^\W*\d{1,4}\s*(?:of|/|\|)\s*(?:page\s*)?(?:\d{1,4})?\W*$"
-    r"|^\W*\d{1,4}\s*\|\s*p\s*a\s*g\s*e\W*$",
-    re.IGNORECASE,
-)
 _RULE = re.compile(r"^[\s|:_=*~-]*$")
 _NUMBERED = re.compile(
     r"^\W*(?:criteri(?:on|a)\s+\d|section\s+[A-Z\d]\b|\d{1,2}(?:\.\d{1,2})+|\d{1,2}[.)]\s)",
     re.IGNORECASE,
 )
-# A line that ends like this goes on with the number at the start of the next.
-LISTING = re.compile(r"(?:\b(?:elements?|and|to|or|see|reference)|[&,\u2013-])$", re.IGNORECASE)
 _ENDS = (".", "!", "?", ":", ";")
 
 
@@ -60,11 +57,6 @@ def _raw_lines(text: str) -> Iterator[_Raw]:
         for line in page.split("\n"):
             number += 1
             yield _Raw(line, number)
-
-
-def furniture_key(text: str) -> str:
-    """What a running header or footer has in common on every page: its words without figures."""
-    return re.sub(r"\d+", "#", " ".join(text.casefold().split()))
 
 
 def _without_furniture(raw: list[_Raw]) -> list[_Raw]:
@@ -217,12 +209,3 @@ def _goes_on(last: str, current: Line, line: Line, width: int) -> bool:
     first = text.split(" ", 1)[0]
     # A word that would have fitted on the line above was put on a new one on purpose.
     return len(last) + len(first) + 1 > width * 0.92
-
-
-def join_cells(first: Cell, second: Cell, words: Vocabulary) -> Cell:
-    """Two parts of a paragraph as one, with a cut word mended."""
-    text = join_words(first.text, second.text, words)
-    bold = first.bold
-    if first.bold >= len(first.text) and second.bold:
-        bold = len(text) - len(second.text) + second.bold
-    return Cell(text, bold)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -17,7 +18,6 @@ from cse_mapper.reading.extracted import Allowance, Extracted
 from cse_mapper.reading.formats.calendar import from_calendar
 from cse_mapper.reading.formats.parts import Parts
 from cse_mapper.reading.formats.plain_text import decode, from_text
-from cse_mapper.reading.formats.quoted import parted
 from cse_mapper.reading.formats.web_page import from_html
 from cse_mapper.reading.wording import clean
 
@@ -31,6 +31,19 @@ _SIGNATURES = {
     "application/x-pkcs7-signature": "It signs the message and holds no text.",
     "application/pgp-signature": "It signs the message and holds no text.",
 }
+
+# Lines where a reply begins to quote the message that it answers.
+_MARK = re.compile(
+    r"^[-_\s]{2,}(?:original message|forwarded message|forwarded by\b.*)[-_\s]*$"
+    r"|^begin forwarded message:?$",
+    re.IGNORECASE,
+)
+_WROTE = re.compile(r"^(?:on|le)\b.{6,200}\b(?:wrote|writes)\s*:$", re.IGNORECASE)
+_LAST_WORD = re.compile(r"^(?:\S+@\S+ )?(?:wrote|writes)\s*:$", re.IGNORECASE)
+_FIELD = re.compile(r"^\*?(?:from|sent|date|to|cc|subject|importance|attachments)\s*:\*?\s", re.I)
+_QUOTED_HEAD = re.compile(
+    r"^\*?from\s*:\*?\s.{0,200}?\b(?:sent|date)\s*:", re.IGNORECASE | re.DOTALL
+)
 
 
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:
@@ -131,6 +144,29 @@ def _unnamed(message: EmailMessage) -> str:
     kind, subtype = message.get_content_maintype(), message.get_content_subtype()
     ending = {"calendar": "ics", "plain": "txt", "html": "html"}.get(subtype, subtype)
     return f"{'picture' if kind == 'image' else 'attachment'}.{ending}"
+
+
+def parted(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks of a message's text, with a heading where a quoted message begins.
+
+    A passage never runs over a heading, so from an answer into what it quotes: the same message
+    quoted in ten replies is cut alike in all of them and counts once.
+    """
+    in_head = False
+    waiting = list(blocks)
+    for index, block in enumerate(waiting):
+        following = waiting[index + 1].text if index + 1 < len(waiting) else ""
+        is_field = bool(_FIELD.match(block.text) or _LAST_WORD.match(block.text))
+        begins = bool(
+            _MARK.match(block.text)
+            or _WROTE.match(block.text)
+            or _QUOTED_HEAD.match(block.text)
+            or (_LAST_WORD.match(following) and _WROTE.match(f"{block.text} {following}"))
+            or (block.text.lower().startswith("from:") and _FIELD.match(following))
+        )
+        in_head = begins or (in_head and is_field)
+        is_text = block.kind == "paragraph" and len(block.text) < 600
+        yield replace(block, kind="heading") if in_head and is_text else block
 
 
 def _once(blocks: Iterable[Block]) -> Iterator[Block]:

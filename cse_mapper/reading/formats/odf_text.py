@@ -18,13 +18,13 @@ from cse_mapper.reading.formats.office_properties import (
     real_title,
 )
 from cse_mapper.reading.formats.package import attribute, local, open_package, parse_xml
-from cse_mapper.reading.formats.symbol_fonts import (
+from cse_mapper.reading.wording import (
     TICKED,
     UNTICKED,
     as_shown,
+    clean,
     is_symbol_font,
 )
-from cse_mapper.reading.wording import clean
 
 # Stands apart from the paragraph it is anchored in, or is no longer part of the text.
 APART = {

@@ -1,4 +1,4 @@
-"""What an Office file encloses besides its text: pictures, charts, diagrams, embedded documents.
+"""What an Office file encloses besides its text: pictures and embedded documents.
 
 One rule over all: nothing in a file vanishes without a word. What can be read comes out as blocks
 with a place; whatever comes of it, each thing stands in `parts`, and what was not read in `notes`.
@@ -22,12 +22,10 @@ from cse_mapper.errors import ReadingError
 from cse_mapper.reading.document import Node
 from cse_mapper.reading.extracted import OCR_REMEDY, Allowance, Extracted, NeedsOcrError
 from cse_mapper.reading.filetype import format_of
-from cse_mapper.reading.formats.cells import shown
 from cse_mapper.reading.formats.metafile import drawn_words
 from cse_mapper.reading.formats.office_properties import Properties
-from cse_mapper.reading.formats.package import Package, local
+from cse_mapper.reading.formats.package import Package
 from cse_mapper.reading.formats.parts import Parts
-from cse_mapper.reading.wording import clean
 
 MAX_PICTURES = 60  # a minute or two of OCR; a photo album holds more and says nothing
 # Smaller ones are logos, icons and rules: two lines of print need as much.
@@ -198,78 +196,6 @@ def is_large(width: str | None, height: str | None) -> bool:
         return True
 
 
-def chart_texts(root: Element | None) -> Iterator[str]:
-    """A chart as rows: "Calls answered: April; In 30 seconds: 76%; Target: 80%."."""
-    if root is None:
-        return
-    title = next((_words(e) for c in _all(root, "chart") for e in c if local(e) == "title"), "")
-    if any(_all(root, "plotAreaRegion")):
-        yield from _extended(root, title)
-        return
-    axes = [_words(e) for axis in _all(root, "valAx") for e in axis if local(e) == "title"]
-    rows: dict[int, list[str]] = {}
-    names: dict[int, str] = {}
-    for number, series in enumerate(_all(root, "ser"), start=1):
-        held = {local(child): child for child in series}
-        name = " ".join(text for _, text in _points(held.get("tx"))) or next(iter(axes), "")
-        for at, text in _points(held.get("cat", held.get("xVal"))):
-            names[at] = text if at not in names or number == 1 else names[at]
-        for at, text in _points(held.get("val", held.get("yVal"))):
-            rows.setdefault(at, []).append(f"{name}: {text}" if name and name != title else text)
-    if not rows:
-        if title:
-            yield title
-        return
-    for at in sorted(rows):
-        first = f"{title}: {names[at]}" if title and at in names else names.get(at, title)
-        yield "; ".join(filter(None, [first, *rows[at]])) + "."
-
-
-def _extended(root: Element, title: str) -> Iterator[str]:
-    """A chart of a kind that Office 2016 added (waterfall, funnel, treemap, map and others)."""
-    names = {
-        e.get("val", ""): _words(tx)
-        for series in _all(root, "series")
-        for tx in series
-        if local(tx) == "tx"
-        for e in series
-        if local(e) == "dataId"
-    }
-    shown_title = title
-    for data in _all(root, "data"):
-        rows: dict[int, list[str]] = {}
-        name = names.get(data.get("id", ""), "")
-        for dimension in data:
-            levels = [e for e in dimension if local(e) == "lvl"]
-            for level in reversed(levels):  # the outermost first
-                form = level.get("formatCode", "")
-                for point in (e for e in level if local(e) == "pt"):
-                    text = _shown(point.text or "", form)
-                    if text and name and local(dimension) == "numDim" and name != title:
-                        text = f"{name}: {text}"
-                    if text and point.get("idx", "").isdigit():
-                        rows.setdefault(int(point.get("idx", "")), []).append(text)
-        for at in sorted(rows):
-            first = f"{title}: {rows[at][0]}" if title else rows[at][0]
-            yield "; ".join([first, *rows[at][1:]]) + "."
-            shown_title = ""
-    if shown_title:
-        yield shown_title
-
-
-def chart_sheets(root: Element | None) -> set[str]:
-    """The sheets that a chart of a workbook takes its figures from."""
-    formulas = [e.text or "" for e in _all(root, "f")] if root is not None else []
-    return {f.rpartition("!")[0].strip("'").replace("''", "'") for f in formulas if "!" in f}
-
-
-def diagram_texts(root: Element | None) -> Iterator[str]:
-    """The words of a SmartArt diagram, a box at a time."""
-    for point in _all(root, "pt") if root is not None else ():
-        if point.get("type") not in {"pres", "parTrans", "sibTrans"} and (text := _words(point)):
-            yield text
-
-
 def drawn_by(package: Package, part: str, kind: str, identity: str) -> str:
     """The member that a drawing of one kind names by its relation id, or ""."""
     found, target = package.relations(part).get(identity, ("", ""))
@@ -284,43 +210,6 @@ def related_id(element: Element) -> str:
             if name.endswith("}" + key):
                 return value
     return ""
-
-
-def _all(root: Element, tag: str) -> Iterator[Element]:
-    return (element for element in root.iter() if local(element) == tag)
-
-
-def _words(element: Element) -> str:
-    paragraphs = ["".join(t.text or "" for t in _all(p, "t")) for p in _all(element, "p")]
-    return clean(" ".join(paragraphs)) or " ".join(text for _, text in _points(element))
-
-
-def _points(element: Element | None) -> Iterator[tuple[int, str]]:
-    """The kept values of a series with their numbers, as the chart shows them."""
-    if element is None:
-        return
-    form = next((e.text or "General" for e in _all(element, "formatCode")), "")
-    levels: dict[int, list[str]] = {}
-    for point in _all(element, "pt"):
-        value = next((e.text or "" for e in _all(point, "v")), "")
-        at = point.get("idx", "")
-        if value.strip() and at.isdigit():
-            levels.setdefault(int(at), []).append(_shown(value, form))
-    if not levels:
-        literal = clean(" ".join(e.text or "" for e in _all(element, "v")))
-        if literal:
-            yield 0, literal
-    for number, texts in sorted(levels.items()):
-        yield number, " ".join(reversed(texts))
-
-
-def _shown(value: str, form: str) -> str:
-    if not form:
-        return clean(value)
-    try:
-        return shown(float(value), form)
-    except ValueError:
-        return clean(value)
 
 
 def _size(data: bytes) -> tuple[int, int] | None:

@@ -13,9 +13,9 @@ from cse_mapper.domain import EMAIL_HEADER, Block, Locator, Part
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import NOT_UNDERSTOOD, Allowance, Extracted
 from cse_mapper.reading.formats import web_page
+from cse_mapper.reading.formats.message import parted
 from cse_mapper.reading.formats.parts import Parts
 from cse_mapper.reading.formats.plain_text import decode, from_text
-from cse_mapper.reading.formats.quoted import parted
 from cse_mapper.reading.wording import clean, printable
 
 # Property numbers of MS-OXPROPS.
@@ -25,6 +25,13 @@ _TIME, _LONG = 0x0040, 0x0003
 _CODE_PAGE, _INTERNET_CODE_PAGE = 0x3FFD, 0x3FDE
 _SUBMITTED, _DELIVERED, _CREATED = 0x0039, 0x0E06, 0x3007
 _DATA, _LONG_NAME, _SHORT_NAME, _SHOWN_NAME = "3701", "3707", "3704", "3001"
+# What every packed RTF begins with, unsaid.
+_DICTIONARY = (
+    b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss "
+    b"\\fmodern \\fscript \\fdecor MS Sans SerifSymbolArialTimes New RomanCourier"
+    b"{\\colortbl\\red0\\green0\\blue0\r\n\\par "
+    b"\\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx"
+)
 
 
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: ARG001
@@ -70,18 +77,59 @@ def _message(ole: Any, at: list[str], allowance: Allowance) -> Extracted:
 
 def _body(ole: Any, at: list[str], allowance: Allowance) -> Extracted:
     plain = _string(ole, at, _BODY)
+    html = _bytes(ole, at, _HTML + "0102") or _string(ole, at, _HTML).encode()
+    return body_of(plain, html, _bytes(ole, at, _RTF + "0102"), allowance) or Extracted()
+
+
+def body_of(plain: str, html: bytes, packed: bytes, allowance: Allowance) -> Extracted | None:
+    """The text of a message, which Outlook keeps in up to three forms: the first that is there.
+
+    `packed` is RTF (MS-OXRTFCP).
+    """
     if plain.strip():
         return from_text(plain, headings=False)
-    html = _bytes(ole, at, _HTML + "0102") or _string(ole, at, _HTML).encode()
     if html.strip():
         return web_page.read(html, "body.html", allowance)
-    packed = _bytes(ole, at, _RTF + "0102")
     if packed:
         from cse_mapper.reading.formats import rich_text
-        from cse_mapper.reading.formats.rich_text_packed import unpacked
 
-        return rich_text.read(unpacked(packed), "body.rtf", allowance)
-    return Extracted()
+        return rich_text.read(_unpacked(packed), "body.rtf", allowance)
+    return None
+
+
+def _unpacked(packed: bytes) -> bytes:
+    """The RTF inside an Outlook message, which Outlook stores packed (MS-OXRTFCP)."""
+    if len(packed) < 16:
+        return b""
+    if packed[8:12] == b"MELA":
+        return packed[16:]
+    size = min(int.from_bytes(packed[4:8], "little"), 100_000_000)
+    window = bytearray(_DICTIONARY + bytes(4096 - len(_DICTIONARY)))
+    at, out, position = len(_DICTIONARY), bytearray(), 16
+    while position < len(packed) and len(out) < size:
+        flags = packed[position]
+        position += 1
+        for bit in range(8):
+            if position >= len(packed) or len(out) >= size:
+                break
+            if flags >> bit & 1:
+                pair = int.from_bytes(packed[position : position + 2], "big")
+                position += 2
+                start, length = pair >> 4, (pair & 15) + 2
+                if start == at % 4096:
+                    return bytes(out)
+                for n in range(length):
+                    byte = window[(start + n) % 4096]
+                    out.append(byte)
+                    window[at % 4096] = byte
+                    at += 1
+            else:
+                byte = packed[position]
+                position += 1
+                out.append(byte)
+                window[at % 4096] = byte
+                at += 1
+    return bytes(out)
 
 
 def _attachment(ole: Any, at: list[str], parts: Parts, allowance: Allowance) -> None:

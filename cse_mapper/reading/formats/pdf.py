@@ -12,7 +12,7 @@ from typing import Any
 
 from cse_mapper.domain import Block, BlockKind, Locator, Part
 from cse_mapper.errors import ReadingError
-from cse_mapper.reading.document import Cell, Line
+from cse_mapper.reading.document import BULLET, Cell, Line
 from cse_mapper.reading.extracted import (
     NOT_UNDERSTOOD,
     PASSWORD,
@@ -20,7 +20,6 @@ from cse_mapper.reading.extracted import (
     Extracted,
 )
 from cse_mapper.reading.formats import ocr
-from cse_mapper.reading.formats.layout_text import BULLET
 from cse_mapper.reading.formats.office_properties import real_title
 from cse_mapper.reading.formats.pdf_forms import (
     Forms,

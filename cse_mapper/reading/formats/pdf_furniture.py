@@ -6,11 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from cse_mapper.reading.formats.layout_text import (
-    PAGE_NUMBER,
-    furniture_key,
-)
 from cse_mapper.reading.formats.pdf_lines import Printed
+from cse_mapper.reading.mending import PAGE_NUMBER, furniture_key
 
 _MARGIN = 0.12  # of a page's height, where what keeps coming back is no text
 _EDGE = 0.09  # of a page's height, where small print by itself is no text

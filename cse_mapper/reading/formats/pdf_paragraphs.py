@@ -8,14 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from cse_mapper.reading.formats.layout_text import (
-    BULLET,
-    LISTING,
-    join_cells,
-)
+from cse_mapper.reading.document import BULLET
 from cse_mapper.reading.formats.pdf_lines import Printed
 from cse_mapper.reading.formats.pdf_rows import stacked
-from cse_mapper.reading.mending import Vocabulary
+from cse_mapper.reading.mending import LISTING, Vocabulary, join_cells
 
 _NUMBERED = re.compile(r"\W{0,3}\d\.\d(?:\.\d)?\W{0,3}\s+[A-Z]")
 _ITEM = re.compile(r"^\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)] ")

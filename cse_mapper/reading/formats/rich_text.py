@@ -15,8 +15,8 @@ from cse_mapper.reading.formats.rich_text_body import MARKS, Body
 from cse_mapper.reading.formats.rich_text_groups import HOLDS, LOOKS, Group
 from cse_mapper.reading.formats.rich_text_things import NUMBERS, THINGS, Things
 from cse_mapper.reading.formats.rich_text_words import ASIDE, CHARSETS, SPECIAL
-from cse_mapper.reading.formats.symbol_fonts import as_shown
 from cse_mapper.reading.formats.word_tree import LEFT_OUT
+from cse_mapper.reading.wording import as_shown
 
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|[\r\n]+|([^\\{}\r\n]+)",

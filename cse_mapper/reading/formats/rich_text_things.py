@@ -14,7 +14,7 @@ from functools import partial
 from cse_mapper.domain import Block, Locator
 from cse_mapper.reading.filetype import OLE
 from cse_mapper.reading.formats.office_parts import NOT_INSERTED, OfficeParts, is_large
-from cse_mapper.reading.formats.symbol_fonts import TICKED, UNTICKED, symbol
+from cse_mapper.reading.wording import TICKED, UNTICKED, symbol
 
 # The targets whose digits are gathered here.
 THINGS = {"picture", "object"}

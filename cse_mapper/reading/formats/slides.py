@@ -9,11 +9,10 @@ from xml.etree.ElementTree import Element
 from cse_mapper.domain import Block, BlockKind, Locator
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import AS_PDF, Allowance, Extracted
+from cse_mapper.reading.formats.charts import chart_texts, diagram_texts
 from cse_mapper.reading.formats.column_names import Row
 from cse_mapper.reading.formats.office_parts import (
     OfficeParts,
-    chart_texts,
-    diagram_texts,
     drawn_by,
     is_large,
     related_id,

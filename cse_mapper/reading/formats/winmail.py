@@ -12,7 +12,7 @@ from functools import partial
 
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import Allowance, Extracted
-from cse_mapper.reading.formats import web_page
+from cse_mapper.reading.formats.outlook import body_of
 from cse_mapper.reading.formats.parts import Parts
 from cse_mapper.reading.formats.plain_text import decode, from_text
 
@@ -123,13 +123,6 @@ def _narrow(data: bytes) -> str:
 
 
 def _body(properties: dict[int, Value], allowance: Allowance) -> Extracted | None:
-    if (plain := properties.get(_PLAIN)) and _text(plain).strip():
-        return from_text(_text(plain), headings=False)
-    if (html := properties.get(_HTML)) and html[1].strip():
-        return web_page.read(html[1].rstrip(b"\x00"), "body.html", allowance)
-    if packed := properties.get(_RTF):
-        from cse_mapper.reading.formats import rich_text
-        from cse_mapper.reading.formats.rich_text_packed import unpacked
-
-        return rich_text.read(unpacked(packed[1]), "body.rtf", allowance)
-    return None
+    empty = (0, b"")
+    plain, html = properties.get(_PLAIN, empty), properties.get(_HTML, empty)[1].rstrip(b"\x00")
+    return body_of(_text(plain), html, properties.get(_RTF, empty)[1], allowance)

@@ -22,10 +22,9 @@ from cse_mapper.reading.document import (
     blocks_of,
 )
 from cse_mapper.reading.extracted import AS_PDF, Allowance, Extracted
+from cse_mapper.reading.formats.charts import chart_texts, diagram_texts
 from cse_mapper.reading.formats.office_parts import (
     OfficeParts,
-    chart_texts,
-    diagram_texts,
     drawn_by,
 )
 from cse_mapper.reading.formats.office_properties import office_properties

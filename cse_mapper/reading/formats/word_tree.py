@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 from cse_mapper.reading.document import LineKind, Node, Paragraph, Run, Table, TableCell
 from cse_mapper.reading.formats.office_parts import is_large, related_id
 from cse_mapper.reading.formats.package import Package, attribute, local
-from cse_mapper.reading.formats.symbol_fonts import TICKED, UNTICKED, as_shown, symbol
+from cse_mapper.reading.wording import TICKED, UNTICKED, as_shown, symbol
 
 _HEADING_STYLE = re.compile(r"^(?:heading ?[1-9]|title|subtitle)$", re.IGNORECASE)
 _CONTENTS_STYLE = re.compile(r"^(?:toc (?:\d|heading)|table of figures)$", re.IGNORECASE)

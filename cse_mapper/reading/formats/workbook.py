@@ -20,12 +20,10 @@ from cse_mapper.domain import Block, Locator
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import Allowance, Extracted
 from cse_mapper.reading.formats.cells import cell_range, shown
+from cse_mapper.reading.formats.charts import chart_sheets, chart_texts, diagram_texts
 from cse_mapper.reading.formats.column_names import Row
 from cse_mapper.reading.formats.office_parts import (
     OfficeParts,
-    chart_sheets,
-    chart_texts,
-    diagram_texts,
     drawn_by,
     is_large,
     related_id,

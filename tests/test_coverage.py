@@ -17,6 +17,7 @@ from cse_mapper.domain import (
     Locator,
     Match,
     Passage,
+    Standing,
     copied_documents,
 )
 from cse_mapper.domain.rules import default_rules
@@ -40,6 +41,7 @@ def _match(
     document: str | None = None,
     duplicate_of: str | None = None,
     text: str | None = None,
+    standing: Standing = "",
 ) -> Match:
     area = AREAS[number % len(AREAS)] if area is None else area
     passage = Passage(
@@ -50,7 +52,7 @@ def _match(
         text=f"passage {number}",
         duplicate_of=duplicate_of,
     )
-    return Match(passage, element, probability, decision, kind, when, area)
+    return Match(passage, element, probability, decision, kind, when, area, standing=standing)
 
 
 def _documents() -> list[Document]:
@@ -257,6 +259,41 @@ def test_only_uncertain_matches_are_thin_and_ask_for_a_look() -> None:
     found = _element(*(_match(i, probability=0.6, decision="uncertain") for i in range(8)))
     assert found.status == "thin"
     assert "only-uncertain" in _codes(found)
+
+
+def test_drafts_and_what_is_superseded_make_nothing_certain() -> None:
+    drafts = [replace(match, standing="draft") for match in _good(5)]
+    alone = _element(*drafts)
+    assert (alone.status, alone.reasons[0].code) == ("thin", "not-in-force")
+    assert alone.reasons[0].text == ("Everything found stands in 5 drafts and is uncertain for it.")
+    assert not any(match.certain for match in alone.matches)
+    # Beside what is in force they take nothing away, and bring it nothing.
+    beside = _element(*_good(2), *(replace(m, standing="superseded") for m in _good(4)[2:]))
+    assert (beside.status, _codes(beside)) == (
+        "covered",
+        ["strong-documents", "some-not-in-force", "found"],
+    )
+    assert beside.reasons[1].text == (
+        "2 of the 4 passages stand in 2 superseded documents and make nothing certain."
+    )
+    # Who accepts a passage has seen the draft, and a rule says what counts as one.
+    accepted = _element(*(replace(match, decision="accepted") for match in drafts))
+    assert accepted.status == "strong"
+    rules = default_rules().with_values(not_in_force=("superseded",))
+    matches = [replace(match, standing="draft") for match in _good(5)]
+    lenient = build_coverage(matches, _documents(), model="m", assessment_date=TODAY, rules=rules)
+    assert next(e for e in lenient.elements if e.element == ELEMENT).status == "strong"
+
+
+def test_a_text_that_stands_in_a_draft_and_in_the_final_version_is_in_force() -> None:
+    first, second, third = _good(3)
+    draft = replace(
+        _match(9, probability=0.99, text=first.passage.text_id, standing="draft"),
+    )
+    draft = replace(draft, passage=replace(draft.passage, duplicate_of=first.passage.id))
+    found = _element(draft, first, second, third)
+    assert found.status == _element(first, second, third).status == "strong"
+    assert "not-in-force" not in " ".join(_codes(found))
 
 
 def test_the_centre_alone_is_said_and_one_service_alone_is_thin() -> None:

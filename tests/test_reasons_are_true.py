@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import product
 from typing import get_args
@@ -11,20 +12,23 @@ from hypothesis import strategies as st
 
 from cse_mapper.assessment.status import verdict
 from cse_mapper.assessment.weighing import RESULT_KINDS, Piece, Weight, area_of, certain
-from cse_mapper.domain import EvidenceKind, Locator, Match, Passage
+from cse_mapper.domain import EvidenceKind, Locator, Match, Passage, Standing
 from cse_mapper.domain.areas import service_areas
 from cse_mapper.domain.rules import default_rules
 
 RULES = default_rules()
 AREAS = ("housing", "planning", "corporate", "waste")
 CENTRE = {"corporate"}
+# Most documents are in force.
+STANDINGS: tuple[Standing, ...] = ("", "draft", "superseded")
 ELEMENTS = ("1.3.2", "2.1.3", "3.3.1", "4.2.2", "5.1.1", "5.3.2")
 
 
 @st.composite
 def pieces(draw: st.DrawFn) -> tuple[Piece, ...]:
-    """Up to eight pieces of any kind, age, area, document, weight and decision."""
+    """Up to eight pieces of any kind, age, area, document, weight, standing and decision."""
     found = []
+    set_aside = draw(st.sets(st.sampled_from([f"{a}/{n}.txt" for a in AREAS for n in (1, 2)])))
     for number in range(draw(st.integers(0, 8))):
         area = draw(st.sampled_from(AREAS))
         document = f"{area}/{draw(st.integers(1, 3))}.txt"
@@ -37,6 +41,7 @@ def pieces(draw: st.DrawFn) -> tuple[Piece, ...]:
             draw(st.sampled_from(get_args(EvidenceKind))),
             date(2025, 1, 1),
             area,
+            standing=draw(st.sampled_from(STANDINGS)) if document in set_aside else "",
         )
         age = draw(st.none() | st.integers(0, 70))
         found.append(Piece(match, draw(st.floats(0.3, 1.0)), age))
@@ -87,8 +92,29 @@ def test_every_reason_holds_against_what_the_reader_sees(
         if reason.code == "too-weak":
             assert reason.text.startswith(f"{len(found)} passage")
             assert Weight(found).likely(1) < 0.5
+        if reason.code == "not-in-force":
+            assert not sure
+            doubted = [piece for piece in found if piece.match.standing]
+            assert doubted
+            if reason.text.startswith("Everything"):
+                assert len(doubted) == len(found), reason.text
+            _holds_papers(reason.text, doubted)
+        if reason.code == "only-uncertain":
+            assert not sure
+        if reason.code == "some-not-in-force":
+            assert sure
+            clear = [p for p in found if p.match.standing and p not in sure]
+            assert int(reason.text.split()[0]) <= len(clear), reason.text
+            _holds_papers(reason.text, clear)
         if reason.code == "found":
             assert reason.text.startswith(f"{len(found)} passage")
+
+
+def _holds_papers(text: str, doubted: Sequence[Piece]) -> None:
+    """What a sentence calls the documents is what some of them are."""
+    standings = {piece.match.standing for piece in doubted}
+    assert ("draft" in text) <= ("draft" in standings), text
+    assert ("superseded" in text) <= ("superseded" in standings), text
 
 
 @settings(max_examples=60, deadline=None)

@@ -38,6 +38,12 @@ class Content:
         return [element for _count, element in sorted(own, key=lambda each: (-each[0], each[1]))]
 
 
+_NOT_IN_FORCE = {
+    "draft": "It calls itself a draft: ask for the version in force.",
+    "superseded": "It is superseded: ask for the version in force.",
+}
+
+
 def check_claims(
     claims: Sequence[Claim], documents: Sequence[Document], content: Content
 ) -> tuple[ClaimCheck, ...]:
@@ -56,6 +62,8 @@ def _checked(claim: Claim, document: Document | None, content: Content) -> Claim
             claim, "not read", f"It is a copy and counts once. {document.reason}".strip()
         )
     clear, found = content.clear.get(place, 0), content.found.get(place, 0)
+    if found and not clear and document.standing:
+        return ClaimCheck(claim, "doubtful", _NOT_IN_FORCE[document.standing], found)
     if clear:
         some = "1 passage bears" if clear == 1 else f"{clear} passages bear"
         return ClaimCheck(claim, "confirmed", f"{some} it out.", clear)

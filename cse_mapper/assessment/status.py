@@ -13,6 +13,7 @@ from cse_mapper.assessment.weighing import (
     Weight,
     area_of,
     certain,
+    not_in_force,
     younger_than,
 )
 from cse_mapper.domain import EvidenceKind, Reason, Status
@@ -58,7 +59,11 @@ def verdict(
         *(breadth if narrow else ()),
     )
     short = () if thin else tuple(_short_of_strong(element, found, areas))
-    said = (*(() if narrow else breadth), *_said_of_dates(found.all, rules))
+    said = (
+        *(() if narrow else breadth),
+        *_said_of_standing(found),
+        *_said_of_dates(found.all, rules),
+    )
     status: Status = "thin" if thin else "covered" if short else "strong"
     return Verdict(status, (*thin, *short, *said, _found(found.all)))
 
@@ -87,7 +92,16 @@ def _missing(near: int) -> Reason:
 
 def _thin_by_certainty(found: Found) -> Iterator[Reason]:
     count, documents = len(found.sure.pieces), len(found.sure.documents)
-    if not count:
+    if not count and (set_aside := not_in_force(found.all.pieces, found.rules)):
+        what = _papers(set_aside)
+        yield Reason(
+            "not-in-force",
+            f"Everything found stands in {what} and is uncertain for it."
+            if len(set_aside) == len(found.all.pieces)
+            else f"What would clearly speak for it stands in {what}; nothing else that was found "
+            "is certain.",
+        )
+    elif not count:
         yield Reason(
             "only-uncertain",
             "Everything found is uncertain; somebody should look, and accept or reject it.",
@@ -204,6 +218,28 @@ def _in_breadth(found: Found, areas: int) -> Iterator[Reason]:
 def _all_of_it(base: Weight, all_: Weight) -> str:
     """What a sentence is true of: everything that the reader sees, or only what is certain."""
     return "All of it" if base.areas == all_.areas else "All that is certain"
+
+
+def _papers(pieces: Sequence[Piece]) -> str:
+    """The documents of pieces that are not in force, by what they call themselves."""
+    count = len({piece.match.passage.document for piece in pieces})
+    kinds = sorted({piece.match.standing for piece in pieces})
+    if count == 1:
+        return {"draft": "a draft", "superseded": "a superseded document"}.get(kinds[0], kinds[0])
+    many = {"draft": "drafts", "superseded": "superseded documents"}
+    return f"{count} {' and '.join(many[kind] for kind in kinds)}"
+
+
+def _said_of_standing(found: Found) -> Iterator[Reason]:
+    set_aside = not_in_force(found.all.pieces, found.rules)
+    if found.sure.pieces and set_aside:
+        verb = "stands" if len(set_aside) == 1 else "stand"
+        yield Reason(
+            "some-not-in-force",
+            f"{len(set_aside)} of the {len(found.all.pieces)} passages {verb} in "
+            f"{_papers(set_aside)} and {'makes' if len(set_aside) == 1 else 'make'} nothing "
+            "certain.",
+        )
 
 
 def _said_of_dates(all_: Weight, rules: Rules) -> Iterator[Reason]:

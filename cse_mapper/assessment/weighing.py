@@ -35,6 +35,12 @@ class Piece:
     def kind(self) -> EvidenceKind:
         return self.match.kind
 
+    def in_force(self, rules: Rules) -> bool:
+        """Whether it may make anything certain: no draft does, until somebody has accepted it."""
+        return self.match.decision == "accepted" or self.match.standing not in rules.names(
+            "not_in_force"
+        )
+
 
 def months_between(earlier: date, later: date) -> int:
     """Whole months from one date to another; negative where `earlier` is the later one."""
@@ -68,7 +74,12 @@ def pieces_of(
         if weight < rules.number("counts_from") or weight == 0.0:
             continue
         # The order of matches must not decide which copy of a text stands for it.
-        best = min(group, key=lambda m: (m.decision != "accepted", -m.probability, m.passage.id))
+        best = min(
+            group,
+            key=lambda m: (
+                m.decision != "accepted", m.standing != "", -m.probability, m.passage.id
+            ),
+        )  # fmt: skip
         newest = max((m.evidence_date for m in group if m.evidence_date), default=None)
         age = months_between(newest, assessment_date) if newest else None
         document = best.passage.document
@@ -163,8 +174,18 @@ class Found:
         known = {by(piece) for piece in self.base.pieces if asked(piece)}
         if len(known) >= least:
             return True
-        together = Weight(tuple(filter(asked, self.all.pieces)))
+        together = Weight(tuple(p for p in self.all.pieces if asked(p) and p.in_force(self.rules)))
         return bool(self.sure.pieces) and together.likely(least, by) >= self.rules.number(likely)
+
+
+def _clear(piece: Piece, rules: Rules) -> bool:
+    """Whether model and weight agree on it, whatever the standing of its document."""
+    return piece.match.decision == "supports" and piece.weight >= rules.number("supports_from")
+
+
+def not_in_force(pieces: Sequence[Piece], rules: Rules) -> tuple[Piece, ...]:
+    """The pieces of drafts and of what is superseded that would be certain otherwise."""
+    return tuple(p for p in pieces if _clear(p, rules) and not p.in_force(rules))
 
 
 def certain(pieces: Sequence[Piece], rules: Rules) -> tuple[Piece, ...]:
@@ -172,6 +193,5 @@ def certain(pieces: Sequence[Piece], rules: Rules) -> tuple[Piece, ...]:
     return tuple(
         piece
         for piece in pieces
-        if piece.match.decision == "accepted"
-        or (piece.match.decision == "supports" and piece.weight >= rules.number("supports_from"))
+        if piece.match.decision == "accepted" or (_clear(piece, rules) and piece.in_force(rules))
     )

@@ -60,7 +60,7 @@ def _begun_by(document: Document, day: date) -> date | None:
 
 
 def side_by_side(found: list[Match], ledger: Sequence[Document]) -> list[Match]:
-    """Add to each match which text it repeats, and the service area and date of its document.
+    """Add to each match which text it repeats, and service area, date and standing of its document.
 
     The list given is changed and returned, so that no match is in memory twice.
     """
@@ -73,6 +73,7 @@ def side_by_side(found: list[Match], ledger: Sequence[Document]) -> list[Match]:
             match,
             passage=linked[match.passage.id],
             service_area=document.service_area,
+            standing=document.standing,
             # A match that a person made where the model saw none knows nothing of its document.
             evidence_date=document.evidence_date,
             kind=match.kind if match.why else kind_of(match.passage, document),

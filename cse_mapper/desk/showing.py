@@ -222,6 +222,7 @@ def _facts(match: Match) -> list[tuple[str, str]]:
     return [
         ("Kind", match.kind),
         ("Date", day_in_words(day) if day else "no date"),
+        *([("Standing", match.standing)] if match.standing else []),
         ("Service area", match.service_area or "none"),
         ("Likely", percent(match.probability)),
     ]

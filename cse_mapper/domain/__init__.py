@@ -41,6 +41,7 @@ from cse_mapper.domain.evidence import (
     PartStatus,
     Passage,
     ReadDocument,
+    Standing,
     file_of,
     own_name,
 )
@@ -131,6 +132,7 @@ __all__ = [
     "SamplingPlan",
     "ScoringTable",
     "SetAside",
+    "Standing",
     "Status",
     "Suggestion",
     "ToMeet",

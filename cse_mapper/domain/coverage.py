@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from cse_mapper.domain.evidence import Document, Passage
+from cse_mapper.domain.evidence import Document, Passage, Standing
 
 Decision = Literal["supports", "uncertain", "none", "accepted", "rejected"]
 Status = Literal["missing", "thin", "covered", "strong"]
@@ -44,11 +44,12 @@ class Why:
 class Match:
     """A passage that supports an element, by the model's judgement or a person's decision.
 
-    `moved_from` is the element that a person moved it here from, `moved_to` the one that a person
-    moved it to, which leaves it rejected here; `personal` names the kinds of
-    personal data that the passage may hold. `certain` tells whether it counts as certain evidence
-    beside everything else in the folder, `counts` whether it is the one that counts as a piece: of
-    texts alike one does, and none that weighs too little; None until the coverage is built.
+    `moved_from` is the element that a person moved it here from, `moved_to` the one that a
+    person moved it to, which leaves it rejected here; `personal` names the kinds of personal
+    data that the passage may hold, `standing` is that of its document. `certain` tells whether
+    it counts as certain evidence beside everything else in the folder, `counts` whether it is
+    the one that counts as a piece: of texts alike one does, and none that weighs too little;
+    None until the coverage is built.
     """
 
     passage: Passage
@@ -64,6 +65,7 @@ class Match:
     moved_from: str = ""
     moved_to: str = ""
     personal: tuple[str, ...] = ()
+    standing: Standing = ""
     certain: bool | None = None
     counts: bool | None = None
 

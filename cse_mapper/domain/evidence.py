@@ -10,6 +10,8 @@ DocumentStatus = Literal[
     "read", "empty", "needs OCR", "unreadable", "unsupported", "duplicate", "skipped"
 ]
 BlockKind = Literal["paragraph", "heading", "table", "cells", "notes"]
+# "" is in force, as far as a document says of itself.
+Standing = Literal["", "draft", "superseded"]
 PartStatus = Literal["read", "empty", "needs OCR", "unreadable", "unsupported", "skipped"]
 
 # The part of a message that its sender, addressee, date and subject stand in.
@@ -92,7 +94,8 @@ class Document:
     `reason` says, for every status
     but "read", what happened and what to do. `digest` is the SHA-256 of the file's bytes.
     `date_source` tells where `evidence_date` was found, in words. `personal` names the kinds of
-    personal data that its text may hold; `parts` lists what it contains.
+    personal data that its text may hold; `parts` lists what it contains. `standing` says where it
+    calls itself a draft or superseded.
     """
 
     path: str
@@ -106,6 +109,7 @@ class Document:
     size: int = 0
     personal: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
+    standing: Standing = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,12 @@ SHORTCOMINGS = (
         "Ask the service to point to the passages that show it.",
     ),
     Shortcoming(
+        "not-in-force",
+        "Put in the version that is in force in place of it; if this one is, take the word out of "
+        "its name or accept its passages.",
+        "Ask which version is in force, since when, and who approved it.",
+    ),
+    Shortcoming(
         "policies-only",
         "Add something that shows it being done: minutes, records of training, examples, "
         "letters, photographs.",
@@ -132,6 +138,11 @@ SHORTCOMINGS = (
         "strong-dates",
         "Put the date into the documents or their names.",
         "Ask when the documents were written and last reviewed.",
+    ),
+    Shortcoming(
+        "some-not-in-force",
+        "Put in the version that is in force in place of it.",
+        "",
     ),
     Shortcoming(
         "some-stale",

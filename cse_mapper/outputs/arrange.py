@@ -106,9 +106,12 @@ def decided(match: Match) -> str:
         return f"moved to {match.moved_to}{by}"
     if match.decision == "accepted":
         return f"accepted{by}" + (f", moved from {match.moved_from}" if match.moved_from else "")
-    if match.decision == "supports":
-        return "suggested" if match.certain is not False else "suggested, uncertain"
-    return {"uncertain": "suggested, uncertain", "rejected": "rejected"}.get(match.decision, "")
+    if match.decision == "supports" and match.certain is not False:
+        return "suggested"
+    doubt = {"draft": " (a draft)", "superseded": " (superseded)"}.get(match.standing, "")
+    if match.decision in ("supports", "uncertain"):
+        return f"suggested, uncertain{doubt}"
+    return "rejected" if match.decision == "rejected" else ""
 
 
 def percent(probability: float) -> str:

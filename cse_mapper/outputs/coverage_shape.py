@@ -34,6 +34,7 @@ from cse_mapper.domain import (
     Passage,
     Plan,
     Reason,
+    Standing,
     Status,
     Unclaimed,
     Why,
@@ -69,6 +70,7 @@ class MatchRow(msgspec.Struct, kw_only=True):
     evidence_date: date | None = None
     service_area: str = ""
     personal: tuple[str, ...] = ()
+    standing: Standing = ""
     note: str = ""
     reviewer: str = ""
     moved_from: str = ""

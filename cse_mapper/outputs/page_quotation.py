@@ -53,7 +53,7 @@ def quotation(
         citation=f"{passage.document}, {passage.locator}",
         link=evidence_link(passage.document, passage.locator, base),
         facts=" · ".join(fact for fact in facts if fact),
-        unsure=standing == "suggested, uncertain",
+        unsure=standing.startswith("suggested, uncertain"),
         personal=f"May hold personal data: {', '.join(match.personal)}" if match.personal else "",
         area=areas.index(match.service_area) if match.service_area in areas else None,
     )

@@ -84,7 +84,7 @@ class EvidenceRow:
     @property
     def certain(self) -> bool:
         """Whether a person stands behind it or the model is sure of it, as the page has it."""
-        return decided(self.match) != "suggested, uncertain"
+        return not decided(self.match).startswith("suggested, uncertain")
 
     @property
     def counts(self) -> bool:

@@ -18,6 +18,7 @@ from cse_mapper.domain import INSIDE, Document, ReadDocument
 from cse_mapper.reading import pool, wire
 from cse_mapper.reading.discovery import Found, discover, found_file
 from cse_mapper.reading.extracted import AS_PDF
+from cse_mapper.reading.standing import standing_of
 from cse_mapper.reading.unsupported import hopeless
 from cse_mapper.reading.wording import printable
 
@@ -210,10 +211,12 @@ def _inside(container: Document, answer: wire.Answer) -> ReadDocument:
 
 def _read_document(plain: Document, answer: wire.Answer) -> ReadDocument:
     """The ledger's row of an answer with its blocks."""
+    standing, reason = standing_of(plain.path, answer.title, answer.blocks)
     document = replace(
         plain,
         status=answer.status,
-        reason=answer.reason,
+        reason=f"{answer.reason} {reason}".strip(),
+        standing=standing,
         title=answer.title,
         evidence_date=answer.date,
         date_source=answer.date_source,

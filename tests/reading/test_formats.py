@@ -82,6 +82,14 @@ def test_word_text_outside_the_body_is_read_too(read_file: Callable) -> None:
     }
 
 
+def test_words_laid_across_the_pages_of_a_word_file_are_read(read_file: Callable) -> None:
+    shape = '<w:p><w:r><w:pict><textpath string="DRAFT"/></w:pict></w:r></w:p>'
+    more = {"header": ("header1.xml", shape)}
+    read = read_file("charter.docx", a_docx(paragraph("We answer in ten days."), more=more))
+    assert places(read)["DRAFT"] == "page header, whole document"
+    assert read.document.standing == "draft"
+
+
 @pytest.mark.parametrize("name", ["doc.doc", "doc.odt", "doc.rtf"])
 def test_the_same_document_reads_the_same_in_every_word_format(
     name: str, read_file: Callable

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from xml.etree.ElementTree import Element
 
 from cse_mapper.domain import BlockKind, Locator
 from cse_mapper.errors import ReadingError
@@ -30,6 +31,7 @@ from cse_mapper.reading.formats.office_parts import (
 from cse_mapper.reading.formats.office_properties import office_properties
 from cse_mapper.reading.formats.package import Package, local, open_package
 from cse_mapper.reading.formats.word_tree import LEFT_OUT, Drawing, Walk, styles_of
+from cse_mapper.reading.wording import clean
 
 _ASIDES = (
     ("header", "page header"),
@@ -66,6 +68,13 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
     return enclosed.extracted(blocks, properties, body=body, notes=notes)
 
 
+def _watermarks(root: Element | None) -> Iterator[str]:
+    """The words that Word lays across the pages, as a picture in their header: DRAFT."""
+    for shape in root.iter() if root is not None else ():
+        if local(shape) == "textpath":
+            yield clean(shape.get("string", ""))
+
+
 def _main_part(package: Package) -> str:
     for kind, target in package.relations("").values():
         if kind == "officeDocument" and target in package.names:
@@ -96,7 +105,8 @@ class _Reader:
             for part in self.package.related(main, kind):
                 root = self.package.xml(part)
                 nodes = () if root is None else walk.nodes(root, partial(self._beside, part))
-                texts = {p.text: None for p in all_paragraphs(nodes) if p.text}
+                said = [*(p.text for p in all_paragraphs(nodes)), *_watermarks(root)]
+                texts = {text: None for text in said if text}
                 yield Aside(tuple(text for text in texts if text not in seen), where)
                 seen.update(texts)
                 yield from _drawn_in(nodes)

@@ -26,8 +26,8 @@ from cse_mapper.domain import (
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.model.scoring import Model
 from cse_mapper.model.store import load_model
-from cse_mapper.outputs.follow_up import print_follow_up, print_report
-from cse_mapper.outputs.follow_up_words import ended
+from cse_mapper.outputs.follow_up import ended, print_follow_up
+from cse_mapper.outputs.reports import print_report
 
 REPORT = AssessorReport(
     source="report.txt (Testbury)",

@@ -25,7 +25,7 @@ from cse_mapper.domain import (
 from cse_mapper.domain.areas import TOP_LEVEL
 from cse_mapper.domain.rules import load_rules
 from cse_mapper.domain.standard import load_standard
-from cse_mapper.outputs.plan_words import cards_of, what_to_do
+from cse_mapper.outputs.gaps import cards_of, what_to_do
 from tests.outputs.invented import invented_coverage
 
 STATUSES: tuple[Status, ...] = ("missing", "thin", "covered", "strong")

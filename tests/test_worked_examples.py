@@ -94,7 +94,7 @@ print(found.status, *[reason.code for reason in found.reasons])
 print(*[text for _, text in default_rules().in_force() if "own words" in text])
 from cse_mapper.assessment.triage import triage
 from cse_mapper.domain import Coverage, ElementCoverage
-from cse_mapper.outputs.closing import what_closes
+from cse_mapper.outputs.gaps import what_closes
 
 element = ElementCoverage(ELEMENT, "", found.status, found.reasons, ())
 import datetime

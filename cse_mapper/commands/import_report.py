@@ -48,7 +48,7 @@ def import_report(
     Example: cse-map import-report report-2025.pdf -o narratives.jsonl
     Example: cse-map import-report reports/ --overview cse-reports
     """
-    from cse_mapper.outputs.follow_up import print_report
+    from cse_mapper.outputs.reports import print_report
     from cse_mapper.reports.importing import import_reports, report_as_dict, write_narratives
 
     found = import_reports(reports)
@@ -71,7 +71,7 @@ def _overview(found: list[AssessorReport], folder: Path, yours: str) -> None:
     from cse_mapper.assessment.report_body import report_body
     from cse_mapper.outputs import prepared_folder, write_report_body
     from cse_mapper.outputs.console_text import say
-    from cse_mapper.outputs.report_body import print_report_body
+    from cse_mapper.outputs.reports import print_report_body
     from cse_mapper.outputs.terminal import print_written
     from cse_mapper.reports.importing import once_each
 

@@ -15,7 +15,7 @@ from cse_mapper.domain.entries import BY_WHEN, GAPS, OWNER
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.domain.wording import day_in_words, some
 from cse_mapper.outputs.arrange import STATUSES, decided, percent, worst_first
-from cse_mapper.outputs.closing import what_closes
+from cse_mapper.outputs.gaps import what_closes
 
 _MOST_LIKELY = 3
 

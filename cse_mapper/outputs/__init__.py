@@ -111,6 +111,6 @@ def write_report_body(body: ReportBody, output: Path) -> list[Path]:
 
     Each appears whole or not at all. Raises OutputError.
     """
-    from cse_mapper.outputs.report_body import write_report_body_pages
+    from cse_mapper.outputs.reports import write_report_body_pages
 
     return write_report_body_pages(body, output)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cse_mapper.domain import Status
 from cse_mapper.domain.plain import plain
-from cse_mapper.outputs.table import Cell, Table, cells
+from cse_mapper.outputs.table import Cell, Column, Row, Table, cells
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -69,6 +69,20 @@ def print_table(table: Table, console: Console) -> None:
         told = list(cells(row))
         drawn.add_row(*(_told(told[place], console) for place, _ in columns))
     console.print(drawn)
+
+
+def print_card(columns: Sequence[Column], row: Row, console: Console) -> None:
+    """Print a row of several lines a cell: what it is about, then what stands in its columns."""
+    element, title, status = (cell.value for cell in cells(row[:3]))
+    say(console, f"{element}  {title}: {str(status).lower()}", "bold")
+    for column, cell in zip(columns[3:], cells(row[3:]), strict=True):
+        if not column.short or not isinstance(cell.value, tuple):
+            continue
+        for one in cell.value:
+            line = str(one.value) if isinstance(one, Cell) else one
+            # "Ask for this year's figures." says itself what to do.
+            said = line.startswith(f"{column.short} ")
+            say(console, line, lead="  " if said else f"  {column.short}: ")
 
 
 def _told(cell: Cell, console: Console) -> Text:

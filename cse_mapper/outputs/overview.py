@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from cse_mapper.domain import CouncilResult, CriterionCoverage, Overview, Status
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.domain.wording import day_in_words, some
-from cse_mapper.outputs.arrange import LOST, named_rules
+from cse_mapper.outputs.arrange import named_rules
 from cse_mapper.outputs.booklet import write_booklet
 from cse_mapper.outputs.console_text import print_some, print_table, say, text_for
+from cse_mapper.outputs.files import LOST
 from cse_mapper.outputs.links import quoted
 from cse_mapper.outputs.table import Booklet, Cell, Column, Row, Table, file_cell
 from cse_mapper.outputs.terminal import print_written

@@ -10,8 +10,9 @@ import msgspec
 
 from cse_mapper.domain import CouncilResult, CriterionCoverage, Overview, SetAside
 from cse_mapper.domain.plain import plain
-from cse_mapper.outputs.arrange import FILE_STATUSES, STATUSES
+from cse_mapper.outputs.arrange import STATUSES
 from cse_mapper.outputs.coverage_shape import RuleRow
+from cse_mapper.outputs.files import FILE_STATUSES
 from cse_mapper.outputs.harmless import as_data
 from cse_mapper.outputs.json_file import counted
 from cse_mapper.outputs.json_text import json_pieces

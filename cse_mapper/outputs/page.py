@@ -6,16 +6,16 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cse_mapper.domain import Coverage, ElementTriage, FollowUp, SamplingPlan
 from cse_mapper.domain.plain import plain
-from cse_mapper.outputs.links import evidence_base
-from cse_mapper.outputs.page_triage import triage_view
+from cse_mapper.outputs.links import evidence_base, evidence_link
 from cse_mapper.outputs.page_view import page_of
+from cse_mapper.outputs.site_visit import visit_view
 from cse_mapper.storage.atomic import write_text
 
 if TYPE_CHECKING:
@@ -40,9 +40,10 @@ def write_page(
     `atomic`); raises OutputError where that fails. The same coverage gives the same bytes.
     """
     base = evidence_base(path, evidence)
-    page = page_of(coverage, base, follow_up)
+    link = partial(evidence_link, base=base)
+    page = page_of(coverage, link, follow_up)
     if triage and sampling:
-        page = replace(page, triage=triage_view(triage, sampling, base))
+        page = replace(page, visit=visit_view(triage, sampling, link))
     html = template("page.html.jinja").render(page=page, style=style(), script=_inline("page.js"))
     return write_text(path, html)
 

@@ -9,7 +9,7 @@ from cse_mapper.domain import Match
 from cse_mapper.domain.plain import plain
 from cse_mapper.domain.wording import day_in_words
 from cse_mapper.outputs.arrange import decided, percent
-from cse_mapper.outputs.links import evidence_link
+from cse_mapper.outputs.page_table import Link
 
 _MOST_CHARACTERS = 1_200
 
@@ -27,9 +27,7 @@ class Quotation:
     area: int | None = None
 
 
-def quotation(
-    match: Match, base: str | None, known: str = "", areas: Sequence[str] = ()
-) -> Quotation:
+def quotation(match: Match, link: Link, known: str = "", areas: Sequence[str] = ()) -> Quotation:
     """Put a match into the words of the page; `known` is told of it before all else.
 
     `areas` are the page's service areas, by which it can be filtered.
@@ -51,7 +49,7 @@ def quotation(
     return Quotation(
         text=text,
         citation=f"{passage.document}, {passage.locator}",
-        link=evidence_link(passage.document, passage.locator, base),
+        link=link(passage.document, passage.locator),
         facts=" · ".join(fact for fact in facts if fact),
         unsure=standing.startswith("suggested, uncertain"),
         personal=f"May hold personal data: {', '.join(match.personal)}" if match.personal else "",

@@ -1,4 +1,4 @@
-"""Tables on the page: as a grid with headings, or as a list where rows are few and texts long."""
+"""Tables on the page: as a grid under headings, a list of short rows, or a card for each row."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import islice
 
 from cse_mapper.domain import Locator
 from cse_mapper.domain.wording import day_in_words
-from cse_mapper.outputs.table import Column, Kind, Row, Table, Value, cells
+from cse_mapper.outputs.table import Cell, Column, Kind, Row, Table, Value, cells
 
 # What a click on a document opens, at a place of it; None for no link.
 Link = Callable[[str, Locator], str | None]
@@ -17,14 +17,34 @@ Link = Callable[[str, Locator], str | None]
 
 @dataclass(frozen=True, slots=True)
 class PageCell:
-    """A cell in words; `items` are those of a cell that has several, or the element's number."""
+    """A cell in words; `items` are those of a cell that has several."""
 
     kind: Kind
     name: str
     text: str = ""
     look: str = ""
     link: str | None = None
-    items: tuple[str, ...] = ()
+    items: tuple[PageCell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """A row with the numbers of the elements that it is about, by which the page is filtered."""
+
+    cells: tuple[PageCell, ...]
+    elements: tuple[str, ...]
+
+    def __getitem__(self, name: str) -> PageCell:
+        return next(cell for cell in self.cells if cell.name == name)
+
+    @property
+    def facts(self) -> str:
+        """What a list says in small print: sentences as they are, figures with their names."""
+        return " ".join(
+            cell.text if cell.kind == "text" else f"{cell.name}: {cell.text}."
+            for cell in self.cells
+            if cell.text and cell.kind in ("text", "fact", "number", "date")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,55 +56,59 @@ class PageTable:
     title: str
     caption: str
     nothing: str
-    heads: tuple[PageCell, ...]
-    rows: tuple[tuple[PageCell, ...], ...]
+    heads: tuple[Column, ...]
+    rows: tuple[PageRow, ...]
     more: int
 
 
 def on_page(table: Table, link: Link) -> PageTable:
     """Put a table into the words of the page."""
-    columns = [c for c in table.columns if not c.sheet_only and c.kind != "input"]
-    kept = [table.columns.index(column) for column in columns]
+    columns = [
+        None if column.sheet_only or column.kind == "input" else column for column in table.columns
+    ]
     rows = iter(table.rows)
-    drawn = tuple(
-        tuple(_drawn(columns, [row[place] for place in kept], link))
-        for row in islice(rows, table.most)
-    )
-    heads = tuple(PageCell(c.kind, c.name, c.name) for c in columns if c.kind != "title")
+    shown = tuple(_row(columns, row, link) for row in islice(rows, table.most))
     return PageTable(
         id="-".join(table.name.lower().split()),
         name=table.name,
         title=table.title or table.name,
         caption=table.caption,
         nothing=table.nothing,
-        heads=heads,
-        rows=drawn,
+        heads=tuple(column for column in columns if column and column.kind != "title"),
+        rows=shown,
         more=sum(1 for _ in rows),
     )
 
 
-def _drawn(columns: list[Column], row: Row, link: Link) -> list[PageCell]:
+def _row(columns: list[Column | None], row: Row, link: Link) -> PageRow:
     drawn: list[PageCell] = []
+    about: list[str] = []
     for column, cell in zip(columns, cells(row), strict=True):
+        if column is None:
+            continue
+        if column.kind in ("element", "elements"):
+            about += map(str, cell.value if isinstance(cell.value, tuple) else (cell.value,))
         if column.kind == "title":  # one heading of a row, not two
             element = drawn.pop()
             drawn.append(replace(element, text=f"{element.text} {cell.value}"))
-            continue
-        several = cell.value if isinstance(cell.value, tuple) else ()
-        drawn.append(
-            PageCell(
-                column.kind,
-                column.name,
-                "" if isinstance(cell.value, tuple) else _words(cell.value),
-                cell.look,
-                link(cell.link, cell.place) if cell.link else None,
-                (_words(cell.value),) if column.kind == "element" else several,
-            )
-        )
-    return drawn
+        else:
+            drawn.append(_cell(column, cell, link))
+    return PageRow(tuple(drawn), tuple(about))
+
+
+def _cell(column: Column, cell: Cell, link: Link) -> PageCell:
+    several = cell.value if isinstance(cell.value, tuple) else ()
+    return PageCell(
+        column.kind,
+        column.name,
+        "" if several else _words(cell.value),
+        cell.look,
+        link(cell.link, cell.place) if cell.link else None,
+        tuple(_cell(column, one if isinstance(one, Cell) else Cell(one), link) for one in several),
+    )
 
 
 def _words(value: Value) -> str:
-    if value is None:
+    if value is None or isinstance(value, tuple):
         return ""
     return day_in_words(value) if isinstance(value, date) else str(value)

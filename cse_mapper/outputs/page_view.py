@@ -14,27 +14,22 @@ from cse_mapper.domain import (
     Gap,
     Status,
 )
-from cse_mapper.domain.standard import load_standard
 from cse_mapper.domain.wording import day_in_words, some
 from cse_mapper.outputs.arrange import (
-    FILE_STATUSES,
     STATUSES,
     counted_in_words,
-    file_counts,
     number,
-    read_in_part,
     service_areas,
     shown,
-    unread,
-    worst_first,
 )
-from cse_mapper.outputs.closing import what_closes
-from cse_mapper.outputs.page_claims import ClaimsView, claims_view
-from cse_mapper.outputs.page_follow_up import FollowUpView, follow_up_view
+from cse_mapper.outputs.claims import ClaimGroup, claim_groups, claims_sentence
+from cse_mapper.outputs.files import FILE_STATUSES, file_counts, read_in_part, unread
+from cse_mapper.outputs.follow_up import FollowUpView, follow_up_view
+from cse_mapper.outputs.gaps import Card, WayView, cards_of, gaps_table, way_view
 from cse_mapper.outputs.page_quotation import Quotation, quotation
-from cse_mapper.outputs.page_services import Service, services_view
-from cse_mapper.outputs.page_triage import TriageView
-from cse_mapper.outputs.plan_words import Card, WayView, cards_of, way_view
+from cse_mapper.outputs.page_table import Link, PageRow, on_page
+from cse_mapper.outputs.services import ServiceOnPage, services_view
+from cse_mapper.outputs.site_visit import VisitView
 
 # Together they keep the page of 500 documents well below 5 MB.
 MOST_QUOTATIONS = 20
@@ -73,7 +68,6 @@ class Row:
     id: str
     criterion: str
     title: str
-    description: str
     status: Status
     rank: int
     place: int
@@ -81,12 +75,11 @@ class Row:
     pieces: int
     cells: tuple[CellView, ...]
     reasons: tuple[str, ...]
-    advice: tuple[str, ...]
     quoted: str
     quotations: tuple[Quotation, ...]
     more: int
     asked_of: tuple[int, ...]
-    card: Card | None
+    gap: PageRow | None
     nearby: tuple[Quotation, ...]
 
 
@@ -119,28 +112,30 @@ class Page:
     most_quotations: int
     unread: tuple[FileGroup, ...]
     in_part: tuple[tuple[str, int | None], ...]
-    services: tuple[Service, ...]
+    services: tuple[ServiceOnPage, ...]
     in_part_more: int
     rules: tuple[str, ...]
     notes: tuple[str, ...]
     notes_more: int
-    claims: ClaimsView | None
+    claims: tuple[ClaimGroup, ...]
+    claims_sentence: str
     follow_up: FollowUpView | None
     way: WayView | None
-    triage: TriageView | None = None
+    visit: VisitView | None = None
 
 
-def page_of(coverage: Coverage, base: str | None, follow_up: FollowUp | None = None) -> Page:
-    """Put a coverage into the words of the page; `base` is the URL of the evidence folder."""
+def page_of(coverage: Coverage, link: Link, follow_up: FollowUp | None = None) -> Page:
+    """Put a coverage into the words of the page; `link` leads to files of the evidence folder."""
     areas = tuple(service_areas(coverage))
     ordered = sorted(coverage.elements, key=lambda element: number(element.element))
     rows: list[Row] = []
     cards = cards_of(coverage)
+    drawn = {row.elements[0]: row for row in on_page(gaps_table(coverage), link).rows}
     gaps = {gap.element: gap for gap in coverage.plan.gaps} if coverage.plan else {}
     for place, element in enumerate(ordered):
         first = not rows or rows[-1].criterion != element.element.partition(".")[0]
         gap, card = gaps.get(element.element), cards.get(element.element)
-        rows.append(_row(element, place, first, areas, base, gap, card))
+        rows.append(_row(element, place, first, areas, link, gap, card, drawn.get(element.element)))
     by_id = {row.id: row for row in rows}
     areas_of = {document.path: document.service_area for document in coverage.documents}
 
@@ -164,11 +159,7 @@ def page_of(coverage: Coverage, base: str | None, follow_up: FollowUp | None = N
         criteria=tuple(map(_bar, coverage.criteria)),
         areas=areas,
         rows=tuple(rows),
-        gaps=tuple(
-            by_id[element.element]
-            for element in worst_first(coverage.elements)
-            if element.status in ("missing", "thin")
-        ),
+        gaps=tuple(by_id[element] for element in drawn),
         most_quotations=MOST_QUOTATIONS,
         unread=tuple(
             FileGroup(
@@ -182,13 +173,14 @@ def page_of(coverage: Coverage, base: str | None, follow_up: FollowUp | None = N
         in_part=tuple((f"{path}: {said}", area_of(path)) for path, said in partly.items())[
             :_MOST_PATHS
         ],
-        services=services_view(coverage, areas),
+        services=services_view(coverage, areas, link),
         in_part_more=max(0, len(partly) - _MOST_PATHS),
         rules=tuple(sentence for _rule, sentence in coverage.rules),
         notes=coverage.notes[:_MOST_NOTES],
         notes_more=max(0, len(coverage.notes) - _MOST_NOTES),
-        claims=claims_view(coverage, base),
-        follow_up=follow_up_view(follow_up, base) if follow_up else None,
+        claims=claim_groups(coverage, link),
+        claims_sentence=claims_sentence(coverage),
+        follow_up=follow_up_view(follow_up, link) if follow_up else None,
         way=way_view(coverage),
     )
 
@@ -208,17 +200,17 @@ def _row(
     place: int,
     first: bool,
     areas: Sequence[str],
-    base: str | None,
+    link: Link,
     gap: Gap | None,
     card: Card | None,
+    drawn: PageRow | None,
 ) -> Row:
     matches = shown(element)
-    quotations = tuple(quotation(match, base, areas=areas) for match in matches[:MOST_QUOTATIONS])
+    quotations = tuple(quotation(match, link, areas=areas) for match in matches[:MOST_QUOTATIONS])
     return Row(
         id=element.element,
         criterion=element.element.partition(".")[0],
         title=element.title,
-        description=_description(element.element),
         status=element.status,
         rank=STATUSES.index(element.status),
         place=place,
@@ -226,7 +218,6 @@ def _row(
         pieces=sum(cell.pieces for cell in element.areas.values()),
         cells=_cells(element, areas),
         reasons=tuple(reason.text for reason in element.reasons),
-        advice=what_closes(element),
         quoted=counted_in_words(element),
         quotations=quotations,
         more=len(matches) - len(quotations),
@@ -235,11 +226,11 @@ def _row(
             for asked in (gap.ask if gap else ())
             if asked.service_area in areas
         ),
-        card=card,
+        gap=drawn,
         nearby=tuple(
             quotation(
                 match,
-                base,
+                link,
                 "accepting it would help to settle the gap"
                 if match.passage.id in card.settles
                 else "",
@@ -260,10 +251,3 @@ def _cells(element: ElementCoverage, areas: Sequence[str]) -> tuple[CellView, ..
         heat = sum(pieces >= fewest for fewest in _HEAT)
         cells.append(CellView(index, pieces, heat, found is not None and not found.certain))
     return tuple(cells)
-
-
-def _description(element: str) -> str:
-    try:
-        return load_standard().element(element).description
-    except KeyError:
-        return ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from cse_mapper.domain import Locator, Status
 
@@ -19,7 +19,8 @@ Kind = Literal[
     "name", "element", "title", "elements", "status", "text", "fact", "lines", "number", "date",
     "file", "input",
 ]  # fmt: skip
-Value = str | float | date | tuple[str, ...] | None
+# Several texts stand one below the other.
+Value: TypeAlias = "str | float | date | tuple[str | Cell, ...] | None"
 
 
 NOWHERE = Locator()
@@ -54,7 +55,7 @@ class Cell:
     place: Locator = NOWHERE
 
 
-Row = Sequence[Value | Cell]
+Row: TypeAlias = "Sequence[Value | Cell]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,12 @@ from cse_mapper.domain import Coverage, ElementCoverage
 from cse_mapper.domain.plain import plain
 from cse_mapper.domain.wording import some
 from cse_mapper.outputs.arrange import (
-    FILE_STATUSES,
     STATUSES,
-    claims_by_verdict,
-    file_counts,
-    read_in_part,
-    unread,
     worst_first,
 )
+from cse_mapper.outputs.claims import claims_by_verdict
 from cse_mapper.outputs.console_text import STATUS_STYLES, print_some, print_table, say, text_for
+from cse_mapper.outputs.files import FILE_STATUSES, file_counts, read_in_part, unread
 from cse_mapper.outputs.table import Cell, Column, Row, Table
 
 if TYPE_CHECKING:
@@ -67,33 +64,6 @@ def print_sentences(sentences: Sequence[str], console: Console) -> None:
     """Print sentences to a person, one below the other."""
     for sentence in sentences:
         say(console, sentence)
-
-
-def print_triage(coverage: Coverage, console: Console) -> None:
-    """List what an assessor would ask, see and sample on site where evidence is missing or thin.
-
-    Of the other elements only their number: the list of all is several hundred lines long.
-    """
-    from cse_mapper.assessment.triage import triage
-
-    entries = triage(coverage)
-    open_ones = [entry for entry in entries if entry.status in ("missing", "thin")]
-    say(console, "To ask, see and sample where evidence is missing or thin", "bold")
-    for entry in open_ones:
-        say(console, f"{entry.element}  {entry.title}: {entry.status}", "bold")
-        for lead, lines in (("Ask: ", entry.ask), ("See: ", entry.see), ("Sample: ", entry.sample)):
-            for line in lines:
-                # "Ask for this year's figures." says itself what to do.
-                said = line.startswith(f"{lead.rstrip(': ')} ")
-                say(console, line, lead="  " if said else f"  {lead}")
-    if not open_ones:
-        say(console, "Nothing is missing or thin.")
-    if rest := len(entries) - len(open_ones):
-        others = some(rest, "other element", "other elements")
-        say(console, f"The workbook's sheet Triage has all of this, and {others} to sample.")
-    else:
-        say(console, "The workbook's sheet Triage has all of this.")
-    console.print()
 
 
 def _print_criteria(coverage: Coverage, console: Console) -> None:

@@ -11,7 +11,7 @@ from cse_mapper.domain.wording import some
 from cse_mapper.errors import UsageError
 from cse_mapper.outputs.arrange import counted_in_words, decided, number, percent
 from cse_mapper.outputs.console_text import STATUS_STYLES, print_table, say, text_for
-from cse_mapper.outputs.plan_words import cards_of
+from cse_mapper.outputs.gaps import cards_of
 from cse_mapper.outputs.table import Column, Table
 
 if TYPE_CHECKING:

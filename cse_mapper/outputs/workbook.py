@@ -9,32 +9,17 @@ from typing import TYPE_CHECKING
 from cse_mapper.domain import Coverage, ElementTriage, FollowUp, SamplingPlan
 from cse_mapper.outputs.additions import KEPT, LISTS, Additions
 from cse_mapper.outputs.additions_writing import Placing
-from cse_mapper.outputs.workbook_cells import Binder, seen_from
-from cse_mapper.outputs.workbook_claims import (
-    CLAIMS,
-    SAMPLING,
-    TRIAGE,
-    write_claims,
-    write_sampling,
-    write_triage,
-)
+from cse_mapper.outputs.claims import CLAIMS, claims_table
+from cse_mapper.outputs.files import FILES, files_table
+from cse_mapper.outputs.follow_up import ASKED_FOR, FOLLOW_UP, asked_table, follow_up_table
+from cse_mapper.outputs.gaps import GAPS, gaps_table
+from cse_mapper.outputs.services import SERVICES, services_table
+from cse_mapper.outputs.site_visit import SAMPLING, TRIAGE, sampling_table, triage_table
+from cse_mapper.outputs.table import Table
+from cse_mapper.outputs.workbook_cells import Binder, Sheet, seen_from
 from cse_mapper.outputs.workbook_evidence import SHEET as EVIDENCE
 from cse_mapper.outputs.workbook_evidence import rows_of, write_evidence, write_lists
-from cse_mapper.outputs.workbook_follow_up import (
-    ASKED_FOR,
-    FOLLOW_UP,
-    write_asked_for,
-    write_follow_up,
-)
 from cse_mapper.outputs.workbook_kept import write_kept, write_own_sheets
-from cse_mapper.outputs.workbook_lists import (
-    FILES,
-    GAPS,
-    SERVICES,
-    write_files,
-    write_gaps,
-    write_services,
-)
 from cse_mapper.outputs.workbook_matrix import (
     BY_AREA,
     BY_DOCUMENT,
@@ -73,23 +58,27 @@ def write_workbook(
         placing = Placing(additions)
         binder = Binder(book, seen_from(path.parent, evidence), placing)
         rows = rows_of(coverage)
+
+        def draw(table: Table) -> None:
+            Sheet(binder, table.name).draw(table)
+
         sheets: dict[str, Callable[[], None]] = {
             BY_AREA: lambda: write_matrix(binder, coverage, rows),
             BY_DOCUMENT: lambda: write_matrix_by_document(binder, coverage, rows),
             EVIDENCE: lambda: write_evidence(binder, rows),
-            GAPS: lambda: write_gaps(binder, coverage),
-            SERVICES: lambda: write_services(binder, coverage),
-            FILES: lambda: write_files(binder, coverage),
+            GAPS: lambda: draw(gaps_table(coverage)),
+            SERVICES: lambda: draw(services_table(coverage)),
+            FILES: lambda: draw(files_table(coverage)),
         }
         if coverage.claims or coverage.unclaimed:
-            sheets[CLAIMS] = lambda: write_claims(binder, coverage)
+            sheets[CLAIMS] = lambda: draw(claims_table(coverage))
         if triage:
-            sheets[TRIAGE] = lambda: write_triage(binder, triage)
+            sheets[TRIAGE] = lambda: draw(triage_table(triage))
         if sampling is not None:
-            sheets[SAMPLING] = lambda: write_sampling(binder, sampling)
+            sheets[SAMPLING] = lambda: draw(sampling_table(sampling))
         if follow_up is not None:
-            sheets[FOLLOW_UP] = lambda: write_follow_up(binder, follow_up)
-            sheets[ASKED_FOR] = lambda: write_asked_for(binder, follow_up)
+            sheets[FOLLOW_UP] = lambda: draw(follow_up_table(follow_up))
+            sheets[ASKED_FOR] = lambda: draw(asked_table(follow_up))
         write_summary(binder, coverage, sheets)
         for write in sheets.values():
             write()

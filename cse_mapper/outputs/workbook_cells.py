@@ -426,10 +426,11 @@ class Sheet:
         elif isinstance(value, int | float):
             self.number(row, column, value)
         elif isinstance(value, tuple):
+            texts = [str(one.value) if isinstance(one, Cell) else one for one in value]
             if kind == "elements":
-                self.text(row, column, ", ".join(value), _WORDS)
+                self.text(row, column, ", ".join(texts), _WORDS)
             else:
-                self.lines(row, column, value)
+                self.lines(row, column, texts)
         else:
             style = {**STATUS[cell.look], "text_wrap": True} if cell.look else _STYLES[kind]
             self.text(row, column, value or "", style)

@@ -6,8 +6,13 @@ from collections.abc import Iterable
 
 from cse_mapper.domain import Coverage
 from cse_mapper.domain.wording import day_in_words
-from cse_mapper.outputs.arrange import file_counts, named_rules
-from cse_mapper.outputs.plan_words import WayView, way_view
+from cse_mapper.outputs.arrange import named_rules
+from cse_mapper.outputs.claims import CLAIMS
+from cse_mapper.outputs.files import FILES, file_counts
+from cse_mapper.outputs.follow_up import ASKED_FOR, FOLLOW_UP
+from cse_mapper.outputs.gaps import GAPS, WayView, way_view
+from cse_mapper.outputs.services import SERVICES
+from cse_mapper.outputs.site_visit import SAMPLING, TRIAGE
 from cse_mapper.outputs.workbook_cells import (
     BOLD,
     CENTRED,
@@ -20,10 +25,7 @@ from cse_mapper.outputs.workbook_cells import (
     Binder,
     Sheet,
 )
-from cse_mapper.outputs.workbook_claims import CLAIMS, SAMPLING, TRIAGE
 from cse_mapper.outputs.workbook_evidence import SHEET as EVIDENCE
-from cse_mapper.outputs.workbook_follow_up import ASKED_FOR, FOLLOW_UP
-from cse_mapper.outputs.workbook_lists import FILES, GAPS, SERVICES
 from cse_mapper.outputs.workbook_matrix import BY_AREA, BY_DOCUMENT
 
 SHEET = "Summary"

@@ -11,8 +11,7 @@ from cse_mapper.domain.areas import is_service_area
 from cse_mapper.domain.guidance import load_guidance
 from cse_mapper.domain.plain import plain
 from cse_mapper.domain.standard import load_standard
-from cse_mapper.domain.wording import day_in_words
-from cse_mapper.outputs.plan_words import listed
+from cse_mapper.domain.wording import day_in_words, listed
 from cse_mapper.outputs.services import asked_of_nobody, services_of
 from cse_mapper.passages.personal import redact
 from cse_mapper.submission.numbers import Numbered

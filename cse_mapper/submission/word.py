@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from cse_mapper.domain import Locator
 from cse_mapper.domain.plain import plain
 from cse_mapper.domain.standard import load_standard
-from cse_mapper.domain.wording import day_in_words
+from cse_mapper.domain.wording import day_in_words, listed
 from cse_mapper.outputs.index_parts import (
     bookmark,
     contents,
@@ -23,7 +23,6 @@ from cse_mapper.outputs.index_parts import (
     set_language,
 )
 from cse_mapper.outputs.links import evidence_link
-from cse_mapper.outputs.plan_words import listed
 from cse_mapper.reading.own_reports import MADE_BY
 from cse_mapper.submission.draft import Draft, ElementDraft, IndexRow, Quoted, Shown
 from cse_mapper.submission.edits import COMMENTS, OWN_RATING, RATING, SHOW, TELL, Edited

@@ -25,7 +25,7 @@ from cse_mapper.domain import (
 )
 from cse_mapper.domain.guidance import load_guidance
 from cse_mapper.domain.shortcomings import BY_CODE
-from cse_mapper.outputs.closing import what_closes
+from cse_mapper.outputs.gaps import what_closes
 from cse_mapper.outputs.links import evidence_base, evidence_link
 from cse_mapper.outputs.page import write_page
 from tests.outputs.invented import invented_coverage, invented_follow_up, with_claims
@@ -175,9 +175,8 @@ def test_every_finding_of_last_year_stands_with_its_evidence_or_nothing_new(
 
 def test_what_became_of_earlier_findings_is_told_by_year(full: str) -> None:
     text = re.sub(r"\s+", " ", Seen(part(full, "follow-up")).text)
-    assert "Closed 2023, partial compliance (4.1.2) : Calls wait long. Closed in 2024" in (
-        text.replace("(4.1.2):", "(4.1.2) :")
-    )
+    assert "Earlier: partial compliance 4.1.2" in text
+    assert "Calls wait long. Closed in 2024: rated full compliance. Date: 1 March 2023." in text
     assert "Not mentioned again" in text
 
 
@@ -202,8 +201,9 @@ def test_claims_stand_by_verdict_what_needs_looking_at_first(full: str, coverage
     assert places == sorted(places)
     for check in with_claims(coverage).claims:
         claim = check.claim
-        assert f"{claim.element} {claim.document}{check.sentence} Claimed in {claim.place}." in text
-    assert "1.1.1 (1 passage), " in text
+        said = f"{check.sentence} Where it is claimed: {claim.place}."
+        assert f"{claim.element} {claim.document} {said}" in text
+    assert "1 passage supports this element, and the submission does not say so." in text
 
 
 def test_long_lists_of_claims_are_cut_and_say_so(coverage: Coverage, tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ from rich.console import Console
 from cse_mapper.domain import Coverage, Document, Judgement, Locator, Part, Suggestion
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.errors import UsageError
-from cse_mapper.outputs.arrange import parts_in_words, read_in_part
-from cse_mapper.outputs.terminal import print_summary, print_triage, print_written
+from cse_mapper.outputs.files import parts_in_words, read_in_part
+from cse_mapper.outputs.site_visit import print_triage
+from cse_mapper.outputs.terminal import print_summary, print_written
 from cse_mapper.outputs.terminal_element import (
     print_element,
     print_elements,

@@ -34,7 +34,7 @@ from cse_mapper.domain import (
     Why,
 )
 from cse_mapper.outputs import workbook_cells
-from cse_mapper.outputs.closing import what_closes
+from cse_mapper.outputs.gaps import what_closes
 from cse_mapper.outputs.review_columns import KEY, read_key
 from cse_mapper.outputs.workbook import write_workbook
 from cse_mapper.outputs.workbook_cells import MAX_CHARACTERS, cell_text, linked_path, seen_from

@@ -1,4 +1,4 @@
-"""What a body of reports says: by element, reasons, movement, reports, what yours lacks."""
+"""What assessors' reports say: one on the terminal, and many together by element."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cse_mapper.domain import Status
+from cse_mapper.domain import AssessorReport, Status
 from cse_mapper.domain.report_bodies import ElementInReports, ReportBody, Theme
 from cse_mapper.outputs.booklet import write_booklet
 from cse_mapper.outputs.console_text import print_table, say
@@ -215,3 +215,39 @@ def _often(elements: list[ElementInReports], band: str) -> Table:
         for element in ordered[:_SHOWN]
     ]
     return Table("Most often", columns, rows)
+
+
+def print_report(report: AssessorReport, console: Console) -> None:
+    """Show what was found in a report, its slips with their places, and what was not found."""
+    say(console, report.source, "bold")
+    if any(problem.code == "standard" for problem in report.problems):
+        say(console, report.problems[0].text, "yellow", lead="  ! ")
+        return
+    facts = [report.report_type, f"by {report.assessor}" if report.assessor else ""]
+    facts += [f"{date.label}: {date.text}" for date in report.dates]
+    if any(facts):
+        say(console, "; ".join(fact for fact in facts if fact))
+    counts: dict[str, int] = {}
+    for rating in report.ratings:
+        counts[rating.rating] = counts.get(rating.rating, 0) + 1
+    rated = ", ".join(
+        f"{counts[band]} {band}"
+        for band in ("plus", "full", "partial", "non-compliance", "n/a")
+        if band in counts
+    )
+    texts = len({narrative.text for narrative in report.narratives})
+    shared = f" of {texts} texts" if texts < len(report.narratives) else ""
+    say(console, f"{len(report.narratives)} narratives{shared}", lead="  ")
+    say(console, f"{len(report.ratings)} ratings{': ' + rated if rated else ''}", lead="  ")
+    for name, amount in (
+        ("strengths", len(report.strengths)),
+        ("areas for improvement", len(report.areas_for_improvement)),
+        ("criterion summaries", len(report.criterion_summaries)),
+    ):
+        if amount:
+            say(console, f"{amount} {name}", lead="  ")
+    for problem in report.problems:
+        places = ", ".join(dict.fromkeys(problem.places))
+        say(console, f"{problem.text}{f' [{places}]' if places else ''}", "yellow", lead="  ! ")
+    for sentence in report.not_found:
+        say(console, f"Not found: {sentence[0].lower()}{sentence[1:]}", "dim", lead="  - ")

@@ -1,14 +1,95 @@
-"""The way to a certificate in words, the same in page, workbook and on the terminal."""
+"""What is missing or thin: the way to a certificate, a card for each gap, and the sheet Gaps."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import get_args
 
-from cse_mapper.domain import Coverage, ElementCoverage, Gap, Match, Status
-from cse_mapper.domain.guidance import load_guidance
+from cse_mapper.domain import Coverage, ElementCoverage, EvidenceKind, Gap, Match, Status
+from cse_mapper.domain.guidance import Proof, load_guidance
+from cse_mapper.domain.plain import plain
+from cse_mapper.domain.shortcomings import BY_CODE
+from cse_mapper.domain.standard import load_standard
+from cse_mapper.domain.wording import listed
+from cse_mapper.outputs.arrange import counted, worst_first
+from cse_mapper.outputs.table import Column, Row, Table, status_cell
+
+GAPS = "Gaps"
 
 _MOST_NEARBY = 3
+_MOST_QUOTED = 300
+# Which kinds of evidence may be what assessors look at; published information may be of any.
+_SHOWN_BY: Mapping[Proof, frozenset[EvidenceKind]] = {
+    "policy in use": frozenset({"policy"}),
+    "proof of practice": frozenset({"practice", "outcome"}),
+    "figures over time": frozenset({"outcome"}),
+    "customers' words": frozenset({"customer voice"}),
+    "comparison": frozenset({"external", "outcome"}),
+    "published information": frozenset(get_args(EvidenceKind)),
+}
+
+
+def gaps_of(coverage: Coverage) -> list[ElementCoverage]:
+    """The elements that are missing or thin, worst first."""
+    return [one for one in worst_first(coverage.elements) if one.status in ("missing", "thin")]
+
+
+def gaps_table(coverage: Coverage) -> Table:
+    """The elements that need work with what is known, what is asked, and room for an owner."""
+    # First what goes on paper and is filled in; the rest explains it.
+    columns = (
+        Column("Element", 8, "element"), Column("Title", 24, "title"),
+        Column("Status", 11, "status"), Column("Why it is a gap", 40, "lines"),
+        Column("What would close it", 44, "lines"), Column("What is missing", 36, "lines"),
+        Column("Whom to ask", 38, "lines"), Column("On the shortest way", 10),
+        Column("Owner", 16, "input"), Column("By when", 12, "input"),
+        Column("Documents that usually show it", 46, "lines"),
+        Column("What comes near", 46, "lines", sheet_only=True),
+        Column("What the standard asks", 46), Column("Pieces", 8, "number", sheet_only=True),
+    )  # fmt: skip
+    cards = cards_of(coverage)
+    asks = {element.id: element.description for element in load_standard().elements}
+    rows = [
+        _gap_row(element, cards.get(element.element), asks.get(element.element, ""))
+        for element in gaps_of(coverage)
+    ]
+    return Table(GAPS, columns, rows, fixed=3, printed=10)
+
+
+def _gap_row(element: ElementCoverage, card: Card | None, asks: str) -> Row:
+    why = tuple(reason.text for reason in element.reasons)
+    known = element.element, element.title, status_cell(element.status), why, what_closes(element)
+    last = asks, len(counted(element))
+    if card is None:
+        return (*known, (), (), "", "", "", (), (), *last)
+    needs = card.needs, card.partial
+    whom = tuple(filter(None, (*card.ask, card.holders, card.without)))
+    needed = "yes" if card.needed else ""
+    near = tuple(map(_near, card.nearby[:1]))
+    return (*known, needs, whom, needed, "", "", card.documents, near, *last)
+
+
+def _near(match: Match) -> str:
+    words = plain(match.passage.text)
+    short = words if len(words) <= _MOST_QUOTED else words[:_MOST_QUOTED].rsplit(" ", 1)[0] + " …"
+    return f"“{short}” ({match.passage.document}, {match.passage.locator})"
+
+
+def what_closes(element: ElementCoverage) -> tuple[str, ...]:
+    """What a coordinator can do about each reason, in the order of the reasons, each thing once.
+
+    Where something is lacking, what assessors look for comes last (`domain/guidance.toml`).
+    """
+    found = (BY_CODE.get(reason.code) for reason in element.reasons)
+    advice = tuple(dict.fromkeys(shortcoming.advice for shortcoming in found if shortcoming))
+    guidance = load_guidance().get(element.element)
+    if element.status == "strong" or guidance is None:
+        return advice
+    kinds = {match.kind for match in counted(element)}
+    lacking = [proof for proof in guidance.proofs if kinds and not kinds & _SHOWN_BY[proof]]
+    said = f" Nothing that counts was recognised as {' or '.join(lacking)}." if lacking else ""
+    return (*advice, f"Assessors look for {guidance.looked_for}.{said}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +224,3 @@ def _next_door(names: Iterable[str], missing: frozenset[str]) -> str:
 def _whom(gap: Gap) -> str:
     areas = [asked.service_area for asked in gap.ask]
     return listed(areas, "or") if areas else "the services"
-
-
-def listed(names: Iterable[str], last: str = "and") -> str:
-    """Names as a person lists them: a, b and c."""
-    names = list(names)
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"

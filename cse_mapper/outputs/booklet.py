@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from cse_mapper.outputs.page import style, template
 from cse_mapper.outputs.page_table import Link, on_page
 from cse_mapper.outputs.table import Booklet
-from cse_mapper.outputs.workbook_cells import BOLD, TITLE, Binder, Sheet
+from cse_mapper.outputs.workbook_cells import BOLD, TITLE, Binder
 from cse_mapper.outputs.workbook_packing import write_packed
+from cse_mapper.outputs.workbook_sheet import Sheet
 from cse_mapper.storage.atomic import write_text
 
 if TYPE_CHECKING:

@@ -1,8 +1,9 @@
-"""Relative links from a page to the files of the evidence folder; never anything else."""
+"""Relative links from page and workbook to files of the evidence folder; never anything else."""
 
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
@@ -10,6 +11,10 @@ from cse_mapper.domain import Locator, file_of
 from cse_mapper.domain.plain import plain
 from cse_mapper.passages.personal import is_masked
 from cse_mapper.reading.known_formats import is_shown_by_a_click
+
+# Longer ones, and names with one of these, a link in a workbook cannot spell.
+_MOST_LINK_CHARACTERS = 2_000
+_UNSAFE_IN_WORKBOOK = re.compile(r'[\\:*?"<>|#%\[\]]')
 
 
 def evidence_base(page: Path, evidence: Path | None) -> str | None:
@@ -49,3 +54,33 @@ def evidence_link(document: str, locator: Locator, base: str | None) -> str | No
 def quoted(path: str) -> str:
     """A relative path as a URL; no name in it can be anything but a name."""
     return "/".join(quote(part, safe="", errors="surrogateescape") for part in path.split("/"))
+
+
+def linked_path(document: str, base: str | None) -> str | None:
+    """Give the target of a link to a document of the evidence folder, or None for no link.
+
+    `base` is the evidence folder as seen from the workbook's folder. Only a relative path that
+    stays inside the evidence folder, that reads as it is spelt, and whose click shows a document
+    is linked.
+    """
+    if base is None or plain(document) != document or _UNSAFE_IN_WORKBOOK.search(document):
+        return None
+    path = PurePosixPath(file_of(document))
+    if path.is_absolute() or ".." in path.parts or not is_shown_by_a_click(path.name):
+        return None
+    target = str(PurePosixPath(base) / path)
+    return target if len(target) <= _MOST_LINK_CHARACTERS else None
+
+
+def seen_from(folder: Path, evidence: Path | None) -> str | None:
+    """Give the evidence folder as a path relative to the workbook's, or None where there is none.
+
+    None also stands for a path that a link cannot spell: on another drive, or with a '#' in it.
+    """
+    if evidence is None:
+        return None
+    try:
+        relative = Path(os.path.relpath(evidence.resolve(), folder.resolve())).as_posix()
+    except (ValueError, OSError):
+        return None
+    return None if plain(relative) != relative or _UNSAFE_IN_WORKBOOK.search(relative) else relative

@@ -13,10 +13,11 @@ from cse_mapper.outputs.claims import CLAIMS, claims_table
 from cse_mapper.outputs.files import FILES, files_table
 from cse_mapper.outputs.follow_up import ASKED_FOR, FOLLOW_UP, asked_table, follow_up_table
 from cse_mapper.outputs.gaps import GAPS, gaps_table
+from cse_mapper.outputs.links import seen_from
 from cse_mapper.outputs.services import SERVICES, services_table
 from cse_mapper.outputs.site_visit import SAMPLING, TRIAGE, sampling_table, triage_table
 from cse_mapper.outputs.table import Table
-from cse_mapper.outputs.workbook_cells import Binder, Sheet, seen_from
+from cse_mapper.outputs.workbook_cells import Binder
 from cse_mapper.outputs.workbook_evidence import SHEET as EVIDENCE
 from cse_mapper.outputs.workbook_evidence import rows_of, write_evidence, write_lists
 from cse_mapper.outputs.workbook_kept import write_kept, write_own_sheets
@@ -27,6 +28,7 @@ from cse_mapper.outputs.workbook_matrix import (
     write_matrix_by_document,
 )
 from cse_mapper.outputs.workbook_packing import write_packed
+from cse_mapper.outputs.workbook_sheet import Sheet
 from cse_mapper.outputs.workbook_summary import SHEET as SUMMARY
 from cse_mapper.outputs.workbook_summary import write_summary
 

@@ -37,10 +37,10 @@ from cse_mapper.outputs.workbook_cells import (
     PLAIN,
     STATUS,
     Binder,
-    Sheet,
     Style,
     cell_text,
 )
+from cse_mapper.outputs.workbook_sheet import Sheet
 
 SHEET = "Evidence"
 
@@ -206,7 +206,7 @@ def _write_row(sheet: Sheet, entry: EvidenceRow, copy: int) -> None:
         sheet.text(row, _AT[name], text, INPUT)
     sheet.text(row, _AT["Service area"], match.service_area)
     sheet.text(row, _AT["Kind"], match.kind)
-    sheet.date(row, _AT["Date"], match.evidence_date)
+    sheet.day(row, _AT["Date"], match.evidence_date)
     sheet.text(row, _AT["Why"], why_in_words(match.why), grows=False)
     sheet.text(row, _AT["May hold personal data"], ", ".join(match.personal))
     sheet.text(row, _AT[KEY], str(key), PLAIN)

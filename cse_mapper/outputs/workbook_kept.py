@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from cse_mapper.domain.entries import Entry
 from cse_mapper.outputs.additions import KEPT, value_digest
 from cse_mapper.outputs.own_sheets import own_names, write_own_sheet
-from cse_mapper.outputs.workbook_cells import BOLD, INPUT, PLAIN, Binder, Sheet
+from cse_mapper.outputs.workbook_cells import BOLD, INPUT, PLAIN, Binder
+from cse_mapper.outputs.workbook_sheet import Sheet
 
 # The last column is hidden: by it a line goes home when its row is back.
 NAMES = ("Sheet", "Row", "Column", "What stood there", "cse-map row")

@@ -17,11 +17,11 @@ from cse_mapper.outputs.workbook_cells import (
     PLAIN,
     STATUS,
     Binder,
-    Sheet,
     Style,
 )
 from cse_mapper.outputs.workbook_evidence import SHEET as EVIDENCE
 from cse_mapper.outputs.workbook_evidence import EvidenceRow
+from cse_mapper.outputs.workbook_sheet import Sheet
 
 BY_AREA = "Matrix"
 BY_DOCUMENT = "Matrix by document"

@@ -23,10 +23,10 @@ from cse_mapper.outputs.workbook_cells import (
     TITLE,
     WRAPPED,
     Binder,
-    Sheet,
 )
 from cse_mapper.outputs.workbook_evidence import SHEET as EVIDENCE
 from cse_mapper.outputs.workbook_matrix import BY_AREA, BY_DOCUMENT
+from cse_mapper.outputs.workbook_sheet import Sheet
 
 SHEET = "Summary"
 _WIDE = 7

@@ -33,11 +33,12 @@ from cse_mapper.domain import (
     Unclaimed,
     Why,
 )
-from cse_mapper.outputs import workbook_cells
+from cse_mapper.outputs import workbook_cells, workbook_sheet
 from cse_mapper.outputs.gaps import what_closes
+from cse_mapper.outputs.links import linked_path, seen_from
 from cse_mapper.outputs.review_columns import KEY, read_key
 from cse_mapper.outputs.workbook import write_workbook
-from cse_mapper.outputs.workbook_cells import MAX_CHARACTERS, cell_text, linked_path, seen_from
+from cse_mapper.outputs.workbook_cells import MAX_CHARACTERS, cell_text
 from tests.outputs.invented import invented_coverage
 from tests.outputs.workbook_sample import (
     COMPLAINTS,
@@ -435,7 +436,7 @@ def test_links_stop_at_the_most_a_sheet_may_have(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert workbook_cells.MAX_LINKS == 65_530
-    monkeypatch.setattr(workbook_cells, "MAX_LINKS", 7)
+    monkeypatch.setattr(workbook_sheet, "MAX_LINKS", 7)
     path = write_workbook(invented_coverage(), tmp_path / "coverage.xlsx", evidence=tmp_path)
     assert_sound(path)
     for sheet in openpyxl.load_workbook(path).worksheets:

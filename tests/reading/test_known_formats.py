@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from cse_mapper.domain import Locator
-from cse_mapper.outputs.links import evidence_link
-from cse_mapper.outputs.workbook_cells import linked_path
+from cse_mapper.outputs.links import evidence_link, linked_path
 from cse_mapper.reading.known_formats import (
     BY_SUFFIX,
     FORMATS,

@@ -28,7 +28,8 @@ MAX_CHARACTERS = 32_767
 # Letters of ordinary text for each unit of column width, which is a digit of a larger font.
 _CHARACTERS = 1.18
 _CUT = " … (cut here; see the document)"
-_ACTS_AS_FORMULA = ("=", "+", "-", "@")
+# What a program would compute if somebody typed it.
+ACTS_AS_FORMULA = ("=", "+", "-", "@")
 
 Style = Mapping[str, Any]
 
@@ -62,6 +63,8 @@ STATUS: Mapping[str, Style] = {
     "strong": {**CENTRED, "bold": True, "bg_color": "#1D5687", "font_color": "#FFFFFF"},
 }
 WORDS: Style = {**CENTRED, "text_wrap": True}
+# Wrapped, because a verdict has more words than a status.
+LOOKS: Mapping[str, Style] = {look: {**style, "text_wrap": True} for look, style in STATUS.items()}
 # How the cells of a table look by what they are; a status has the look of its own.
 STYLES: Mapping[Kind, Style] = defaultdict(
     lambda: WRAPPED,
@@ -88,11 +91,6 @@ def lines_text(text: str) -> str:
     return whole if len(whole) <= MAX_CHARACTERS // 2 else cell_text(whole)
 
 
-def acts_as_formula(text: str) -> bool:
-    """Whether a program would compute a text that somebody types."""
-    return text.startswith(_ACTS_AS_FORMULA)
-
-
 def lines_needed(text: str, style: Style, width: float) -> int:
     """How many lines of ordinary size a wrapped text takes in a column of such a width."""
     size = float(style.get("font_size", 10)) / 10
@@ -102,6 +100,7 @@ def lines_needed(text: str, style: Style, width: float) -> int:
     return round(size * sum(_wrapped_lines(line, room) for line in text.split("\n")))
 
 
+@lru_cache(maxsize=4096)
 def _wrapped_lines(text: str, room: float) -> int:
     """How many lines a text takes in a column with room for so many characters."""
     if len(text) <= room:
@@ -147,7 +146,7 @@ class Binder:
             style["num_format"] = "d mmm yyyy"
         if colour:
             style["bg_color"] = colour
-        quoted = isinstance(content, str) and acts_as_formula(content)
+        quoted = isinstance(content, str) and content.startswith(ACTS_AS_FORMULA)
         return self.format(style, quoted=quoted and not value.formula) if style or quoted else None
 
     def link(self, document: str) -> str | None:

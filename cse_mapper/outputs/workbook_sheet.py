@@ -14,11 +14,13 @@ from cse_mapper.outputs.additions_writing import OnSheet
 from cse_mapper.outputs.own_sheets import comment, put
 from cse_mapper.outputs.table import Cell, Kind, Table, cells
 from cse_mapper.outputs.workbook_cells import (
+    ACTS_AS_FORMULA,
     CENTRED,
     DATE,
     HEADER,
     INPUT,
     LINK,
+    LOOKS,
     MAX_CHARACTERS,
     MAX_COLUMNS,
     MAX_LINKS,
@@ -30,7 +32,6 @@ from cse_mapper.outputs.workbook_cells import (
     WRAPPED,
     Binder,
     Style,
-    acts_as_formula,
     cell_text,
     lines_needed,
     lines_text,
@@ -103,8 +104,7 @@ class Sheet:
             else:
                 self.lines(row, column, texts)
         else:
-            style = {**STATUS[cell.look], "text_wrap": True} if cell.look else STYLES[kind]
-            self.text(row, column, value or "", style)
+            self.text(row, column, value or "", LOOKS[cell.look] if cell.look else STYLES[kind])
 
     def header(
         self, names: Sequence[str], widths: Sequence[float], *, turned_from: int | None = None
@@ -311,7 +311,7 @@ class Sheet:
 
     def _text_format(self, text: str, style: Style) -> Format:
         # Keeps it text even when someone edits the cell and presses Enter.
-        return self.format(style, quoted=acts_as_formula(text))
+        return self.format(style, quoted=text.startswith(ACTS_AS_FORMULA))
 
     def _write_wide(self, row: int, first: int, wide: tuple[int, str], style: Style) -> None:
         last, text = wide

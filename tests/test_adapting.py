@@ -12,7 +12,7 @@ from cse_mapper.domain.standard import load_standard
 from cse_mapper.model.corpus import LabelledPassage, classes
 from cse_mapper.model.scoring import Heads, LinearHead, Model
 from cse_mapper.model.store import load_model, read_card
-from cse_mapper.outputs.trained import print_trained
+from cse_mapper.outputs.terminal_model import print_trained
 from cse_mapper.training import fitting
 from cse_mapper.training.adapting import OF_ONE_REPORT, adapt, merged, save_adapted
 from cse_mapper.training.fitting import Trained, train_from

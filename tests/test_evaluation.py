@@ -15,7 +15,7 @@ from rich.console import Console
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.errors import CorpusError, ReportError
 from cse_mapper.model.corpus import LabelledPassage
-from cse_mapper.outputs.evaluation import print_evaluation
+from cse_mapper.outputs.terminal_model import print_evaluation
 from cse_mapper.training.evaluation import Evaluation, evaluate, evaluate_file, labelled_from
 from tests.assessor_reports import invented
 from tests.fuzzing.small_model import make_small_model

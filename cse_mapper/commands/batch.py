@@ -37,8 +37,8 @@ def batch_command(submissions: Path, strict: bool, **given: Any) -> None:
     Example: cse-map batch submissions/ -o reports/ --cluster tcp://scheduler:8786
     """
     from cse_mapper.outputs import write_overview
-    from cse_mapper.outputs.cache_words import print_use
     from cse_mapper.outputs.overview import print_overview
+    from cse_mapper.outputs.terminal_machine import print_use
 
     cache = chosen_cache(given)
     overview = _overview_of(submissions, given, cache)

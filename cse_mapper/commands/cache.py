@@ -18,7 +18,7 @@ def cache_command(clear: bool, cache_dir: Path | None) -> None:
     \b
     Example: cse-map cache --clear
     """
-    from cse_mapper.outputs.cache_words import print_size
+    from cse_mapper.outputs.terminal_machine import print_size
     from cse_mapper.storage.cache import Cache
 
     print_size(Cache(cache_dir), console(), clear=clear)

@@ -20,7 +20,7 @@ def doctor(model: Path | None) -> None:
     Example: cse-map doctor
     """
     from cse_mapper.jobs.doctor import examine
-    from cse_mapper.outputs.doctor import print_checkups
+    from cse_mapper.outputs.terminal_machine import print_checkups
 
     checkups = examine(model)
     print_checkups(checkups, console())

@@ -20,7 +20,7 @@ def evaluate(labelled: Path, model: Path | None, as_json: bool, baselines: bool)
     \b
     Example: cse-map evaluate last-years-report.docx
     """
-    from cse_mapper.outputs.evaluation import print_evaluation
+    from cse_mapper.outputs.terminal_model import print_evaluation
     from cse_mapper.training.evaluation import evaluate_file
 
     print_evaluation(

@@ -28,11 +28,11 @@ def follow_up_command(reports: tuple[Path, ...], evidence: Path, **given: Any) -
     from cse_mapper.assessment.following_up import follow_up
     from cse_mapper.assessment.stories import in_order
     from cse_mapper.model.store import load_model
-    from cse_mapper.outputs.cache_words import print_use
     from cse_mapper.outputs.console_text import say
     from cse_mapper.outputs.follow_up import print_follow_up
     from cse_mapper.outputs.redaction import redact_coverage, redact_follow_up
     from cse_mapper.outputs.terminal import print_written
+    from cse_mapper.outputs.terminal_machine import print_use
     from cse_mapper.reports.importing import import_reports, once_each
 
     distinct, again = once_each(import_reports(reports))

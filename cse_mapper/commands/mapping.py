@@ -34,10 +34,10 @@ def map_command(evidence: Path, triage: bool, strict: bool, **given: Any) -> Non
     Example: cse-map evidence/ --assessment-date 2026-10-31
     """
     from cse_mapper.model.store import forget_models
-    from cse_mapper.outputs.cache_words import print_use
     from cse_mapper.outputs.redaction import redact_coverage
     from cse_mapper.outputs.site_visit import print_triage
     from cse_mapper.outputs.terminal import print_summary
+    from cse_mapper.outputs.terminal_machine import print_use
 
     cache = chosen_cache(given)
     coverage = mapped(evidence, given, cache)

@@ -46,9 +46,9 @@ def submission_command(
     Example: cse-map submission evidence/ --visit 2027-03-02
     """
     from cse_mapper.model.store import forget_models
-    from cse_mapper.outputs.cache_words import print_use
     from cse_mapper.outputs.redaction import redact_coverage
     from cse_mapper.outputs.terminal import print_sentences, print_way, print_written
+    from cse_mapper.outputs.terminal_machine import print_use
     from cse_mapper.submission.making import Wanted, make_submission
 
     cache = chosen_cache(given)

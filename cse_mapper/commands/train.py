@@ -47,7 +47,7 @@ def train(
     \b
     Example: cse-map train --report our-2024-report.pdf -o models/ours
     """
-    from cse_mapper.outputs.trained import print_trained
+    from cse_mapper.outputs.terminal_model import print_trained
     from cse_mapper.training.fitting import train_from
 
     say = console(error=True).print

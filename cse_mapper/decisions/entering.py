@@ -8,7 +8,7 @@ from typing import cast, get_args
 
 from cse_mapper.domain.entries import Entry, EntryKind, latest
 from cse_mapper.outputs.additions import Subject, Written, value_digest
-from cse_mapper.outputs.additions_reading import ReadWorkbook
+from cse_mapper.outputs.edited_workbook import ReadWorkbook
 
 
 def new_entries(read: ReadWorkbook, known: Sequence[Entry], saved: datetime) -> Iterator[Entry]:

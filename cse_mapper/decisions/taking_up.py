@@ -22,7 +22,7 @@ from cse_mapper.domain.entries import BY_WHEN, OWNER, Entry, latest
 from cse_mapper.domain.plain import plain
 from cse_mapper.errors import OutputError, WorkbookError
 from cse_mapper.outputs.additions import Added, Additions, Value
-from cse_mapper.outputs.additions_reading import ReadWorkbook, read_additions
+from cse_mapper.outputs.edited_workbook import ReadWorkbook, read_additions
 from cse_mapper.outputs.workbook_cells import INPUT
 from cse_mapper.outputs.workbook_evidence import SHEET as EVIDENCE
 from cse_mapper.outputs.workbook_packing import file_digest

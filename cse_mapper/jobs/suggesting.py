@@ -97,7 +97,7 @@ def suggest_elements(
 
 def print_suggested(judged: Iterable[Suggested], console: Console, *, as_json: bool) -> None:
     """Print what was judged: a table a text for people, a JSON line a text for programs."""
-    from cse_mapper.outputs.terminal_element import print_suggestions, print_why
+    from cse_mapper.outputs.terminal_model import print_suggestions, print_why
 
     for one in judged:
         if as_json:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from cse_mapper.domain import Coverage, CriterionCoverage, FollowUp
+from cse_mapper.domain import Coverage, CriterionCoverage, FollowUp, Status
+from cse_mapper.domain.shortcomings import STALE
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.errors import CoverageFileError
 from cse_mapper.outputs.arrange import STATUSES, number
@@ -22,10 +24,12 @@ from cse_mapper.outputs.coverage_shape import (
     row_of_element,
     row_of_follow_up,
 )
-from cse_mapper.outputs.harmless import as_data
-from cse_mapper.outputs.json_text import json_pieces
+from cse_mapper.outputs.json_text import as_data, json_pieces
 from cse_mapper.storage.atomic import write_pieces
 from cse_mapper.storage.records import NotJsonError, RecordError, decoded
+
+if TYPE_CHECKING:
+    from cse_mapper.assessment.planning import LastRun
 
 _MAX_BYTES = 500_000_000
 _REMEDY = "Give the coverage.json that cse-map wrote, or run cse-map on the evidence again."
@@ -145,3 +149,54 @@ def _content(path: Path) -> bytes:
         ) from error
     except OSError as error:
         raise CoverageFileError(f"'{path}' cannot be read ({error.strerror}).", _REMEDY) from error
+
+
+# Of the last run only what progress is measured from is decoded.
+class _Reason(msgspec.Struct):
+    code: str
+
+
+class _Element(msgspec.Struct):
+    id: str
+    status: Status
+    reasons: tuple[_Reason, ...]
+
+
+class _Plan(msgspec.Struct):
+    progress: str = ""
+    since: date | None = None
+
+
+class _Run(msgspec.Struct):
+    assessment_date: date
+    elements: tuple[_Element, ...]
+    plan: _Plan | None = None
+
+
+def read_last_run(output: Path) -> LastRun | None:
+    """Get what progress is measured from; None where no run was here or its file is unreadable.
+
+    Only what is needed is decoded, so that a large folder's file costs little. A damaged one is
+    about to be written anew, and progress begins from there.
+    """
+    from cse_mapper.assessment.planning import LastRun
+
+    path = output / "coverage.json"
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            return None
+        run = msgspec.json.decode(path.read_bytes(), type=_Run)
+    except (OSError, ValueError, msgspec.MsgspecError):
+        return None
+    plan = run.plan or _Plan()
+    return LastRun(
+        assessment_date=run.assessment_date,
+        statuses={element.id: element.status for element in run.elements},
+        stale=frozenset(
+            element.id
+            for element in run.elements
+            if element.status != "missing" and any(r.code in STALE for r in element.reasons)
+        ),
+        progress=plan.progress,
+        since=plan.since,
+    )

@@ -13,9 +13,8 @@ from cse_mapper.domain.plain import plain
 from cse_mapper.outputs.arrange import STATUSES
 from cse_mapper.outputs.coverage_shape import RuleRow
 from cse_mapper.outputs.files import FILE_STATUSES
-from cse_mapper.outputs.harmless import as_data
 from cse_mapper.outputs.json_file import counted
-from cse_mapper.outputs.json_text import json_pieces
+from cse_mapper.outputs.json_text import as_data, json_pieces
 from cse_mapper.outputs.overview import numbers
 from cse_mapper.storage.atomic import write_pieces
 

@@ -1,28 +1,21 @@
-"""What the terminal says of one element, of one text, and of the standard."""
+"""What the terminal says of one element, and of the standard."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cse_mapper.domain import Coverage, ElementCoverage, Judgement, Match, Why
+from cse_mapper.domain import Coverage, ElementCoverage, Match
 from cse_mapper.domain.plain import plain
 from cse_mapper.domain.standard import Standard, load_standard
 from cse_mapper.domain.wording import some
 from cse_mapper.errors import UsageError
 from cse_mapper.outputs.arrange import counted_in_words, decided, number, percent
-from cse_mapper.outputs.console_text import STATUS_STYLES, print_table, say, text_for
+from cse_mapper.outputs.console_text import STATUS_STYLES, say, text_for
 from cse_mapper.outputs.gaps import cards_of
-from cse_mapper.outputs.table import Column, Table
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-# What a decision about one text means, where its name alone leaves that open.
-_DECISIONS: dict[str, str] = {
-    "supports": " the first element below",
-    "uncertain": "; the first element below is the likeliest",
-    "none": "; it is evidence for no element, and what follows only comes nearest",
-}
 _QUOTATIONS_SHOWN = 20
 
 
@@ -60,30 +53,6 @@ def print_element(coverage: Coverage, element_id: str, console: Console) -> None
     if more > 0:
         console.print()
         say(console, f"... and {more} more, in the workbook's sheet Evidence.")
-
-
-def print_suggestions(judgement: Judgement, console: Console) -> None:
-    """Rank the elements for one text, with probabilities (`cse-map suggest TEXT`)."""
-    standard = load_standard()
-    meaning = _DECISIONS.get(judgement.decision, "")
-    say(console, f"Decision: {judgement.decision}{meaning}", "bold")
-    columns = (
-        Column("Element", 8, "element", "Element"), Column("Title", 40, "title", "Title"),
-        Column("Probability", 10, "number", "Probability"),
-    )  # fmt: skip
-    rows = [
-        (one.element, standard.element(one.element).title, percent(one.probability))
-        for one in judgement.suggestions
-    ]
-    print_table(Table("Suggestions", columns, rows), console)
-
-
-def print_why(why: Why, console: Console) -> None:
-    """Say which words spoke for a suggestion, and the nearest passage it was learned from."""
-    if why.terms:
-        say(console, ", ".join(why.terms), lead="Carried by: ")
-    if why.nearest:
-        say(console, why.nearest, lead=f"Nearest in the corpus ({why.nearest_similarity:.2f}): ")
 
 
 def print_elements(standard: Standard, console: Console) -> None:

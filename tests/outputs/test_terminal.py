@@ -17,8 +17,8 @@ from cse_mapper.outputs.terminal import print_summary, print_written
 from cse_mapper.outputs.terminal_element import (
     print_element,
     print_elements,
-    print_suggestions,
 )
+from cse_mapper.outputs.terminal_model import print_suggestions
 from tests.outputs.invented import invented_coverage, with_claims
 
 WIDTH = 80

@@ -35,16 +35,18 @@ def write_page(
     """Write coverage.html: one file that asks nothing from anywhere and works without JavaScript.
 
     `evidence` is the folder that was mapped; with it, citations link to its files, relative to the
-    page. `follow_up` adds the section on last year's report, `triage` with `sampling` that
-    for assessors. Returns the path really written (see
-    `atomic`); raises OutputError where that fails. The same coverage gives the same bytes.
+    page. `follow_up` adds the section on last year's report, `triage` with `sampling` that for
+    assessors. Returns the path really written (see `atomic`); raises OutputError where that fails.
+    The same coverage gives the same bytes.
     """
     base = evidence_base(path, evidence)
     link = partial(evidence_link, base=base)
     page = page_of(coverage, link, follow_up)
     if triage and sampling:
         page = replace(page, visit=visit_view(triage, sampling, link))
-    html = template("page.html.jinja").render(page=page, style=style(), script=_inline("page.js"))
+    html = template("page.html.jinja").render(
+        coverage=coverage, page=page, style=style(), script=_inline("page.js")
+    )
     return write_text(path, html)
 
 

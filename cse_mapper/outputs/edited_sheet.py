@@ -260,12 +260,8 @@ class SheetReader:
 
     def _read_kept(self, number: int, row: Sequence[Any]) -> None:
         """What lost its row before; it goes home where its row is back."""
+        self._keep_beside(number, row)
         at = {name: place for place, name in self.names.items()}
-        more = [p for p, cell in enumerate(row) if self._is_used(number, p, cell)]
-        more = [p for p in more if self._name(p) not in self.ours]
-        cells = (self._added(row[p], number, p, "", self._name(p), f"row {number}") for p in more)
-        if more:
-            self.found.rows.append(OwnRow(KEPT, tuple(filter(None, cells))))
         if not set(self.ours) <= set(at):
             self._keep_row(number, row)
             return
@@ -280,10 +276,21 @@ class SheetReader:
         else:
             value = self._value(value_at, cell)
             said, author = self.comments.get((number, value_at), ("", ""))
-            colour = "" if value.content is not None else str(dict(value.look).get("bg_color", ""))
-            kept = value if value.content is not None or value.formula else None
-            if kept or said or colour:
+            # A cell with nothing in it stands for its colour or its comment alone.
+            empty = value.content is None and not value.formula
+            colour = str(dict(value.look).get("bg_color", "")) if value.content is None else ""
+            if not empty or said or colour:
+                kept = None if empty else value
                 self._take(Added(sheet, key, column, place, kept, colour, said, author))
+
+    def _keep_beside(self, number: int, row: Sequence[Any]) -> None:
+        """Take up what people wrote beside our columns of the sheet Kept, as a row of theirs."""
+        used = [at for at, cell in enumerate(row) if self._is_used(number, at, cell)]
+        theirs = [at for at in used if self._name(at) not in self.ours]
+        place = f"row {number}"
+        cells = (self._added(row[at], number, at, "", self._name(at), place) for at in theirs)
+        if theirs:
+            self.found.rows.append(OwnRow(KEPT, tuple(filter(None, cells))))
 
 
 def _shortened(text: str) -> str:

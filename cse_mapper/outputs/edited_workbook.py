@@ -6,7 +6,7 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -153,27 +153,25 @@ def _record(streamed: Any) -> Written | None:
 def _ours(streamed: Any, written: Written | None) -> dict[str, str]:
     """The sheets of ours by the name that we gave them, and the name that they have now."""
     columns = written.columns if written else {}
-    known = list(columns) or [name for name in OUR_SHEETS if name in streamed.sheetnames]
-    known += [LISTS, *([KEPT] if KEPT in columns else [])]
+    known = [*(columns or OUR_SHEETS), LISTS]
     ours = {name: name for name in known if name in streamed.sheetnames}
     others = [name for name in streamed.sheetnames if name not in ours]
-    for name in columns:
-        if name in ours or not columns[name]:
-            continue
-        for other in others:
-            if _has_header(streamed[other], columns[name]):
-                ours[name] = other
-                others.remove(other)
-                break
-    for name in list(ours):
-        # A sheet that has lost its header is theirs now: nothing in it can be told apart.
-        if columns.get(name) and not _has_header(streamed[ours[name]], _keys_of(name, columns)):
-            del ours[name]
-    return ours
+    for name, heads in columns.items():
+        if name not in ours and heads and (now := _with_header(streamed, others, heads)):
+            ours[name] = now
+            others.remove(now)
+
+    def can_be_told_apart(name: str) -> bool:
+        heads = columns.get(name)
+        return not heads or _has_header(streamed[ours[name]], key_columns(name, heads))
+
+    # A sheet that has lost its header is theirs now.
+    return {name: now for name, now in ours.items() if can_be_told_apart(name)}
 
 
-def _keys_of(name: str, columns: Mapping[str, Sequence[str]]) -> Sequence[str]:
-    return key_columns(name, columns[name])
+def _with_header(streamed: Any, names: Sequence[str], heads: Sequence[str]) -> str:
+    """The first of these sheets that has all of these headings: ours under another name; or ""."""
+    return next((name for name in names if _has_header(streamed[name], heads)), "")
 
 
 def _has_header(sheet: Any, names: Sequence[str]) -> bool:

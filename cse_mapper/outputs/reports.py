@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -227,27 +228,27 @@ def print_report(report: AssessorReport, console: Console) -> None:
     facts += [f"{date.label}: {date.text}" for date in report.dates]
     if any(facts):
         say(console, "; ".join(fact for fact in facts if fact))
-    counts: dict[str, int] = {}
-    for rating in report.ratings:
-        counts[rating.rating] = counts.get(rating.rating, 0) + 1
-    rated = ", ".join(
-        f"{counts[band]} {band}"
-        for band in ("plus", "full", "partial", "non-compliance", "n/a")
-        if band in counts
-    )
+    for line in _amounts(report):
+        say(console, line, lead="  ")
+    for problem in report.problems:
+        places = ", ".join(dict.fromkeys(problem.places))
+        say(console, f"{problem.text}{f' [{places}]' if places else ''}", "yellow", lead="  ! ")
+    for sentence in report.not_found:
+        say(console, f"Not found: {sentence[0].lower()}{sentence[1:]}", "dim", lead="  - ")
+
+
+def _amounts(report: AssessorReport) -> Iterator[str]:
     texts = len({narrative.text for narrative in report.narratives})
+    # One text may stand for several elements.
     shared = f" of {texts} texts" if texts < len(report.narratives) else ""
-    say(console, f"{len(report.narratives)} narratives{shared}", lead="  ")
-    say(console, f"{len(report.ratings)} ratings{': ' + rated if rated else ''}", lead="  ")
+    yield f"{len(report.narratives)} narratives{shared}"
+    counts = Counter(rating.rating for rating in report.ratings)
+    rated = ", ".join(f"{counts[band]} {band}" for band in BAND_NAMES if counts[band])
+    yield f"{len(report.ratings)} ratings{': ' + rated if rated else ''}"
     for name, amount in (
         ("strengths", len(report.strengths)),
         ("areas for improvement", len(report.areas_for_improvement)),
         ("criterion summaries", len(report.criterion_summaries)),
     ):
         if amount:
-            say(console, f"{amount} {name}", lead="  ")
-    for problem in report.problems:
-        places = ", ".join(dict.fromkeys(problem.places))
-        say(console, f"{problem.text}{f' [{places}]' if places else ''}", "yellow", lead="  ! ")
-    for sentence in report.not_found:
-        say(console, f"Not found: {sentence[0].lower()}{sentence[1:]}", "dim", lead="  - ")
+            yield f"{amount} {name}"

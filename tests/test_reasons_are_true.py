@@ -10,7 +10,7 @@ from typing import get_args
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cse_mapper.assessment.status import verdict
+from cse_mapper.assessment.status import status_of
 from cse_mapper.assessment.weighing import RESULT_KINDS, Piece, Weight, area_of, certain
 from cse_mapper.domain import EvidenceKind, Locator, Match, Passage, Standing
 from cse_mapper.domain.areas import service_areas
@@ -55,7 +55,7 @@ def test_every_reason_holds_against_what_the_reader_sees(
 ) -> None:
     stale = 12 * RULES.number("stale_years")
     sure = certain(found, RULES)
-    said = verdict(element, found, near=0, areas=len(AREAS), rules=RULES)
+    said = status_of(element, found, near=0, areas=len(AREAS), rules=RULES)
     keeps_from_strong = {
         reason.code
         for reason in said.reasons

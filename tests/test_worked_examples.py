@@ -81,7 +81,7 @@ for block in extract("tour.srt", film, Allowance()).blocks:
 JUDGE_FIVE_PIECES = """
 from cse_mapper.domain import Locator, Match, Passage
 from cse_mapper.domain.rules import default_rules
-from cse_mapper.assessment.status import verdict
+from cse_mapper.assessment.status import status_of
 from cse_mapper.assessment.weighing import Piece
 
 def piece(n):
@@ -89,7 +89,7 @@ def piece(n):
     return Piece(Match(passage, ELEMENT, 0.9, "supports", KIND), 0.9, 2)
 
 pieces = [piece(n) for n in range(5)]
-found = verdict(ELEMENT, pieces, near=5, areas=1, rules=default_rules())
+found = status_of(ELEMENT, pieces, near=5, areas=1, rules=default_rules())
 print(found.status, *[reason.code for reason in found.reasons])
 print(*[text for _, text in default_rules().in_force() if "own words" in text])
 from cse_mapper.assessment.triage import triage

@@ -10,7 +10,7 @@ from datetime import date
 from cse_mapper.assessment.claim_checks import Content, check_claims, unclaimed
 from cse_mapper.assessment.competition import Weights, identities, weigh
 from cse_mapper.assessment.planning import plan
-from cse_mapper.assessment.status import Verdict, verdict
+from cse_mapper.assessment.status import StatusWithReasons, status_of
 from cse_mapper.assessment.weighing import Piece, certain, pieces_of
 from cse_mapper.domain import (
     AreaCell,
@@ -57,7 +57,7 @@ def build_coverage(
 
     def judged(
         element: str, own: Sequence[Match], weights: Weights
-    ) -> tuple[tuple[Piece, ...], Verdict]:
+    ) -> tuple[tuple[Piece, ...], StatusWithReasons]:
         pieces = pieces_of(
             own,
             weights=weights,
@@ -66,7 +66,7 @@ def build_coverage(
             rules=rules,
             copied=copied,
         )
-        return pieces, verdict(element, pieces, near=_near(own, rules), areas=areas, rules=rules)
+        return pieces, status_of(element, pieces, near=_near(own, rules), areas=areas, rules=rules)
 
     def status_with(element: str, accepted: frozenset[str]) -> Status:
         own = [

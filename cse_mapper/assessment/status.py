@@ -29,16 +29,16 @@ _KIND_WORDS: dict[EvidenceKind, tuple[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class StatusWithReasons:
     """The status of an element and why."""
 
     status: Status
     reasons: tuple[Reason, ...]
 
 
-def verdict(
+def status_of(
     element: str, pieces: Sequence[Piece], *, near: int, areas: int, rules: Rules
-) -> Verdict:
+) -> StatusWithReasons:
     """Give an element its status, and the reasons in the order in which they matter.
 
     `pieces` are what counts for it (see `weighing.pieces_of`), `near` how many matches it has
@@ -49,7 +49,7 @@ def verdict(
     """
     found = Found(Weight(tuple(pieces)), Weight(certain(pieces, rules)), rules)
     if found.all.likely(1) < rules.number("missing_below"):
-        return Verdict("missing", (_missing(len(found.all.pieces) or near),))
+        return StatusWithReasons("missing", (_missing(len(found.all.pieces) or near),))
     breadth = tuple(_in_breadth(found, areas))
     narrow = _thin_in_breadth(element, breadth, areas, rules)
     thin = (
@@ -65,7 +65,7 @@ def verdict(
         *_said_of_dates(found.all, rules),
     )
     status: Status = "thin" if thin else "covered" if short else "strong"
-    return Verdict(status, (*thin, *short, *said, _found(found.all)))
+    return StatusWithReasons(status, (*thin, *short, *said, _found(found.all)))
 
 
 def _anything(_piece: Piece) -> bool:

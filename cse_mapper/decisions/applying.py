@@ -154,16 +154,16 @@ class _Found:
 
 def _put_in_force(effect: Effect, places: _Places, found: _Found) -> None:
     here = places.of(effect.decided)
-    if effect.verdict == "accepted" and not places.is_exact(effect.decided):
+    if effect.decision == "accepted" and not places.is_exact(effect.decided):
         # Of several near texts only the likest is what was accepted.
         here = here[:1]
     for passage in here:
         found.decide(passage, effect)
-    if effect.verdict == "rejected":
+    if effect.decision == "rejected":
         for passage in found.undecided_like(effect.decided.text, effect.element):
             found.decide(passage, effect)
     known = any(found.has(passage, effect.element) for passage in here)
-    if effect.verdict == "accepted" and here and not known:
+    if effect.decision == "accepted" and here and not known:
         found.make(here[0], effect)
 
 
@@ -172,7 +172,7 @@ def _with(effect: Effect, match: Match) -> Match:
     moved_here = decided.action == "moved" and effect.element == decided.moved_to
     return replace(
         match,
-        decision=match.decision if effect.verdict == "open" else effect.verdict,
+        decision=match.decision if effect.decision == "open" else effect.decision,
         note=decided.note,
         reviewer=decided.reviewer,
         moved_from=decided.element if moved_here else "",

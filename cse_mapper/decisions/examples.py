@@ -32,7 +32,7 @@ def decisions_as_examples(decisions: Iterable[Decided]) -> list[Example]:
     stand, _ = standing(decisions)
     for effect in effects(stand):
         decided = effect.decided
-        if effect.verdict == "accepted" and decided.text:
+        if effect.decision == "accepted" and decided.text:
             first.setdefault(decided.text_id, decided)
             labels.setdefault(decided.text_id, set()).add(effect.element)
     return [

@@ -39,7 +39,8 @@ class Decided:
         return self.text_id, self.element
 
     @property
-    def verdict(self) -> tuple[Action, str]:
+    def choice(self) -> tuple[Action, str]:
+        """What was chosen, and the element to move to where it was that."""
         return self.action, self.moved_to
 
     @property

@@ -185,7 +185,7 @@ def _take(
     """File a row: new, known, undecided, or left as written while the decision has changed."""
     touched = digest(*(row.cells.get(name, "") for name in _REVIEWED)) != key.state
     if before is not None and (_content(before) == _content(decided) or not touched):
-        if before.verdict == decided.verdict:
+        if before.choice == decided.choice:
             outcome.unchanged += 1
         else:
             outcome.outdated.append(f"{row.name}: {before.said} since this workbook was written.")
@@ -201,13 +201,13 @@ def _take(
 
 def _notice_contradiction(decided: Decided, row: ReadRow, outcome: _Outcome) -> None:
     """The same text can stand in two rows, from two documents or by copying a row."""
-    name, verdict = outcome.here.get(decided.subject, (row.name, decided.verdict))
-    if verdict != decided.verdict:
+    name, choice = outcome.here.get(decided.subject, (row.name, decided.choice))
+    if choice != decided.choice:
         outcome.problems.append(
             f"{row.name}: decides differently from {name.lower()} about the same passage;"
             " both are kept, and the lower one stands."
         )
-    outcome.here[decided.subject] = (row.name, decided.verdict)
+    outcome.here[decided.subject] = (row.name, decided.choice)
 
 
 _REVIEWED = (DECISION, MOVE_TO, NOTE, REVIEWER)
@@ -251,10 +251,10 @@ def _mixed_up(row: ReadRow, key: RowKey, shown: frozenset[str]) -> str:
 
 def _decided(row: ReadRow, key: RowKey, saved: str, before: Decided | None) -> Decided | str:
     """Read the decision of a row; a text says what is wrong with it."""
-    verdict = _verdict(row.cells.get(DECISION, ""), row.cells.get(MOVE_TO, ""), key.element)
-    if isinstance(verdict, str):
-        return verdict
-    action, moved_to = verdict
+    choice = _choice(row.cells.get(DECISION, ""), row.cells.get(MOVE_TO, ""), key.element)
+    if isinstance(choice, str):
+        return choice
+    action, moved_to = choice
     return Decided(
         text_id=key.text_id,
         element=key.element,
@@ -270,7 +270,7 @@ def _decided(row: ReadRow, key: RowKey, saved: str, before: Decided | None) -> D
     )
 
 
-def _verdict(decision: str, move_to: str, element: str) -> tuple[Action, str] | str:
+def _choice(decision: str, move_to: str, element: str) -> tuple[Action, str] | str:
     # People also type "move to 4.3.2" into the first column, or fill in the second one only.
     named = _ELEMENT.findall(f"{decision} {move_to}")
     word = " ".join(_ELEMENT.sub("", decision).casefold().strip(" .:!").split())

@@ -39,7 +39,7 @@ def standing(history: Iterable[Decided]) -> tuple[tuple[Decided, ...], tuple[Con
         Conflict(said[-1], earlier)
         for said in by_subject.values()
         for earlier in _last_words(said)
-        if _disagree(said[-1], earlier) and earlier.verdict != said[-1].verdict
+        if _disagree(said[-1], earlier) and earlier.choice != said[-1].choice
     ]
     stand = {subject: said[-1] for subject, said in by_subject.items()}
     for decided in list(stand.values()):
@@ -67,7 +67,7 @@ class Effect:
     """What is to be done about one passage and one element; nothing is left to be "moved"."""
 
     element: str
-    verdict: Literal["accepted", "rejected", "open"]
+    decision: Literal["accepted", "rejected", "open"]
     decided: Decided
 
 

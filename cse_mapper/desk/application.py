@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,21 +11,30 @@ from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from cse_mapper.decisions import Action, Decided, read_decisions, write_decisions
+from cse_mapper.decisions import Decided, write_decisions
 from cse_mapper.decisions.files import ENTRIES_FILE, read_entries, write_entries
 from cse_mapper.desk.agreement import agreements, conflicts
-from cse_mapper.desk.elements import elements_named
+from cse_mapper.desk.forms import (
+    Choice,
+    choice_of,
+    decisions_in,
+    entries_of,
+    filters_of,
+    note_of,
+    reviewer_of,
+)
 from cse_mapper.desk.guard import HEADERS, Guard
+from cse_mapper.desk.history import Subject
 from cse_mapper.desk.places import Places
-from cse_mapper.desk.review import Filters, Review, Subject
+from cse_mapper.desk.review import Filters, Review
 from cse_mapper.desk.showing import (
     address,
-    day_of,
     element_rows,
     gap_rows,
     just_saved,
@@ -36,13 +44,12 @@ from cse_mapper.desk.showing import (
     state_of,
     subject_of,
 )
-from cse_mapper.desk.suggested import Suggested
+from cse_mapper.desk.suggester import Suggester
 from cse_mapper.desk.walking import Walk
 from cse_mapper.domain import Match
-from cse_mapper.domain.entries import BY_WHEN, GAPS, OWNER, Entry, EntryKind, latest
-from cse_mapper.domain.plain import plain
-from cse_mapper.domain.standard import Element, load_standard
-from cse_mapper.errors import CseMapperError, WorkbookError
+from cse_mapper.domain.entries import latest
+from cse_mapper.domain.standard import load_standard
+from cse_mapper.errors import CseMapperError
 from cse_mapper.outputs.arrange import service_areas
 from cse_mapper.outputs.page import style, template
 
@@ -65,9 +72,8 @@ _ROUTES = Map(
     ]
 )
 _STATIC = {"desk.css": "text/css; charset=utf-8", "desk.js": "text/javascript; charset=utf-8"}
+_UNDECIDED = Choice()
 _MOST_BYTES = 50_000_000
-_MOST_NOTE = 2_000
-_MOST_NAME = 100
 _MOST_CONFLICTS = 200
 _A_YEAR = 365 * 24 * 3600
 
@@ -81,7 +87,7 @@ class Desk:
     guard: Guard
     read_only: bool = False
     share: tuple[int, int] = (1, 1)
-    suggested: Suggested = field(default_factory=lambda: Suggested(None))
+    suggested: Suggester = field(default_factory=lambda: Suggester(None))
     walk: Walk = field(default_factory=Walk)
     areas: tuple[str, ...] = field(init=False)
 
@@ -130,7 +136,7 @@ class Desk:
         filters = self._filters(request.args)
         asked = subject_of(request.args["at"]) if "at" in request.args else None
         subject = asked or self.walk.here(self.review, filters)
-        match = self.review.match(subject) if subject else None
+        match = self.review.matches.match(subject) if subject else None
         if asked and match is None:
             raise NotFound
         if subject is None or match is None:
@@ -143,13 +149,12 @@ class Desk:
         subject: Subject,
         match: Match,
         request: Request,
-        choices: tuple[Element, ...] = (),
-        problem: str = "",
+        choice: Choice = _UNDECIDED,
     ) -> Response:
         self.walk.arrive(subject)
         after = self.walk.after(self.review, filters, subject)
         before = self.walk.before()
-        if after and (following := self.review.match(after)):
+        if after and (following := self.review.matches.match(after)):
             self.places.prepare(following.passage)
             self.suggested.prepare(following.passage)
         place = self.places.if_ready(match.passage)
@@ -164,8 +169,8 @@ class Desk:
             next_address=address("/", filters, at=key_of(after)) if after else "",
             back_address=address("/", filters, at=key_of(before)) if before else "",
             elements=load_standard().elements,
-            choices=choices,
-            problem=problem,
+            choices=choice.offered,
+            problem=choice.problem,
             typed=request.form.get("move_to", ""),
             note=request.form.get("note", page.note),
             reviewer=self._reviewer(request),
@@ -197,7 +202,7 @@ class Desk:
         return self._share_page(request, "")
 
     def _share_page(self, request: Request, merged: str) -> Response:
-        history = self.review.history
+        history = self.review.history.all
         found = conflicts(history)
         return self._shown(
             "share.html.jinja",
@@ -206,12 +211,12 @@ class Desk:
             conflicts=[(one, self._where(one.stands)) for one in found[:_MOST_CONFLICTS]],
             more=max(0, len(found) - _MOST_CONFLICTS),
             merged=merged,
-            file=str(self.review.decisions),
+            file=str(self.review.history.file),
         )
 
     def _place(self, request: Request, key: str) -> Response:
         subject = subject_of(key)
-        match = self.review.match(subject)
+        match = self.review.matches.match(subject)
         if match is None:
             raise NotFound
         place = self.places.get(match.passage)
@@ -228,7 +233,7 @@ class Desk:
         return self._shown("place_page.html.jinja", filters, back=back, **context)
 
     def _picture(self, request: Request, key: str) -> Response:  # noqa: ARG002
-        match = self.review.match(subject_of(key))
+        match = self.review.matches.match(subject_of(key))
         picture = self.places.get(match.passage).picture if match else None
         if picture is None:
             raise NotFound
@@ -245,55 +250,30 @@ class Desk:
         form = request.form
         filters = self._filters(form)
         subject = subject_of(form.get("key", ""))
-        match = self.review.match(subject)
+        match = self.review.matches.match(subject)
         if match is None:
             raise NotFound
-        action, moved_to = form.get("action", ""), form.get("choose", "").strip()
-        words = form.get("move_to", "").strip()
-        if action == "enter":  # the key Enter in a field
-            action = "move" if words else "note"
-        if moved_to or action == "move":
-            named = elements_named(moved_to or words)
-            if len(named) != 1 or named[0].id == subject[1]:
-                problem = _which(words, named, subject[1])
-                named = tuple(element for element in named if element.id != subject[1])
-                return self._passage_page(filters, subject, match, request, named, problem)
-            decided = self._decided(request, subject, "moved", named[0].id)
-        elif action in ("accept", "reject"):
-            decided = self._decided(
-                request, subject, "accepted" if action == "accept" else "rejected"
-            )
-        elif action in ("note", "open"):
-            said = self.review.decided(subject)
-            keeps = said is not None and action == "note"
-            decided = self._decided(
-                request,
-                subject,
-                said.action if said and keeps else "open",
-                said.moved_to if said and keeps else "",
-            )
-        else:
+        choice = choice_of(form, subject, self.review.history.stands(subject))
+        if choice is None:
             raise NotFound
-        stay = action == "note"
-        after = subject if stay else self.walk.after(self.review, filters, subject)
-        response = _see_other(address("/", filters, at=key_of(after)) if after else _end(filters))
-        self._keep(response, "cse-desk-reviewer", _quoted(decided.reviewer))
-        return response
-
-    def _decided(
-        self, request: Request, subject: Subject, action: Action, moved_to: str = ""
-    ) -> Decided:
-        return self.review.decide(
+        if choice.problem:
+            return self._passage_page(filters, subject, match, request, choice)
+        reviewer = reviewer_of(form)
+        self.review.decide(
             subject,
-            action,
-            moved_to=moved_to,
-            note=plain(request.form.get("note", ""))[:_MOST_NOTE],
-            reviewer=plain(request.form.get("reviewer", ""))[:_MOST_NAME],
+            choice.action,
+            moved_to=choice.moved_to,
+            note=note_of(form),
+            reviewer=reviewer,
         )
+        after = subject if choice.stays else self.walk.after(self.review, filters, subject)
+        response = _see_other(address("/", filters, **({"at": key_of(after)} if after else {})))
+        self._keep(response, "cse-desk-reviewer", quote(reviewer))
+        return response
 
     def _undo(self, request: Request) -> Response:
         filters = self._filters(request.form)
-        last = self.review.last
+        last = self.review.history.last
         taken_back = self.review.undo()
         if taken_back:
             return _see_other(address("/", filters, at=key_of(taken_back.subject)))
@@ -306,22 +286,15 @@ class Desk:
         element = request.form.get("element", "")
         if element not in load_standard().ids:
             raise NotFound
-        owner = plain(request.form.get("owner", ""))[:_MOST_NAME]
-        typed = plain(request.form.get("by_when", ""))[:_MOST_NAME]
-        day = day_of(typed)
-        by_when: tuple[str, EntryKind] = (day.isoformat(), "date") if day else (typed, "text")
-        said: tuple[tuple[str, tuple[str, EntryKind]], ...] = (
-            (OWNER, (owner, "text")),
-            (BY_WHEN, by_when),
-        )
         when = datetime.now(UTC).replace(microsecond=0)
-        place = f"{element} {load_standard().element(element).title}"
         known = latest(read_entries(self._entries))
-        new = []
-        for column, (value, kind) in said:
-            entry = Entry(GAPS, element, column, value, kind, when, place)
-            if value != (known[entry.subject].value if entry.subject in known else ""):
-                new.append(entry)
+        said = entries_of(request.form, element, when)
+        # What is in the form as it was shown is nobody's word: it would overrule who typed since.
+        new = [
+            one
+            for one in said
+            if one.value != (known[one.subject].value if one.subject in known else "")
+        ]
         write_entries(self._entries, new)
         area = request.form.get("area", "")
         target = address("/gaps", Filters(area=area), saved=element)
@@ -333,18 +306,11 @@ class Desk:
         if not content:
             problem = "No file was chosen."
             return self._told(HTTPStatus.BAD_REQUEST, problem, "Choose a decisions.jsonl.")
-        before = len(self.review.history)
-        with tempfile.TemporaryDirectory(prefix="cse-desk-") as folder:
-            path = Path(folder) / "the chosen file"
-            path.write_bytes(content)
-            try:
-                others = read_decisions(path)
-            except WorkbookError as error:
-                problem = error.problem.replace(f"'{path}'", "the chosen file")
-                raise WorkbookError(problem, "Choose a decisions.jsonl of cse-map.") from error
-        write_decisions(self.review.decisions, others)
+        before = len(self.review.history.all)
+        others = decisions_in(content)
+        write_decisions(self.review.history.file, others)
         self.review.follow_file()
-        new = len(self.review.history) - before
+        new = len(self.review.history.all) - before
         told = f"{len(others)} decisions read, {new} of them new."
         return self._share_page(request, told)
 
@@ -352,27 +318,18 @@ class Desk:
 
     @property
     def _entries(self) -> Path:
-        return self.review.decisions.with_name(ENTRIES_FILE)
+        return self.review.history.file.with_name(ENTRIES_FILE)
 
     def _filters(self, args: Mapping[str, str]) -> Filters:
-        element = args.get("element", "")
-        return Filters(
-            element=element if element in load_standard().ids else "",
-            document=args.get("document", ""),
-            area=args.get("area", ""),
-            state=args.get("state", "") if args.get("state") == "decided" else "",
-            share=share_of(args.get("share", "")) or self.share,
-        )
+        return filters_of(args, self.share)
 
     def _reviewer(self, request: Request) -> str:
-        from urllib.parse import unquote
-
         kept = unquote(request.cookies.get("cse-desk-reviewer", ""))
         return str(request.form.get("reviewer", kept))
 
     def _where(self, decided: Decided) -> str:
         """The address of a decided passage, where this coverage has it."""
-        known = self.review.match(decided.subject)
+        known = self.review.matches.match(decided.subject)
         return address("/", Filters(), at=key_of(decided.subject)) if known else ""
 
     def _keep(self, response: Response, name: str, value: str) -> None:
@@ -391,7 +348,7 @@ class Desk:
     def _shown(
         self, name: str, filters: Filters, status: HTTPStatus = HTTPStatus.OK, **context: Any
     ) -> Response:
-        last = self.review.last
+        last = self.review.history.last
         return _page(
             name,
             status,
@@ -408,37 +365,8 @@ class Desk:
         )
 
 
-def share_of(text: str) -> tuple[int, int] | None:
-    """A share such as "1/2" as part and parts; None where it is none."""
-    part, slash, parts = text.partition("/")
-    if not slash or not (part.isdecimal() and parts.isdecimal()):
-        return None
-    one, all_ = int(part[:3]), int(parts[:3])
-    return (one, all_) if 1 <= one <= all_ <= 99 else None
-
-
-def _which(words: str, named: tuple[Element, ...], element: str) -> str:
-    if not words:
-        return "Say where to move it: type an element's number or some words of it."
-    if not named:
-        return f"No element has the number or the words “{words}”."
-    if len(named) == 1:
-        return f"It stands at {element} already: accept it, or name another element."
-    return f"Several elements have “{words}”. Which one do you mean?"
-
-
-def _end(filters: Filters) -> str:
-    return address("/", filters)
-
-
 def _see_other(target: str) -> Response:
     return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": target})
-
-
-def _quoted(text: str) -> str:
-    from urllib.parse import quote
-
-    return quote(text)
 
 
 def _page(name: str, status: HTTPStatus, **context: Any) -> Response:

@@ -24,7 +24,7 @@ _PICTURES = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Neighbour:
     """A block of the document; `own` where it belongs to the passage."""
 
     text: str
@@ -38,7 +38,7 @@ class Place:
     """What to show of a passage's document: a picture, or lines; `note` says what is lacking."""
 
     picture: Picture | None = None
-    lines: tuple[Line, ...] = ()
+    lines: tuple[Neighbour, ...] = ()
     note: str = ""
 
 
@@ -116,7 +116,7 @@ def _page(passage: Passage) -> int | None:
     return passage.locator.page if shown and not inside else None
 
 
-def neighbours(blocks: Sequence[Block], passage: Passage) -> tuple[Line, ...]:
+def neighbours(blocks: Sequence[Block], passage: Passage) -> tuple[Neighbour, ...]:
     """The blocks of a passage among those around it, at most as far as its slide, sheet or page.
 
     Nothing where none of its words are there.
@@ -132,7 +132,7 @@ def neighbours(blocks: Sequence[Block], passage: Passage) -> tuple[Line, ...]:
         end += 1
     first, last = max(0, start - _BEFORE), min(len(here), end + _AFTER)
     return tuple(
-        Line(
+        Neighbour(
             block.text,
             str(replace(block.locator, heading=None)),
             block.kind == "heading",

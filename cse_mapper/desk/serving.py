@@ -38,7 +38,7 @@ def open_desk(
     from cse_mapper.desk.opening import open_coverage
     from cse_mapper.desk.places import Places
     from cse_mapper.desk.review import Review
-    from cse_mapper.desk.suggested import Suggested, model_of
+    from cse_mapper.desk.suggester import Suggester, model_of
     from cse_mapper.reading.showing import Viewer
 
     # All that is read now stays: looking through it for what could go takes longer than reading.
@@ -55,7 +55,7 @@ def open_desk(
         viewer = stack.enter_context(Viewer(evidence)) if evidence else None
         places = Places(viewer, review.coverage.documents)
         stack.callback(places.close)
-        suggested = Suggested(model_of(review.coverage.model))
+        suggested = Suggester(model_of(review.coverage.model))
         stack.callback(suggested.close)
         server = _server(listening, Desk(review, places, guard, read_only, share, suggested))
         stack.callback(server.server_close)

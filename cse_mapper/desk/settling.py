@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cse_mapper.assessment.weighing import Piece
-from cse_mapper.desk.statuses import OPEN, Scale, near
+from cse_mapper.desk.scale import OPEN, Scale, near
 from cse_mapper.domain import Match, Status
 from cse_mapper.outputs.arrange import STATUSES
 
@@ -27,7 +27,7 @@ class Settling:
     """Passages of one element whose acceptance lifts it from `now` to `then`, in order.
 
     Where `then` is below `now`, each of them carries the element: rejected, it would fall to
-    `then`; accepted, it is settled. `texts` are identities (see `statuses.Scale`).
+    `then`; accepted, it is settled. `texts` are identities (see `scale.Scale`).
     """
 
     element: str
@@ -65,7 +65,7 @@ def _lift(
     while tried and len(texts) < MOST_DECISIONS and reached in ("missing", "thin"):
         outcomes = {}
         for text, piece in tried.items():
-            found = scale.verdict(element, list({**held, text: piece}.values()), near(matches))
+            found = scale.status_of(element, list({**held, text: piece}.values()), near(matches))
             outcomes[text] = (STATUSES.index(found.status), -len(found.reasons))
         # Among equals the likeliest, which comes first.
         text = max(outcomes, key=lambda each: outcomes[each])
@@ -105,7 +105,7 @@ def _carriers(
     falls: dict[str, Status] = {}
     for piece in open_:
         rest = [other for other in pieces if other is not piece]
-        status = scale.verdict(element, rest, near(matches)).status
+        status = scale.status_of(element, rest, near(matches)).status
         if STATUSES.index(status) < STATUSES.index(now) and status in ("missing", "thin"):
             falls[scale.identity[piece.match.passage.id]] = status
     if not falls:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from urllib.parse import urlencode
 
 from cse_mapper.decisions import Decided
+from cse_mapper.desk.history import Subject
 from cse_mapper.desk.places import Place
-from cse_mapper.desk.review import Filters, Review, Subject, counts, distance
+from cse_mapper.desk.review import Filters, Review
+from cse_mapper.desk.statuses import counts, distance
 from cse_mapper.domain import ElementCoverage, Match, Status, Suggestion
 from cse_mapper.domain.entries import BY_WHEN, GAPS, OWNER
 from cse_mapper.domain.standard import load_standard
@@ -33,7 +34,7 @@ class CriterionState:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class ReviewState:
     """What stands at the head of every page."""
 
     decided: int
@@ -83,7 +84,7 @@ class PassagePage:
 
 
 @dataclass(frozen=True, slots=True)
-class ElementRow:
+class ElementState:
     """An element in the list of all: as the run found it, and by now."""
 
     id: str
@@ -136,11 +137,11 @@ def address(path: str, filters: Filters, **more: str) -> str:
     return f"{path}?{query}" if query else path
 
 
-def state_of(review: Review, filters: Filters) -> State:
+def state_of(review: Review, filters: Filters) -> ReviewState:
     """How far the review is, and how far the evidence is from a certificate."""
     progress = review.progress(filters)
     elements = review.coverage.elements
-    now = {element.element: review.status(element.element) for element in elements}
+    now = {element.element: review.statuses.status(element.element) for element in elements}
     then, today = counts(element.status for element in elements), counts(now.values())
     criteria = tuple(
         CriterionState(
@@ -153,7 +154,7 @@ def state_of(review: Review, filters: Filters) -> State:
         )
         for criterion in load_standard().criteria
     )
-    return State(
+    return ReviewState(
         progress.decided,
         progress.passages,
         f"{some(progress.settle_decisions, 'decision', 'decisions')} could lift "
@@ -189,16 +190,16 @@ def passage_page(
     coverage has.
     """
     passage, why = match.passage, match.why
-    said = review.decided(subject)
+    said = review.history.stands(subject)
     copies = sorted(
-        {other.passage.document for other in review.rivals(subject)} - {passage.document}
+        {other.passage.document for other in review.matches.rivals(subject)} - {passage.document}
     )
     return PassagePage(
         key=key_of(subject),
         element=match.element,
         title=load_standard().element(match.element).title,
         description=load_standard().element(match.element).description,
-        status=review.status(match.element),
+        status=review.statuses.status(match.element),
         text=passage.text,
         heading=passage.heading,
         document=passage.document,
@@ -210,7 +211,7 @@ def passage_page(
         nearest=why.nearest if why else "",
         likeness=percent(why.nearest_similarity) if why and why.nearest else "",
         state=_state(match, said),
-        is_open=review.is_open(subject),
+        is_open=review.matches.is_open(subject),
         note=match.note,
         settles=_settles(review, subject),
         copies=f"Nearly the same text stands in {', '.join(copies[:3])} too." if copies else "",
@@ -251,7 +252,7 @@ def _state(match: Match, said: Decided | None) -> str:
 def _likely(
     review: Review, subject: Subject, suggested: Sequence[Suggestion]
 ) -> tuple[Likely, ...]:
-    rivals = review.rivals(subject)
+    rivals = review.matches.rivals(subject)
     first = [match for match in rivals if match.element == subject[1]]
     others = [match for match in rivals if match.element != subject[1]]
     shown = [*first, *others[: _MOST_LIKELY - len(first)]]
@@ -279,8 +280,12 @@ def _likely(
 def _settles(review: Review, subject: Subject) -> str:
     """What this decision would change, where it is one of the first to make."""
     element = subject[1]
-    found = review.settling(element)
-    if found is None or review.text(subject) not in found.texts or not review.is_open(subject):
+    found = review.statuses.settling(element)
+    if (
+        found is None
+        or review.matches.text(subject) not in found.texts
+        or not review.matches.is_open(subject)
+    ):
         return ""
     if not found.lifts:
         return f"{element} rests on it: rejected, the element would be {found.then}."
@@ -289,22 +294,22 @@ def _settles(review: Review, subject: Subject) -> str:
     return f"Accepted with {len(found.texts) - 1} more like it, it makes {element} {found.then}."
 
 
-def element_rows(review: Review) -> tuple[ElementRow, ...]:
+def element_rows(review: Review) -> tuple[ElementState, ...]:
     """All elements in the standard's order."""
     return tuple(_element_row(review, element) for element in review.coverage.elements)
 
 
-def _element_row(review: Review, element: ElementCoverage) -> ElementRow:
+def _element_row(review: Review, element: ElementCoverage) -> ElementState:
     progress = review.progress(Filters(element=element.element))
-    found = review.settling(element.element)
+    found = review.statuses.settling(element.element)
     settles = ""
     if found and found.lifts:
         settles = f"{some(len(found.texts), 'decision', 'decisions')} to {found.then}"
-    return ElementRow(
+    return ElementState(
         element.element,
         element.title,
         element.status,
-        review.status(element.element),
+        review.statuses.status(element.element),
         progress.passages - progress.decided,
         progress.decided,
         settles,
@@ -318,8 +323,8 @@ def gap_rows(
     now = [
         replace(
             element,
-            status=review.status(element.element),
-            reasons=review.reasons(element.element),
+            status=review.statuses.status(element.element),
+            reasons=review.statuses.reasons(element.element),
         )
         for element in review.coverage.elements
     ]
@@ -328,7 +333,7 @@ def gap_rows(
         if element.status not in ("missing", "thin"):
             continue
         areas = sorted(
-            {m.service_area for m in review.matches(element.element) if m.decision != "rejected"}
+            {m.service_area for m in review.matches.of(element.element) if m.decision != "rejected"}
         )
         if area and area not in areas:
             continue
@@ -346,16 +351,6 @@ def gap_rows(
             )
         )
     return tuple(rows)
-
-
-def day_of(text: str) -> date | None:
-    """A date as people type it, or None where it is none."""
-    for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"):
-        try:
-            return datetime.strptime(text.strip(), pattern).date()
-        except ValueError:
-            continue
-    return None
 
 
 def picture_words(document: str, citation: str, place: Place) -> str:

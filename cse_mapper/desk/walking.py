@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from threading import Lock
 
-from cse_mapper.desk.review import Filters, Review, Subject
+from cse_mapper.desk.history import Subject
+from cse_mapper.desk.review import Filters, Review
 
 # Further back nobody goes.
 _MOST_STEPS = 500
@@ -34,7 +35,7 @@ class Walk:
         if (
             last
             and not filters.state
-            and review.is_open(last)
+            and review.matches.is_open(last)
             and review.lets_through(last, filters)
         ):
             return last
@@ -53,7 +54,7 @@ class Walk:
         wanted = filters.state or "open"
         passed: Subject | None = None
         for each in review.order(filters):
-            if each == subject or (wanted == "open") != review.is_open(each):
+            if each == subject or (wanted == "open") != review.matches.is_open(each):
                 continue
             if each not in self._seen:
                 return each

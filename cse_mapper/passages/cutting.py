@@ -78,7 +78,7 @@ def at_page_edge(block: Block) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class _Fragment:
     """A sentence, bullet or table row on its way into a passage."""
 
     text: str
@@ -181,7 +181,7 @@ def _split_long(text: str) -> list[str]:
     return [" ".join(words[i : i + MAX_WORDS]) for i in range(0, len(words), MAX_WORDS)]
 
 
-def _pieces(blocks: Sequence[Block], still: Callable[[], None]) -> Iterator[_Piece]:
+def _fragments(blocks: Sequence[Block], still: Callable[[], None]) -> Iterator[_Fragment]:
     furniture = _repeated_furniture(blocks)
     contents = _in_contents_run(blocks)
     heading = ""
@@ -201,7 +201,7 @@ def _pieces(blocks: Sequence[Block], still: Callable[[], None]) -> Iterator[_Pie
         if block.kind in ("table", "cells"):
             text = _clean(block.text)
             for part in _split_long(text):
-                yield _Piece(part, block.locator, under, "row", len(part.split()))
+                yield _Fragment(part, block.locator, under, "row", len(part.split()))
             continue
         for paragraph, bullet in _paragraphs(_usable_lines(block, furniture)):
             still()
@@ -210,13 +210,13 @@ def _pieces(blocks: Sequence[Block], still: Callable[[], None]) -> Iterator[_Pie
             for sentence in [paragraph] if bullet else sentences(paragraph):
                 for part in _split_long(sentence):
                     kind = "bullet" if bullet else "sentence"
-                    yield _Piece(part, block.locator, under, kind, len(part.split()))
+                    yield _Fragment(part, block.locator, under, kind, len(part.split()))
 
 
-def _place(piece: _Piece) -> tuple[object, ...]:
+def _place(fragment: _Fragment) -> tuple[object, ...]:
     """What a passage must not straddle: page, slide, sheet, attachment, heading, prose or table."""
-    at = piece.locator
-    return (at.part, at.page, at.slide, at.sheet, piece.heading, piece.kind == "row")
+    at = fragment.locator
+    return (at.part, at.page, at.slide, at.sheet, fragment.heading, fragment.kind == "row")
 
 
 def _span(first: Locator, last: Locator) -> Locator:
@@ -236,59 +236,59 @@ def _around(cells: str) -> str:
     return f"{left}{min(rows)}:{right}{max(rows)}"
 
 
-def _groups(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
-    group: list[_Piece] = []
+def _groups(fragments: Iterable[_Fragment]) -> Iterator[list[_Fragment]]:
+    group: list[_Fragment] = []
     words = 0
-    for piece in pieces:
+    for fragment in fragments:
         if group:
-            moved = _place(piece) != _place(group[0])
+            moved = _place(fragment) != _place(group[0])
             full = (
-                words + piece.words > MAX_WORDS
-                or (words >= TARGET_WORDS and piece.kind != "bullet")
+                words + fragment.words > MAX_WORDS
+                or (words >= TARGET_WORDS and fragment.kind != "bullet")
                 or (len(group) >= MAX_SENTENCES and words >= MIN_WORDS)
                 # A new paragraph begins a new passage once there is enough to quote.
-                or (piece.locator != group[-1].locator and words >= MIN_WORDS * 1.5)
+                or (fragment.locator != group[-1].locator and words >= MIN_WORDS * 1.5)
             ) and not group[-1].text.endswith(":")
             if moved or full:
                 yield group
                 group, words = [], 0
-        group.append(piece)
-        words += piece.words
+        group.append(fragment)
+        words += fragment.words
     if group:
         yield group
 
 
-def _joined(group: Sequence[_Piece]) -> str:
-    """The pieces as one text; no list item, row or paragraph without an end runs into the next.
+def _joined(group: Sequence[_Fragment]) -> str:
+    """The fragments as one text; no list item, row or paragraph without an end runs into another.
 
     A word processor's list items are paragraphs here: "Calls in a minute Letters in five days" is
     no sentence. Identities are of words alone, so the mark changes none.
     """
     text = ""
-    before: _Piece | None = None
-    for piece in group:
-        part = piece.text
-        apart = piece.kind != "sentence" or _begins_anew(part, piece, before)
+    before: _Fragment | None = None
+    for fragment in group:
+        part = fragment.text
+        apart = fragment.kind != "sentence" or _begins_anew(part, fragment, before)
         if text and apart and not _ENDED.search(text):
-            text += ";" if piece.kind == "bullet" else "."
+            text += ";" if fragment.kind == "bullet" else "."
         text = f"{text} {part}" if text else part
-        before = piece
+        before = fragment
     return text
 
 
-def _begins_anew(text: str, piece: _Piece, before: _Piece | None) -> bool:
+def _begins_anew(text: str, fragment: _Fragment, before: _Fragment | None) -> bool:
     """Whether a text is another paragraph than the one before and does not go on with it."""
-    numbers = (piece.locator.paragraph, before.locator.paragraph if before else None)
+    numbers = (fragment.locator.paragraph, before.locator.paragraph if before else None)
     return None not in numbers and numbers[0] != numbers[1] and not text[0].islower()
 
 
-def _merge_short(groups: Iterable[list[_Piece]]) -> Iterator[list[_Piece]]:
+def _merge_short(groups: Iterable[list[_Fragment]]) -> Iterator[list[_Fragment]]:
     """Give a remainder that is too short to quote to its neighbour in the same place."""
-    held: list[_Piece] = []
+    held: list[_Fragment] = []
     for group in groups:
-        words = sum(piece.words for piece in group)
+        words = sum(fragment.words for fragment in group)
         if held and _place(held[0]) == _place(group[0]):
-            before = sum(piece.words for piece in held)
+            before = sum(fragment.words for fragment in held)
             if min(words, before) < MIN_WORDS and words + before <= MAX_WORDS:
                 held = held + group
                 continue
@@ -323,9 +323,9 @@ def make_passages(
     """
     path = read.document.path
     result: dict[str, Passage] = {}
-    for group in _merge_short(_groups(_pieces(read.blocks, still))):
+    for group in _merge_short(_groups(_fragments(read.blocks, still))):
         text = _joined(group)
-        if sum(piece.words for piece in group) < SHORTEST_ALONE or not re.search(
+        if sum(fragment.words for fragment in group) < SHORTEST_ALONE or not re.search(
             r"[^\W\d_]{3}", text
         ):
             continue

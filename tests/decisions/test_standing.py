@@ -65,7 +65,7 @@ def test_moving_to_where_someone_else_rejected_it_is_a_conflict() -> None:
 
 def test_a_move_is_spelt_out_as_rejected_here_and_accepted_there() -> None:
     moved = replace(BASE, action="moved", moved_to="4.3.5")
-    found = {effect.element: effect.verdict for effect in effects([moved])}
+    found = {effect.element: effect.decision for effect in effects([moved])}
     assert found == {"4.3.2": "rejected", "4.3.5": "accepted"}
 
 

@@ -14,10 +14,12 @@ from werkzeug.test import Client, TestResponse
 
 from cse_mapper.decisions import Decided, read_decisions, write_decisions
 from cse_mapper.decisions.files import read_entries
-from cse_mapper.desk.application import Desk, share_of
+from cse_mapper.desk.application import Desk
+from cse_mapper.desk.forms import share_of
 from cse_mapper.desk.guard import Guard
+from cse_mapper.desk.history import Subject
 from cse_mapper.desk.places import Places
-from cse_mapper.desk.review import Filters, Review, Subject
+from cse_mapper.desk.review import Filters, Review
 from cse_mapper.desk.showing import key_of
 from cse_mapper.domain import Coverage
 from cse_mapper.domain.entries import latest
@@ -118,7 +120,7 @@ def test_another_page_decides_nothing(browser: Browser, review: Review, origin: 
     data = {"key": key, "action": "accept"}
     assert browser.post("/decide", data, headers={"Origin": origin}).status_code == 403
     assert browser.post("/undo", {}, headers={"Origin": origin}).status_code == 403
-    assert review.history == ()
+    assert review.history.all == ()
 
 
 def test_every_answer_forbids_what_is_not_ours(browser: Browser) -> None:
@@ -168,10 +170,10 @@ def test_accept_reject_and_move_are_on_the_disk_before_the_next_passage_shows(
         shown.append(key)
         answer = browser.post("/decide", {"key": key, **data}, follow_redirects=True)
         assert answer.status_code == 200
-        said = read_decisions(review.decisions)[-1]
+        said = read_decisions(review.history.file)[-1]
         assert said.subject == _subject(key)
         assert _key(answer) not in shown
-    assert [decided.action for decided in read_decisions(review.decisions)] == [
+    assert [decided.action for decided in read_decisions(review.history.file)] == [
         "accepted", "rejected", "moved",
     ]  # fmt: skip
     assert "3 of" in answer.text
@@ -186,11 +188,12 @@ def test_words_name_an_element_where_they_are_clear_and_else_one_is_asked(
     answer = browser.post("/decide", {"key": key, "action": "move", "move_to": "customer"})
     assert answer.status_code == 200
     assert "Which one do you mean?" in answer.text
-    assert review.history == ()
+    assert review.history.all == ()
     choices = re.findall(r'name="choose" value="([\d.]+)"', answer.text)
     assert len(choices) > 1
     browser.post("/decide", {"key": key, "choose": choices[0], "note": "Better there."})
-    assert (review.history[-1].moved_to, review.history[-1].note) == (choices[0], "Better there.")
+    last = review.history.all[-1]
+    assert (last.moved_to, last.note) == (choices[0], "Better there.")
 
 
 @pytest.mark.parametrize(
@@ -205,7 +208,7 @@ def test_a_move_to_nowhere_is_told_and_nothing_is_decided(
     answer = browser.post("/decide", {"key": key, "action": "move", "move_to": words})
     assert told in answer.text
     assert _key(answer) == key
-    assert review.history == ()
+    assert review.history.all == ()
 
 
 def test_the_key_enter_never_accepts(browser: Browser, review: Review) -> None:
@@ -216,18 +219,18 @@ def test_the_key_enter_never_accepts(browser: Browser, review: Review) -> None:
     assert first[1] == "enter"
     key = _key(page)
     browser.post("/decide", {"key": key, "action": "enter", "note": "Ask Housing."})
-    assert (review.history[-1].action, review.history[-1].note) == ("open", "Ask Housing.")
-    assert review.is_open(_subject(key))
+    assert (review.history.all[-1].action, review.history.all[-1].note) == ("open", "Ask Housing.")
+    assert review.matches.is_open(_subject(key))
     words = f"{_elsewhere(key)} and what it is called"
     browser.post("/decide", {"key": key, "action": "enter", "move_to": words, "note": ""})
-    assert review.history[-1].action == "moved"
+    assert review.history.all[-1].action == "moved"
 
 
 def test_a_note_on_what_is_decided_keeps_the_decision(browser: Browser, review: Review) -> None:
     key = _key(browser.get("/"))
     browser.post("/decide", {"key": key, "action": "reject"})
     browser.post("/decide", {"key": key, "action": "note", "note": "Old figures."})
-    said = review.decided(_subject(key))
+    said = review.history.stands(_subject(key))
     assert said is not None
     assert (said.action, said.note) == ("rejected", "Old figures.")
 
@@ -235,10 +238,10 @@ def test_a_note_on_what_is_decided_keeps_the_decision(browser: Browser, review: 
 def test_undo_shows_the_passage_again(browser: Browser, review: Review) -> None:
     key = _key(browser.get("/"))
     browser.post("/decide", {"key": key, "action": "accept"})
-    assert not review.is_open(_subject(key))
+    assert not review.matches.is_open(_subject(key))
     answer = browser.post("/undo", {}, follow_redirects=True)
     assert _key(answer) == key
-    assert review.is_open(_subject(key))
+    assert review.matches.is_open(_subject(key))
 
 
 def test_next_and_back_lead_through_the_passages(browser: Browser) -> None:
@@ -291,11 +294,11 @@ def test_a_decisions_file_that_is_damaged_is_named_and_left(
     browser: Browser, review: Review
 ) -> None:
     key = _key(browser.get("/"))
-    review.decisions.write_text("{\n", encoding="utf-8")
+    review.history.file.write_text("{\n", encoding="utf-8")
     answer = browser.post("/decide", {"key": key, "action": "accept"})
     assert answer.status_code == 409
     assert "damaged in line 1" in answer.text
-    assert review.decisions.read_text(encoding="utf-8") == "{\n"
+    assert review.history.file.read_text(encoding="utf-8") == "{\n"
 
 
 def test_what_nobody_thought_of_ends_one_page_and_not_the_review(
@@ -306,7 +309,7 @@ def test_what_nobody_thought_of_ends_one_page_and_not_the_review(
         raise RuntimeError("nobody thought of it")
 
     with monkeypatch.context() as changed:
-        changed.setattr(review, "settling", fails)
+        changed.setattr(review.statuses, "settling", fails)
         answer = browser.get("/elements")
         assert answer.status_code == 500
         assert "Something unforeseen went wrong (RuntimeError)" in answer.text
@@ -356,12 +359,12 @@ def test_owner_and_date_of_a_gap_are_kept_for_the_workbook(
     answer = browser.post("/gaps", data, follow_redirects=True)
     assert f"Saved {element}" in answer.text
     assert 'value="Ann Hale"' in answer.text
-    kept = latest(read_entries(review.decisions.with_name("entries.jsonl")))
+    kept = latest(read_entries(review.history.file.with_name("entries.jsonl")))
     assert kept["Gaps", element, "By when"].value == "2026-10-31"
     assert kept["Gaps", element, "By when"].kind == "date"
     assert kept["Gaps", element, "Owner"].value == "Ann Hale"
     browser.post("/gaps", data | {"owner": ""})
-    again = read_entries(review.decisions.with_name("entries.jsonl"))
+    again = read_entries(review.history.file.with_name("entries.jsonl"))
     assert len(again) == 3
     assert ("Gaps", element, "Owner") not in latest(again)
 
@@ -373,7 +376,7 @@ def test_gaps_of_a_service_area_are_those_that_it_has_something_near(
         return set(re.findall(r'id="gap-([\d.]+)"', browser.get(path).text))
 
     every, housing = shown("/gaps"), shown("/gaps?area=housing")
-    near = {e for e in every if any(m.service_area == "housing" for m in review.matches(e))}
+    near = {e for e in every if any(m.service_area == "housing" for m in review.matches.of(e))}
     assert housing == near
     assert housing < every
 
@@ -390,13 +393,13 @@ def test_two_reviewers_merge_and_see_where_they_differ(
         theirs = mine if number else "rejected"
         review.decide(subject, mine, note="", reviewer="Ann")  # type: ignore[arg-type]
         other.decide(subject, theirs, note="", reviewer="Bob")  # type: ignore[arg-type]
-    content = other.decisions.read_bytes()
+    content = other.history.file.read_bytes()
     answer = browser.post("/merge", {"decisions": (io.BytesIO(content), "decisions.jsonl")})
     assert "12 decisions read, 12 of them new" in answer.text
     assert "both decided on 12, and alike on 11" in answer.text
     assert "Cohen&#39;s kappa is 0.83" in answer.text
     assert answer.text.count("Look at it") == 1
-    assert len(read_decisions(review.decisions)) == 24
+    assert len(read_decisions(review.history.file)) == 24
     again = browser.post("/merge", {"decisions": (io.BytesIO(content), "decisions.jsonl")})
     assert "0 of them new" in again.text
 
@@ -404,9 +407,9 @@ def test_two_reviewers_merge_and_see_where_they_differ(
 def test_a_file_that_holds_no_decisions_is_refused(browser: Browser, review: Review) -> None:
     answer = browser.post("/merge", {"decisions": (io.BytesIO(b"PK\x03\x04"), "x.xlsx")})
     assert answer.status_code == 409
-    assert "the chosen file" in answer.text
+    assert "The chosen file" in answer.text
     assert "/tmp" not in answer.text
-    assert not review.decisions.exists()
+    assert not review.history.file.exists()
 
 
 def test_a_share_is_two_numbers() -> None:
@@ -421,7 +424,7 @@ def test_the_desk_and_the_workbook_write_the_same_file(review: Review, tmp_path:
     decided = review.decide(subject, "accepted", note="Ünïcode", reviewer="Ann")
     written = tmp_path / "written.jsonl"
     write_decisions(written, [decided])
-    assert written.read_bytes() == review.decisions.read_bytes()
+    assert written.read_bytes() == review.history.file.read_bytes()
     assert isinstance(read_decisions(written)[0], Decided)
 
 

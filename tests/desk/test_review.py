@@ -15,7 +15,9 @@ from cse_mapper.decisions import apply_decisions, read_decisions, write_decision
 from cse_mapper.decisions.files import append_decision
 from cse_mapper.decisions.reviewing import review_workbook
 from cse_mapper.desk.agreement import conflicts
-from cse_mapper.desk.review import Filters, Review, Subject, distance, in_share
+from cse_mapper.desk.history import Subject
+from cse_mapper.desk.review import Filters, Review, in_share
+from cse_mapper.desk.statuses import distance
 from cse_mapper.domain import Coverage, Status
 from cse_mapper.domain.rules import default_rules
 from cse_mapper.outputs.review_columns import DECISION, KEY, REVIEWER, read_key
@@ -36,17 +38,17 @@ def review(coverage: Coverage, tmp_path: Path) -> Review:
 
 
 def _open(review: Review, filters: Filters = ALL) -> Iterator[Subject]:
-    return (subject for subject in review.order(filters) if review.is_open(subject))
+    return (subject for subject in review.order(filters) if review.matches.is_open(subject))
 
 
 def _statuses(review: Review) -> dict[str, Status]:
-    return {e.element: review.status(e.element) for e in review.coverage.elements}
+    return {e.element: review.statuses.status(e.element) for e in review.coverage.elements}
 
 
 def test_before_any_decision_statuses_are_those_of_the_run(review: Review) -> None:
     assert _statuses(review) == {e.element: e.status for e in review.coverage.elements}
     told = {e.element: e.reasons for e in review.coverage.elements}
-    assert {element: review.reasons(element) for element in told} == told
+    assert {element: review.statuses.reasons(element) for element in told} == told
 
 
 def test_each_passage_comes_once_for_each_element(review: Review, coverage: Coverage) -> None:
@@ -60,7 +62,7 @@ def test_the_first_decisions_lift_what_they_promise_to_lift(review: Review) -> N
     promised = {
         element.element: found
         for element in review.coverage.elements
-        if (found := review.settling(element.element)) and found.lifts
+        if (found := review.statuses.settling(element.element)) and found.lifts
     }
     assert len(promised) > 3
     assert review.progress(ALL).settle_elements == len(promised)
@@ -77,19 +79,19 @@ def test_rejecting_what_carries_an_element_lets_it_fall(review: Review) -> None:
     carried = [
         found
         for element in review.coverage.elements
-        if (found := review.settling(element.element)) and not found.lifts
+        if (found := review.statuses.settling(element.element)) and not found.lifts
     ]
     assert carried
     for settled in carried:
         # A text's identity is the id of its first passage, and nothing is copied here.
         (subject,) = [
             (m.passage.text_id, m.element)
-            for m in review.matches(settled.element)
+            for m in review.matches.of(settled.element)
             if m.passage.id == settled.texts[0]
         ]
-        assert review.status(settled.element) == settled.now
+        assert review.statuses.status(settled.element) == settled.now
         review.decide(subject, "rejected", note="", reviewer="Ann")
-        assert review.status(settled.element) in ("missing", "thin")
+        assert review.statuses.status(settled.element) in ("missing", "thin")
         review.undo()
 
 
@@ -105,7 +107,7 @@ def test_weighed_again_it_is_what_the_next_run_says(review: Review, coverage: Co
     listed = [match for element in coverage.elements for match in element.matches]
     passages = {match.passage.id: match.passage for match in listed}
     matches, _report = apply_decisions(
-        listed, tuple(passages.values()), read_decisions(review.decisions)
+        listed, tuple(passages.values()), read_decisions(review.history.file)
     )
     again = build_coverage(
         matches,
@@ -126,13 +128,13 @@ def test_a_decision_is_on_the_disk_and_in_the_next_review(
     review.decide(second, "rejected", note="", reviewer="Ann")
     elsewhere = "1.1.1" if third[1] != "1.1.1" else "1.1.2"
     review.decide(third, "moved", moved_to=elsewhere, note="", reviewer="Ann")
-    said = read_decisions(review.decisions)
+    said = read_decisions(review.history.file)
     assert [decided.action for decided in said] == ["accepted", "rejected", "moved"]
     assert said[0].note == "As seen."
-    assert said[0].text == getattr(review.match(first), "passage").text  # noqa: B009
-    again = Review(coverage, review.decisions)
-    assert not any(map(again.is_open, (first, second, third)))
-    assert again.match((third[0], elsewhere)) is not None
+    assert said[0].text == getattr(review.matches.match(first), "passage").text  # noqa: B009
+    again = Review(coverage, review.history.file)
+    assert not any(map(again.matches.is_open, (first, second, third)))
+    assert again.matches.match((third[0], elsewhere)) is not None
     assert _statuses(again) == _statuses(review)
 
 
@@ -140,10 +142,10 @@ def test_undo_brings_back_what_was_there(review: Review) -> None:
     first, second = islice(_open(review), 2)
     before = _statuses(review), list(_open(review))
     review.decide(first, "accepted", note="Yes.", reviewer="Ann")
-    assert not review.is_open(first)
+    assert not review.matches.is_open(first)
     assert review.undo() is not None
     assert (_statuses(review), list(_open(review))) == before
-    stands = review.match(first)
+    stands = review.matches.match(first)
     assert stands is not None
     assert stands.note == ""
     assert review.undo() is None
@@ -151,7 +153,7 @@ def test_undo_brings_back_what_was_there(review: Review) -> None:
     review.decide(second, "rejected", note="Not ours.", reviewer="Ann")
     review.decide(second, "accepted", note="", reviewer="Ann")
     review.undo()
-    stands = review.decided(second)
+    stands = review.history.stands(second)
     assert stands is not None
     assert (stands.action, stands.note) == ("rejected", "Not ours.")
 
@@ -161,13 +163,13 @@ def test_undo_takes_back_nothing_that_somebody_else_decided_since(
 ) -> None:
     subject = next(_open(review))
     review.decide(subject, "accepted", note="", reviewer="Ann")
-    other = Review(coverage, review.decisions)
+    other = Review(coverage, review.history.file)
     other.decide(subject, "rejected", note="", reviewer="Bob")
     assert review.undo() is None
-    stands = review.decided(subject)
+    stands = review.history.stands(subject)
     assert stands is not None
     assert (stands.reviewer, stands.action) == ("Bob", "rejected")
-    assert len(read_decisions(review.decisions)) == 2
+    assert len(read_decisions(review.history.file)) == 2
 
 
 def test_decided_undone_and_decided_within_a_moment_is_still_decided_after_a_merge(
@@ -181,29 +183,29 @@ def test_decided_undone_and_decided_within_a_moment_is_still_decided_after_a_mer
         review.undo()
     review.decide(subject, "accepted", note="", reviewer="Ann")
     merged = tmp_path / "merged.jsonl"
-    write_decisions(merged, read_decisions(review.decisions))
-    assert not Review(coverage, merged).is_open(subject)
+    write_decisions(merged, read_decisions(review.history.file))
+    assert not Review(coverage, merged).matches.is_open(subject)
 
 
 def test_what_others_write_meanwhile_is_taken_up(review: Review, coverage: Coverage) -> None:
     first, second = islice(_open(review), 2)
-    other = Review(coverage, review.decisions)
+    other = Review(coverage, review.history.file)
     other.decide(first, "rejected", note="", reviewer="Bob")
-    assert review.is_open(first)
+    assert review.matches.is_open(first)
     assert review.follow_file()
-    assert not review.is_open(first)
+    assert not review.matches.is_open(first)
     review.decide(second, "accepted", note="", reviewer="Ann")
     assert not review.follow_file()
-    assert {decided.reviewer for decided in read_decisions(review.decisions)} == {"Ann", "Bob"}
+    assert {decided.reviewer for decided in read_decisions(review.history.file)} == {"Ann", "Bob"}
 
 
 def test_a_last_line_without_an_end_is_no_reason_to_damage_it(review: Review) -> None:
     first, second = islice(_open(review), 2)
     one = review.decide(first, "accepted", note="", reviewer="Ann")
-    review.decisions.write_text(review.decisions.read_text().rstrip("\n"))
-    append_decision(review.decisions, one)
+    review.history.file.write_text(review.history.file.read_text().rstrip("\n"))
+    append_decision(review.history.file, one)
     review.decide(second, "accepted", note="", reviewer="Ann")
-    assert len(read_decisions(review.decisions)) == 3
+    assert len(read_decisions(review.history.file)) == 3
 
 
 def test_workbook_and_desk_are_used_in_turn(
@@ -224,14 +226,14 @@ def test_workbook_and_desk_are_used_in_turn(
             sheet.cell(row, column[DECISION]).value = "reject"
             sheet.cell(row, column[REVIEWER]).value = "Bob"
     book.save(workbook)
-    report = review_workbook(workbook, review.decisions)
+    report = review_workbook(workbook, review.history.file)
     assert len(report.new) == 2
     # Rows that were left as they were written do not overrule the desk.
     assert len(report.absent) == 0
     assert review.follow_file()
-    found = [review.match(subject) for subject in (first, second, third)]
+    found = [review.matches.match(subject) for subject in (first, second, third)]
     assert [m.decision for m in found if m] == ["accepted", "rejected", "rejected"]
-    assert len(conflicts(review.history)) == 1
+    assert len(conflicts(review.history.all)) == 1
 
 
 def test_shares_are_the_whole_and_every_tenth_is_in_each(review: Review) -> None:

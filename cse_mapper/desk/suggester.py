@@ -32,7 +32,7 @@ def model_of(said: str) -> ModelOnDisk | None:
     return model if model.digest in said else None
 
 
-class Suggested:
+class Suggester:
     """Asks the model in the background, as the run did; where there is none it knows nothing."""
 
     def __init__(self, model: ModelOnDisk | None) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from cse_mapper.desk.review import Filters, Review
 from cse_mapper.desk.showing import passage_page
-from cse_mapper.desk.suggested import Suggested, model_of
+from cse_mapper.desk.suggester import Suggester, model_of
 from cse_mapper.domain import Judgement, Passage, Suggestion
 from cse_mapper.model import store
 from tests.desk.council import council
@@ -33,7 +33,7 @@ class ThreeElements:
         return [Judgement("supports", tuple(Suggestion(n, 0.2) for n in numbers)) for _ in texts]
 
 
-def _answer(suggested: Suggested, passage: Passage) -> tuple[object, ...]:
+def _answer(suggested: Suggester, passage: Passage) -> tuple[object, ...]:
     for _attempt in range(400):
         if found := suggested.if_ready(passage):
             return found
@@ -43,11 +43,11 @@ def _answer(suggested: Suggested, passage: Passage) -> tuple[object, ...]:
 
 def test_three_elements_stand_beside_one_another(tmp_path: Path) -> None:
     review = Review(council(), tmp_path / "decisions.jsonl")
-    subject = next(s for s in review.order(Filters()) if len(review.rivals(s)) < 3)
-    match = review.match(subject)
+    subject = next(s for s in review.order(Filters()) if len(review.matches.rivals(s)) < 3)
+    match = review.matches.match(subject)
     assert match is not None
     model = ThreeElements()
-    suggested = Suggested(model)  # type: ignore[arg-type]
+    suggested = Suggester(model)  # type: ignore[arg-type]
     found = _answer(suggested, match.passage)
     page = passage_page(review, subject, match, found)  # type: ignore[arg-type]
     assert len(page.likely) == 3
@@ -66,7 +66,7 @@ def test_a_model_that_fails_stops_no_review() -> None:
             raise RuntimeError("the runtime is out of memory")
 
     passage = council().elements[0].matches[0].passage
-    suggested = Suggested(Broken())  # type: ignore[arg-type]
+    suggested = Suggester(Broken())  # type: ignore[arg-type]
     for _attempt in range(20):
         assert suggested.if_ready(passage) == ()
         time.sleep(0.01)
@@ -77,4 +77,4 @@ def test_another_model_than_the_runs_is_not_asked(monkeypatch: pytest.MonkeyPatc
     own = ThreeElements()
     assert model_of(f"{own.name} ({own.digest})") is not None
     assert model_of("another (0123456789ab)") is None
-    assert Suggested(None).if_ready(council().elements[0].matches[0].passage) == ()
+    assert Suggester(None).if_ready(council().elements[0].matches[0].passage) == ()

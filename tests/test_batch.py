@@ -6,8 +6,10 @@ import json
 import os
 import shutil
 import sys
+import zipfile
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 
 from benchmarks.schemas import published_schemas
+from cse_mapper.cluster.beside import done_beside
 from cse_mapper.cluster.executing import in_this_process
 from cse_mapper.commands.program import main
 from cse_mapper.decisions import Decided, write_decisions
@@ -354,3 +357,80 @@ def test_the_headline_of_a_batch_is_a_sentence(at_risk: int, within: int, said: 
         for number in range(at_risk + within)
     ]
     assert said in _headline(councils)
+
+
+def test_reports_made_in_other_processes_are_the_same(here: Path) -> None:
+    terms = Terms(SimpleModel(), load_rules(None), date(2026, 10, 12))  # type: ignore[arg-type]
+    write(here / "submissions" / "Programs", {"x.exe": "MZ"})
+    made = {}
+    for reporters in (0, 2):
+        told: list[tuple[str, int, int]] = []
+        output = here / f"by {reporters}"
+        overview = map_submissions(
+            Path("submissions"), output, terms, in_this_process(1), reporters=reporters,
+            progress=lambda *progress: told.append(progress),  # noqa: B023 - called in this round
+        )  # fmt: skip
+        assert [step for step in told if step[0] == "councils"] == [
+            ("councils", done, 3) for done in range(4)
+        ]
+        assert (
+            "None of the 1 files"
+            in {one.name: one.problem for one in overview.councils}["Programs"]
+        )
+        made[reporters] = {
+            path.relative_to(output): path.read_bytes()
+            for path in sorted(output.rglob("*"))
+            if path.is_file()
+        }
+    assert len(made[0]) == 6
+    assert made[2] == made[0]
+
+
+def _dies_elsewhere(here: int) -> str:
+    if os.getpid() != here:
+        os._exit(1)
+    return "made here"
+
+
+def test_what_a_process_that_was_ended_had_in_hand_is_made_here() -> None:
+    calls = [(number, partial(_dies_elsewhere, os.getpid())) for number in range(3)]
+    assert dict(done_beside(calls, 1)) == dict.fromkeys(range(3), "made here")
+
+
+def test_personal_data_in_a_folders_name_stands_nowhere_in_redacted_reports(here: Path) -> None:
+    secret = "Mrs Blenkinsop 07700 900123"
+    for council in (secret, secret.replace("3", "4")):
+        write(here / "submissions" / council, TEXTS["Ashby"])
+    write(here / "submissions" / f"{secret} gone", {"x.exe": "MZ"})
+    said = run("batch", "submissions", "--redact")
+    data = overview()
+    written = [path for path in (here / "cse-coverage").rglob("*") if path.is_file()]
+    assert len(written) == 3 + 3 * 4
+    for path in written:
+        content = path.read_bytes()
+        if path.suffix == ".xlsx":
+            with zipfile.ZipFile(path) as package:
+                content = b"".join(package.read(name) for name in package.namelist())
+        for word in ("Blenkinsop", "900123", "900124"):
+            assert word.encode() not in content, path.name
+            assert word not in str(path.relative_to(here))
+            assert word not in said.output
+    names = [row["name"] for row in data["councils"]]
+    assert len(set(names)) == 5
+    assert "Ashby" in names
+    masked = [name for name in names if "[" in name]
+    assert len(masked) == 3
+    # A folder that comes or goes changes nobody's name: decisions lie in the folder of the name.
+    shutil.rmtree(here / "submissions" / secret)
+    run("batch", "submissions", "--redact")
+    again = {row["name"] for row in overview()["councils"]}
+    assert again < set(names)
+    assert len(again) == 4
+
+
+def test_with_nothing_masked_the_names_stay(here: Path) -> None:
+    secret = "Mrs Blenkinsop"
+    write(here / "submissions" / secret, TEXTS["Ashby"])
+    run("batch", "submissions")
+    assert secret in by_name(overview())
+    assert (here / "cse-coverage" / secret / "coverage.html").is_file()

@@ -527,8 +527,9 @@ def test_the_cache_stays_within_its_bound_and_keeps_what_was_used_last(tmp_path:
     cache = Cache(tmp_path, limit=40 * 4096, fingerprint="f")
     documents = [replace(DOCUMENT, path=f"{number}.txt") for number in range(100)]
     for document in documents:
-        cache.keep(mapped_document(document), MODEL)
-        cache.find(documents[0], MODEL)
+        run = again(cache)  # of another folder each time
+        run.keep(mapped_document(document), MODEL)
+        run.find(documents[0], MODEL)
         assert cache.size().bytes <= cache.limit
         # Files written within one tick of the clock would have no order.
         for path in cache.folder.glob("*.entry"):
@@ -538,6 +539,27 @@ def test_the_cache_stays_within_its_bound_and_keeps_what_was_used_last(tmp_path:
     assert kept[0] == "0.txt"
     assert kept[1:] == [f"{number}.txt" for number in range(101 - len(kept), 100)]
     assert 35 <= len(kept) <= 40
+
+
+def test_a_folder_larger_than_the_bound_does_not_push_out_its_own_beginning(
+    tmp_path: Path,
+) -> None:
+    older = Cache(tmp_path, limit=40 * 4096, fingerprint="f")
+    for number in range(30):
+        older.keep(mapped_document(replace(DOCUMENT, path=f"older {number}.txt")), MODEL)
+    documents = [replace(DOCUMENT, path=f"{number}.txt") for number in range(100)]
+    found = []
+    for _run in range(3):
+        cache = again(older)
+        for document in documents:
+            if cache.find(document, MODEL) is None:
+                cache.keep(mapped_document(document), MODEL)
+            assert cache.size().bytes <= cache.limit
+        cache.keep_reports("a recipe", {"coverage.json": "0" * 64})
+        assert cache.find_reports("a recipe")
+        found.append(cache.found)
+    assert found[0] == 0
+    assert min(found[1:]) >= 30
 
 
 def test_what_killed_runs_left_counts_and_goes_first(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def batch_command(submissions: Path, strict: bool, **given: Any) -> None:
     from cse_mapper.outputs.overview import print_overview
     from cse_mapper.outputs.terminal_machine import print_use
 
-    cache = chosen_cache(given)
+    cache = chosen_cache(given, many=True)
     overview = _overview_of(submissions, given, cache)
     print_overview(overview, write_overview(overview, given["output"]), console())
     print_use(cache, console(error=True))
@@ -56,6 +56,7 @@ def _overview_of(submissions: Path, given: dict[str, Any], cache: Cache | None) 
     from cse_mapper.jobs.batching import map_submissions
     from cse_mapper.model.store import find_model
     from cse_mapper.pipeline import Terms
+    from cse_mapper.reading.folder import cores
 
     terms = Terms(
         find_model(given["model"]),
@@ -73,5 +74,6 @@ def _overview_of(submissions: Path, given: dict[str, Any], cache: Cache | None) 
             redacted=given["redact"],
             docx=given["docx"],
             progress=progress,
+            reporters=cores() if given["cluster"] else 0,
             tell=lambda told: console(error=True).print(told, markup=False, soft_wrap=True),
         )

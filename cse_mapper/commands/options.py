@@ -56,7 +56,11 @@ def day(_ctx: click.Context, _option: click.Parameter, value: str | None) -> dat
     raise click.BadParameter("write the date as 2026-10-31 or 31/10/2026")
 
 
-_STAGES = {"reading": "Reading documents", "classifying": "Classifying passages"}
+_STAGES = {
+    "councils": "Mapping councils",
+    "reading": "Reading documents",
+    "classifying": "Classifying passages",
+}
 _SECONDS_A_LINE = 10.0
 # A folder that is mapped sooner shows its results at once.
 _SECONDS_TO_FIRST_RESULTS = 2.0
@@ -107,13 +111,16 @@ def progress_bars() -> Iterator[Any]:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=terminal, transient=True) as bars:
-        tasks = {stage: bars.add_task(name, total=None) for stage, name in _STAGES.items()}
+        tasks = {
+            stage: bars.add_task(name, total=None, visible=stage != "councils")
+            for stage, name in _STAGES.items()
+        }
         begin = monotonic()
         found: dict[str, tuple[int, int]] = {}
 
         def advance(stage: str, done: int, total: int) -> None:
             if stage in tasks:
-                bars.update(tasks[stage], completed=done, total=total)
+                bars.update(tasks[stage], completed=done, total=total, visible=True)
             else:
                 found[stage] = (done, total)
             if found and monotonic() - begin >= _SECONDS_TO_FIRST_RESULTS:

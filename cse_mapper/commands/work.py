@@ -173,7 +173,8 @@ def _tell(sentence: str) -> None:
     console(error=True).print(sentence, markup=False, soft_wrap=True)
 
 
-def chosen_cache(given: dict[str, Any]) -> Cache | None:
-    from cse_mapper.storage.cache import Cache
+def chosen_cache(given: dict[str, Any], *, many: bool = False) -> Cache | None:
+    from cse_mapper.storage.cache import BATCH_LIMIT, DEFAULT_LIMIT, Cache
 
-    return None if given["no_cache"] else Cache(given["cache_dir"])
+    limit = BATCH_LIMIT if many else DEFAULT_LIMIT
+    return None if given["no_cache"] else Cache(given["cache_dir"], limit=limit)

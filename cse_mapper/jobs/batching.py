@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cse_mapper.cluster.beside import done_beside
 from cse_mapper.cluster.executing import Executor
 from cse_mapper.cluster.judging import Progress
 from cse_mapper.decisions import DECISIONS_FILE, Decided, read_decisions
@@ -27,6 +31,20 @@ if TYPE_CHECKING:
 _OVERVIEW = ("overview.html", "overview.xlsx", "overview.json")
 
 
+@dataclass(frozen=True, slots=True)
+class _Council:
+    """A council's folder of evidence, the name that is shown of it, and where its reports go."""
+
+    name: str
+    evidence: Path
+    reports: Path
+    is_masked: bool = False
+
+
+# A council's row of the overview, and what there is to tell about its workbook.
+_Reported = tuple[CouncilResult, tuple[str, ...]]
+
+
 def map_submissions(
     submissions: Path,
     output: Path,
@@ -35,80 +53,119 @@ def map_submissions(
     *,
     redacted: bool = False,
     docx: bool = False,
-    progress: Progress | None = None,
+    progress: Progress = lambda _stage, _done, _total: None,
     tell: Callable[[str], None] = lambda _sentence: None,
+    reporters: int = 0,
 ) -> Overview:
     """Map each first-level folder of `submissions` as one council's evidence.
 
     The reports of a council go to its folder in `output`, as soon as its last document is mapped;
     decisions.jsonl there is taken up, as is what people typed into a workbook there, which `tell`
-    is told. A council that cannot be mapped, or whose reports cannot be
-    written, is in the overview with the reason, and the others go on. Raises EvidenceError where
-    `submissions` cannot be used or has no folder in it, and ModelError and ClusterError.
+    is told. A council that cannot be mapped, or whose reports cannot be written, is in the overview
+    with the reason, and the others go on. `progress` is told the stage "councils" too. With
+    `reporters`, so many processes weigh evidence and write reports while this one goes on
+    gathering: many workers elsewhere finish councils faster than one core reports on them.
+    Raises EvidenceError where `submissions` cannot be used or has no folder in it, and ModelError
+    and ClusterError.
     """
-    councils, aside = find_submissions(submissions, output)
-    results: dict[str, CouncilResult] = {}
-    work: list[tuple[str, Path, Sequence[Decided]]] = []
-    for name, folder in councils:
+    found, aside = find_submissions(submissions, output)
+    councils = [_council(name, folder, output, redacted) for name, folder in found]
+    results: dict[Path, CouncilResult] = {}
+    work: list[tuple[_Council, Sequence[Decided]]] = []
+    for council in councils:
         try:
-            decided = _decisions(output / folder.name, folder, terms.cache, tell)
-            work.append((name, folder, decided))
+            work.append((council, _decisions(council, terms.cache, tell)))
         except CseMapperError as error:
-            results[name] = CouncilResult(name, str(error))
-    folders = [(folder, decisions) for _name, folder, decisions in work]
-    for number, mapped in map_folders(folders, terms, executor, progress):
-        name, folder, _decided = work[number]
-        try:
-            coverage = redact_coverage(mapped()) if redacted else mapped()
-            reports = output / folder.name
-            written = write_and_remember(
-                coverage,
-                reports,
-                folder,
-                decisions=reports / DECISIONS_FILE,
-                cache=terms.cache,
-                tell=_telling(reports.name, tell),
-                redacted=redacted,
-                docx=docx,
-            )
-            results[name] = _result(name, coverage, output, written)
-        except CseMapperError as error:
-            results[name] = CouncilResult(name, _without(error, folder))
-        # A night's work on a thousand councils must not end at the one that nobody thought of.
-        except Exception as error:
-            problem = f"Something unforeseen went wrong ({type(error).__name__}: {error})."
-            results[name] = CouncilResult(
-                name, f"{problem} Run cse-map on this folder alone, and report what it says."
-            )
-    return _overview([results[name] for name, _folder in councils], aside, terms, redacted)
+            results[council.evidence] = CouncilResult(council.name, _problem(error, council))
+    folders = [(council.evidence, decisions) for council, decisions in work]
+
+    def gathered() -> Iterator[tuple[_Council, Callable[[], _Reported]]]:
+        for number, mapped in map_folders(folders, terms, executor, progress):
+            council, _decisions = work[number]
+            yield council, partial(_reported, mapped, council, terms.cache, redacted, docx)
+
+    progress("councils", len(results), len(councils))
+    for council, (result, sentences) in done_beside(gathered(), reporters):
+        for sentence in sentences:
+            tell(f"{council.reports.name}: {sentence}")
+        results[council.evidence] = result
+        progress("councils", len(results), len(councils))
+    return _overview([results[each.evidence] for each in councils], aside, terms, redacted)
+
+
+def _council(name: str, evidence: Path, output: Path, redacted: bool) -> _Council:
+    """Where a name has personal data in it, redacted reports neither show nor lie under it.
+
+    What tells it from others that look alike then is made of the name itself: a number would
+    change, and with it whose decisions lie in which folder, as councils come and go.
+    """
+    masked = redact(name) if redacted else name
+    if masked == name:
+        return _Council(name, evidence, output / evidence.name)
+    known = hashlib.sha256(os.fsencode(evidence.name)).hexdigest()[:6]
+    shown = f"{masked} ({known})"
+    return _Council(shown, evidence, output / shown, is_masked=True)
+
+
+def _reported(
+    mapped: Callable[[], Coverage],
+    council: _Council,
+    cache: Cache | None,
+    redacted: bool,
+    docx: bool,
+) -> _Reported:
+    """Weigh what was gathered of a council and write its reports, or say why there are none."""
+    sentences: list[str] = []
+    try:
+        coverage = redact_coverage(mapped()) if redacted else mapped()
+        written = write_and_remember(
+            coverage,
+            council.reports,
+            council.evidence,
+            decisions=council.reports / DECISIONS_FILE,
+            cache=cache,
+            tell=sentences.append,
+            redacted=redacted,
+            docx=docx,
+            linked=not council.is_masked,
+        )
+        result = _result(council, coverage, written)
+    except CseMapperError as error:
+        result = CouncilResult(council.name, _problem(error, council))
+    # A night's work on a thousand councils must not end at the one that nobody thought of.
+    except Exception as error:
+        problem = f"Something unforeseen went wrong ({type(error).__name__}: {error})."
+        result = CouncilResult(
+            council.name, f"{problem} Run cse-map on this folder alone, and report what it says."
+        )
+    return result, tuple(sentences)
 
 
 def _decisions(
-    reports: Path, evidence: Path, cache: Cache | None, tell: Callable[[str], None]
+    council: _Council, cache: Cache | None, tell: Callable[[str], None]
 ) -> Sequence[Decided]:
+    reports = council.reports
     if reports.name.lower() in _OVERVIEW:
         raise OutputError(
             f"A folder cannot be called {reports.name}, as the overview is.", "Rename it."
         )
     decisions = reports / DECISIONS_FILE
-    for sentence in take_up(reports, decisions, cache, evidence).sentences:
-        _telling(reports.name, tell)(sentence)
+    for sentence in take_up(reports, decisions, cache, council.evidence).sentences:
+        tell(f"{reports.name}: {sentence}")
     return read_decisions(decisions)
 
 
-def _telling(council: str, tell: Callable[[str], None]) -> Callable[[str], None]:
-    return lambda sentence: tell(f"{council}: {sentence}")
+def _problem(error: CseMapperError, council: _Council) -> str:
+    """What went wrong, without the path to where all the submissions are, and without a name
+    that is masked."""
+    problem = str(error).replace(f"{council.evidence.parent}{os.sep}", "")
+    return redact(problem) if council.is_masked else problem
 
 
-def _without(error: CseMapperError, folder: Path) -> str:
-    """What went wrong, without the path to where all the submissions are."""
-    return str(error).replace(f"{folder.parent}{os.sep}", "")
-
-
-def _result(name: str, coverage: Coverage, output: Path, written: Sequence[Path]) -> CouncilResult:
-    paths = {path.suffix: path.relative_to(output).as_posix() for path in written}
+def _result(council: _Council, coverage: Coverage, written: Sequence[Path]) -> CouncilResult:
+    paths = {path.suffix: f"{council.reports.name}/{path.name}" for path in written}
     return CouncilResult(
-        name,
+        council.name,
         documents=Counter(document.status for document in coverage.documents),
         elements=Counter(element.status for element in coverage.elements),
         criteria=coverage.criteria,

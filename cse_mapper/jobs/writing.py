@@ -28,10 +28,12 @@ def write_and_remember(
     docx: bool = False,
     triage: bool = False,
     follow_up: FollowUp | None = None,
+    linked: bool = True,
 ) -> list[Path]:
     """Write the reports of a run, with what people added to the workbook that is there.
 
-    `tell` hears what was saved in it while the run was at work. Returns the paths really written;
+    `tell` hears what was saved in it while the run was at work. Reports that are not `linked` have
+    no links to the files, for these spell the name of the folder. Returns the paths really written;
     raises OutputError and WorkbookError.
     """
     taken = carry_on(output, decisions, cache, redacted=redacted)
@@ -41,7 +43,7 @@ def write_and_remember(
         cache,
         coverage,
         output,
-        evidence,
+        evidence if linked else None,
         docx=docx,
         triage=triage,
         follow_up=follow_up,

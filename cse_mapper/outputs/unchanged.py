@@ -23,7 +23,7 @@ def write_where_new(
     cache: Cache | None,
     coverage: Coverage,
     output: Path,
-    evidence: Path,
+    evidence: Path | None,
     *,
     docx: bool = False,
     triage: bool = False,
@@ -34,7 +34,7 @@ def write_where_new(
 
     A file that a person edited since is not such a file, and is written. Raises OutputError.
     """
-    where = str(output.resolve()), str(evidence.resolve())
+    where = str(output.resolve()), str(evidence.resolve()) if evidence else ""
     asked = docx, triage, follow_up, additions.digest if additions else ""
     recipe = _recipe(coverage, where, asked) if cache else ""
     there = cache.find_reports(recipe) if cache and recipe else {}

@@ -18,9 +18,10 @@ import hashlib
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -29,6 +30,8 @@ from cse_mapper.domain.standard import load_standard
 from cse_mapper.storage.fingerprint import software_fingerprint
 
 DEFAULT_LIMIT: Final = 500_000_000
+# For a hundred councils of a thousand documents, each some 12 KB on the disk.
+BATCH_LIMIT: Final = 2_000_000_000
 _FOLDER = "cse-mapper-1"  # a folder of our own, so that one the user names is never changed
 _SUFFIX = ".entry"
 _REPORTS = ".reports"
@@ -77,7 +80,9 @@ def default_cache_folder() -> Path:
 class Cache:
     """Finds and keeps what was made of documents; nothing that goes wrong here is ever an error.
 
-    `limit` bounds the bytes on the disk, at every moment of a run.
+    `limit` bounds the bytes on the disk, at every moment of a run. No document that this run kept
+    or found makes room for another of it: else a folder that is larger than the limit would push
+    out its own beginning, and the next run, which begins there, would find nothing.
     `asked` and `found` count the documents that were looked for and those that were there.
     """
 
@@ -96,6 +101,13 @@ class Cache:
         self._step = limit // 20  # what may be written before the folder is looked through again
         self._written = self._step + 1  # unknown: a run that was killed may have left much
         self._writable = True
+        self._full = False  # of documents of this run
+        self._used: set[str] = set()  # names of this run's own documents
+
+    def __reduce__(self) -> tuple[Callable[[], Cache], tuple[()]]:
+        """For another process: as it opens the folder, without what was used here."""
+        folder, limit = self.folder.parent, self.limit
+        return partial(Cache, folder, limit=limit, fingerprint=self._fingerprint), ()
 
     def find(self, document: Document, model_digest: str) -> MappedDocument | None:
         """What an earlier run made of a document, by its path and digest; None where unknown."""
@@ -152,6 +164,8 @@ class Cache:
             return None
         with suppress(OSError):
             os.utime(path)  # used just now: the last to be deleted
+        if kind is _Entry:
+            self._used.add(path.name)
         return record
 
     def _store(self, record: _Entry | _Reports, suffix: str) -> None:
@@ -164,22 +178,35 @@ class Cache:
         size = _on_disk(len(data))
         if size > min(_MAX_ENTRY, self._step):
             return
+        name = f"{record.key}{suffix}"
+        if suffix == _SUFFIX and self._full and name not in self._used:
+            return
         if self._written + size > self._step:
             self._make_room()
+            if suffix == _SUFFIX and self._full:
+                return
         try:
-            self._write(self.folder / f"{record.key}{suffix}", data)
+            self._write(self.folder / name, data)
         except OSError:
             self._writable = False
             return
         self._written += size
+        if suffix == _SUFFIX:
+            self._used.add(name)
 
     def _make_room(self) -> None:
-        """Deletes what was used longest ago, so that what may be written next fits as well."""
+        """Deletes what was used longest ago, so that what may be written next fits as well.
+
+        Of this run's own documents nothing is deleted: where they alone fill the folder, but for
+        what notes on reports may take, no more of them are kept.
+        """
         self._written = 0
         files = sorted(self._files(), key=lambda item: (item[1].st_mtime_ns, item[0].name))
-        over = sum(_on_disk(found.st_size) for _, found in files) + self._step - self.limit
-        if over > 0:
-            self._delete(_oldest(files, over))
+        others = [item for item in files if item[0].name not in self._used]
+        total, foreign = (sum(_on_disk(s.st_size) for _, s in each) for each in (files, others))
+        self._full = total - foreign > self.limit - 2 * self._step
+        if (over := total + self._step - self.limit) > 0:
+            self._delete(_oldest(others, over))
 
     def _write(self, path: Path, data: bytes) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -61,13 +61,14 @@ def mapped_document(document: Document = DOCUMENT) -> MappedDocument:
         title="Titel \u202e\U0001f600",
         personal=("phone number",),
         parts=(Part("scan.png", "needs OCR", "Install it."),),
+        standing="draft",
     )
     passage = Passage(
         "p1", "t1", document.path, Locator(1, 2, "S", "A1:B2", 3, "H", "part"), "Text.", "Head"
     )
     match = Match(
         passage, "4.3.2", 0.8123, "supports", "outcome", date(2025, 3, 1), "housing",
-        why=Why(("word",), "nearest", 0.333), personal=("phone number",),
+        why=Why(("word",), "nearest", 0.333), personal=("phone number",), standing="draft",
     )  # fmt: skip
     mention = Mention(("4.3.2",), "4.3.2 Complaints: see the policy", document.path, "p. 1")
     return MappedDocument(document, 3, (match,), (mention,), (passage,), inside)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
@@ -13,6 +13,7 @@ from cse_mapper.domain.shortcomings import BY_CODE
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.domain.wording import listed
 from cse_mapper.outputs.arrange import counted, worst_first
+from cse_mapper.outputs.services import next_door
 from cse_mapper.outputs.table import Column, Row, Table, status_cell
 
 GAPS = "Gaps"
@@ -163,15 +164,14 @@ def cards_of(coverage: Coverage) -> dict[str, Card]:
     if coverage.plan is None:
         return {}
     elements = {element.element: element for element in coverage.elements}
-    missing = frozenset(each.element for each in coverage.elements if each.status == "missing")
     return {
-        gap.element: _card(gap, elements[gap.element], missing)
+        gap.element: _card(gap, elements[gap.element], coverage)
         for gap in coverage.plan.gaps
         if gap.element in elements
     }
 
 
-def _card(gap: Gap, element: ElementCoverage, missing: frozenset[str]) -> Card:
+def _card(gap: Gap, element: ElementCoverage, coverage: Coverage) -> Card:
     guidance = load_guidance()[gap.element]
     matches = {match.passage.id: match for match in element.matches}
     nearby = (*gap.decide, *(one for one in gap.nearby if one not in gap.decide))
@@ -182,7 +182,7 @@ def _card(gap: Gap, element: ElementCoverage, missing: frozenset[str]) -> Card:
         holders=f"Usually held by the {listed(guidance.holders, 'or')}.",
         partial=f"Partial compliance is usually given where {guidance.partial}.",
         ask=tuple(
-            f"{asked.service_area} ({_next_door(asked.elements, missing)})"
+            f"{asked.service_area} ({_next_door(*next_door(gap, asked.service_area, coverage))})"
             if asked.elements
             else f"{asked.service_area} (it has what was found)"
             for asked in gap.ask
@@ -211,11 +211,8 @@ def _asked_for(needs: str) -> str:
     return f"to show {needs}" if question else f"for {needs}"
 
 
-def _next_door(names: Iterable[str], missing: frozenset[str]) -> str:
-    """What a service has beside a gap; of a missing element it has only what comes near."""
-    names = list(names)
-    shown = [name for name in names if name not in missing]
-    near = [name for name in names if name in missing]
+def _next_door(shown: Sequence[str], near: Sequence[str]) -> str:
+    """What a service has beside a gap; where nothing of it is certain it only comes near."""
     parts = [f"evidence for {listed(shown)}"] if shown else []
     parts += [f"something near {listed(near)}"] if near else []
     return f"it has {' and '.join(parts)}"

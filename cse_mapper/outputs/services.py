@@ -32,8 +32,11 @@ class ServiceView:
         needed = sum(gap.needed for gap in self.asked)
         asked = f"Asked about {some(len(self.asked), 'gap', 'gaps')}"
         way = f", {needed} of them on the shortest way" if needed else ""
-        elements = some(len(self.has), "element", "elements")
-        return f"{asked}{way}; has evidence for {elements}."
+        certain = sum(cell.certain > 0 for _element, cell in self.has)
+        elements = some(certain, "element", "elements")
+        doubtful = len(self.has) - certain
+        more = f", and what may be evidence for {doubtful} more" if doubtful else ""
+        return f"{asked}{way}; has certain evidence for {elements}{more}."
 
 
 def services_of(coverage: Coverage) -> tuple[ServiceView, ...]:
@@ -55,6 +58,17 @@ def services_of(coverage: Coverage) -> tuple[ServiceView, ...]:
     return tuple(view for view in views if view.name != TOP_LEVEL or view.has)
 
 
+def next_door(gap: Gap, service: str, coverage: Coverage) -> tuple[list[str], list[str]]:
+    """The neighbouring elements why a service is asked: those it has certain evidence for first.
+
+    Those with uncertain pieces alone come apart, since that the service has them is a guess.
+    """
+    cells = {element.element: element.areas.get(service) for element in coverage.elements}
+    asked = next((one.elements for one in gap.ask if one.service_area == service), ())
+    sure = [one for one in asked if (cell := cells.get(one)) and cell.certain]
+    return sure, [one for one in asked if one not in sure]
+
+
 def asked_of_nobody(coverage: Coverage) -> tuple[Gap, ...]:
     """The gaps near which no service has anything; the coordinator has to find out who may."""
     return tuple(gap for gap in (coverage.plan.gaps if coverage.plan else ()) if not gap.ask)
@@ -64,7 +78,7 @@ def services_table(coverage: Coverage) -> Table:
     """By service area what is asked of it and what evidence it has; made to be filtered."""
     titles = {element.element: element.title for element in coverage.elements}
     views = services_of(coverage)
-    return _table([row for view in views for row in (*_asked(view, titles), *_has(view))])
+    return _table([row for view in views for row in (*_asked(view, coverage, titles), *_has(view))])
 
 
 def _table(rows: Sequence[Row]) -> Table:
@@ -78,14 +92,16 @@ def _table(rows: Sequence[Row]) -> Table:
     return Table(SERVICES, columns, rows)
 
 
-def _asked(view: ServiceView, titles: Mapping[str, str]) -> list[Row]:
+def _asked(view: ServiceView, coverage: Coverage, titles: Mapping[str, str]) -> list[Row]:
     rows: list[Row] = []
     for gap in view.asked:
-        next_door = next(one.elements for one in gap.ask if one.service_area == view.name)
+        sure, doubtful = next_door(gap, view.name, coverage)
+        uncertain = f"uncertain: {', '.join(doubtful)}" if doubtful else ""
+        beside = "; ".join(filter(None, (", ".join(sure), uncertain)))
         about = view.name, "Asked", gap.element, titles[gap.element], status_cell(gap.status)
         needs = f"{gap.needs[:1].upper()}{gap.needs[1:]}."
         needed = "yes" if gap.needed else ""
-        rows.append((*about, needed, needs, ", ".join(next_door), None, None))
+        rows.append((*about, needed, needs, beside, None, None))
     return rows
 
 
@@ -118,7 +134,7 @@ def services_view(
             area=areas.index(view.name),
             name=view.name,
             sentence=view.sentence,
-            asked=on_page(_table(_asked(view, titles)), link),
+            asked=on_page(_table(_asked(view, coverage, titles)), link),
             has=on_page(_table(_has(view)), link),
         )
         for view in services_of(coverage)

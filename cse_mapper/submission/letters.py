@@ -12,7 +12,7 @@ from cse_mapper.domain.guidance import load_guidance
 from cse_mapper.domain.plain import plain
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.domain.wording import day_in_words, listed
-from cse_mapper.outputs.services import asked_of_nobody, services_of
+from cse_mapper.outputs.services import asked_of_nobody, next_door, services_of
 from cse_mapper.passages.personal import redact
 from cse_mapper.submission.numbers import Numbered
 
@@ -111,7 +111,9 @@ def _letter(
         service=service,
         title=f"Customer Service Excellence: {what}",
         opening=_opening(service, gaps, dates),
-        items=tuple(_item(service, gap, elements[gap.element], numbered, dates) for gap in gaps),
+        items=tuple(
+            _item(service, gap, elements[gap.element], coverage, numbered, dates) for gap in gaps
+        ),
         closing=_closing(service, coverage, numbered),
     )
 
@@ -149,16 +151,18 @@ def _item(
     service: str,
     gap: Gap,
     element: ElementCoverage,
+    coverage: Coverage,
     numbered: Mapping[str, Numbered],
     dates: Dates,
 ) -> Item:
     guidance = load_guidance()[gap.element]
     lines = [("What we need", f"{_capital(gap.needs)}."), ("For example", _examples(gap.element))]
     if service:
-        next_door = next((asked.elements for asked in gap.ask if asked.service_area == service), ())
-        if next_door:
-            titles = [f"{_titles()[one]} ({one})" for one in next_door[:_MOST_NEXT_DOOR]]
-            lines.append(("Why we ask you", f"You have evidence close by: {listed(titles)}."))
+        sure, doubtful = next_door(gap, service, coverage)
+        has = "You have evidence for" if sure else "You may have evidence for"
+        if close_by := (sure or doubtful)[:_MOST_NEXT_DOOR]:
+            titles = [f"{_titles()[one]} ({one})" for one in close_by]
+            lines.append(("Why we ask you", f"{has} what stands beside it: {listed(titles)}."))
     else:
         lines.append(("Who may have it", f"{_capital(listed(guidance.holders, 'or'))}."))
     lines += _so_far(service, gap, element, numbered)

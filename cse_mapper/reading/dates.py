@@ -84,6 +84,21 @@ _LOOKS_BACK = re.compile(
     r"evaluation|analysis|summary|profile|assessment|learning|log)\b",
     re.IGNORECASE,
 )
+# A notice of what is to come says so in few words; its date is the event's, and it is older.
+_ANNOUNCES = re.compile(
+    r"\b(?:open\s+(?:day|evening|house)|fun\s+day|save\s+the\s+date|join\s+us|join\s+our|all\s+(?:are\s+)?welcome"
+    r"|come\s+(?:and|along|to)\b|(?:you\s+are|you're)\s+(?:warmly\s+)?invited|invitation|drop[\s-]in"
+    r"|what[\u2019']?s\s+on|coffee\s+morning|roadshow|refreshments|free\s+entry|book\s+(?:a|your)\s+place"
+    r"|have\s+your\s+say|meet\s+your|(?:is|are|will\s+be|we[\u2019']re)\s+closed|closed\s+on|bank\s+holiday"
+    r"|(?:open|opens|reopens|opening)\s+(?:again\s+)?(?:on\b|from\b|at\b|\d)|consultation\s+(?:runs|closes|ends))",
+    re.IGNORECASE,
+)
+_RECORDS = re.compile(
+    r"\b(?:minutes|agenda|apologies|present:|report|dear|resolved|agreed|noted|survey\s+results|thank\s+you\s+for)\b"
+    r"|\b(?:was|were)\s+(?:held|opened|visited|attended)\b",
+    re.IGNORECASE,
+)
+_LONGEST_NOTICE = 600
 # A table with so many dates in its first lines is a log: its latest entry tells its age.
 _DATED_LINES = 3
 
@@ -97,6 +112,8 @@ def evidence_date(extracted: Extracted, name: str) -> tuple[date | None, str]:
     found = _latest(dated for dated in labelled if dated.precision in _EXACT)
     if found:
         return found.day, f"its own words ('{found.words}')"
+    if event := _announced(extracted):
+        return _of_notice(event, extracted)
     logged = _is_log(extracted.blocks)
     found = None if logged else _unlabelled(_lone_lines(extracted.blocks))
     if found:
@@ -123,6 +140,29 @@ def evidence_date(extracted: Extracted, name: str) -> tuple[date | None, str]:
 
 
 _EXACT = {"day", "month"}
+
+
+def _announced(extracted: Extracted) -> Dated | None:
+    """The day of what a notice announces; None for what is no notice, or names no day."""
+    texts = [extracted.title, *(block.text for block in extracted.blocks)]
+    notice = "\n".join(texts[: _START_BLOCKS + 1])
+    if len(texts) > _START_BLOCKS or len(notice) > _LONGEST_NOTICE:
+        return None
+    if not _ANNOUNCES.search(notice) or _RECORDS.search(notice):
+        return None
+    return next((dated for dated in _own_dates(notice) if dated.precision == "day"), None)
+
+
+def _of_notice(event: Dated, extracted: Extracted) -> tuple[date, str]:
+    """When a notice was written, within the year before its event; else the event itself.
+
+    No notice is younger than what it announces, which so tells at least that it is not older by
+    much. Where the day lies after the assessment, the ledger takes it for none.
+    """
+    written = extracted.written
+    if written and not extracted.exported and timedelta() <= event.day - written <= timedelta(366):
+        return written, f"{extracted.written_source}, for what it announces ('{event.words}')"
+    return event.day, f"the day of what it announces ('{event.words}')"
 
 
 def _is_log(blocks: Sequence[Block]) -> bool:

@@ -89,6 +89,40 @@ def test_what_lies_ahead_or_elsewhere_is_no_date_of_evidence(text: str) -> None:
     assert evidence_date(a_document("Complaints policy", text), "policy.docx") == (None, "")
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Open day", "14 November 2026", "10am to 4pm", "Come and see the new library."),
+        ("Join our tenants' panel", "Saturday 14 November 2026, 2pm", "Refreshments."),
+        ("Save the date", "14 November 2026", "Staff awards"),
+        ("Our office is closed on the day of the count.", "14 November 2026"),
+    ],
+)
+def test_the_day_of_an_event_is_called_so_and_gives_way_to_when_the_notice_was_written(
+    lines: tuple[str, ...],
+) -> None:
+    day, source = evidence_date(a_document(*lines), "notice.docx")
+    assert (day, source[:30]) == (date(2026, 11, 14), "the day of what it announces (")
+    saved = a_document(*lines, written=date(2026, 10, 2))
+    day, source = evidence_date(saved, "notice.docx")
+    assert day == date(2026, 10, 2)
+    assert source == (
+        "the file's properties (last saved), for what it announces ('14 November 2026')"
+    )
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Tenant panel", "14 November 2025", "Minutes. All welcome. The panel agreed the letter."),
+        ("14 November 2025", "Dear Mrs Hale", "Come and see us about your letter."),
+    ],
+)
+def test_a_record_or_letter_is_of_its_day_whatever_it_invites_to(lines: tuple[str, ...]) -> None:
+    found = evidence_date(a_document(*lines, written=date(2025, 11, 2)), "file.docx")
+    assert found == (date(2025, 11, 14), "a line of its own ('14 November 2025')")
+
+
 def test_an_annual_report_ends_with_its_year() -> None:
     day, source = evidence_date(a_document("Annual report 2023/24", "We did much."), "report.pdf")
     assert (day, source) == (date(2024, 3, 31), "its title ('2023/24')")

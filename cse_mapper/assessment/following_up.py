@@ -219,42 +219,46 @@ def _headline(
     invitations: int,
     earlier: Sequence[EarlierFinding],
 ) -> str:
+    at_risk = sum(entry.state in ("stale", "vanished") for entry in plus)
+    closed = sum(one.state == "closed" for one in earlier)
+    sentences = (
+        _opening(items, any(one.state == "not mentioned" for one in earlier)),
+        f"Of {_some(len(plus), 'compliance plus element')} {at_risk or 'none'} "
+        f"{_has(at_risk)} lost current evidence."
+        if plus
+        else "",
+        f"Of {_some(len(earlier), 'finding')} of earlier reports {closed or 'none'} "
+        f"{'was' if closed == 1 else 'were'} closed by a later one."
+        if earlier
+        else "",
+        f"{_some(invitations, 'area')} only {'invites' if invitations == 1 else 'invite'} "
+        "further compliance plus, which is no task."
+        if invitations
+        else "",
+        "" if since else "The report gives no date, so all evidence counts as new.",
+    )
+    return " ".join(filter(None, sentences))
+
+
+def _opening(items: Sequence[FollowUpItem], with_earlier: bool) -> str:
+    """How many findings are answered and taken up in part."""
+    if not items:
+        return "The last report holds no partial compliance and no area for improvement."
     answered = sum(item.answer == "answered" for item in items)
     partly = sum(item.answer == "partly" for item in items)
-    at_risk = sum(entry.state in ("stale", "vanished") for entry in plus)
-    before = sum(one.state == "not mentioned" for one in earlier)
-    of = "the last report and those before it" if before else "the last report"
-    opening = (
-        f"{answered} of {_some(len(items), 'finding')} of {of} "
-        f"{'has' if answered == 1 else 'have'} new evidence that may answer "
-        f"{'it' if answered == 1 else 'them'}"
-        if items
-        else "The last report holds no partial compliance and no area for improvement"
+    of = "the last report and those before it" if with_earlier else "the last report"
+    said = (
+        f"{answered} of {_some(len(items), 'finding')} of {of} {_has(answered)} new evidence that "
+        f"may answer {'it' if answered == 1 else 'them'}."
     )
-    sentences = [f"{opening}."]
-    if partly:
-        more = " more" if answered else ""
-        sentences.append(f"{partly}{more} {'is' if partly == 1 else 'are'} taken up in part.")
-    if plus:
-        sentences.append(
-            f"Of {_some(len(plus), 'compliance plus element')} {at_risk or 'none'} "
-            f"{'has' if at_risk == 1 else 'have'} lost current evidence."
-        )
-    if earlier:
-        closed = sum(one.state == "closed" for one in earlier)
-        sentences.append(
-            f"Of {_some(len(earlier), 'finding')} of earlier reports {closed or 'none'} "
-            f"{'was' if closed == 1 else 'were'} closed by a later one."
-        )
-    if invitations:
-        sentences.append(
-            f"{_some(invitations, 'area')} only {'invites' if invitations == 1 else 'invite'} "
-            "further compliance plus, which is no task."
-        )
-    if since is None:
-        sentences.append("The report gives no date, so all evidence counts as new.")
-    return " ".join(sentences)
+    more = " more" if answered else ""
+    parts = f" {partly}{more} {'is' if partly == 1 else 'are'} taken up in part." if partly else ""
+    return said + parts
 
 
-def _some(count: int, one: str, many: str = "") -> str:
-    return f"{count} {one if count == 1 else many or one + 's'}"
+def _has(count: int) -> str:
+    return "has" if count == 1 else "have"
+
+
+def _some(count: int, one: str) -> str:
+    return f"{count} {one if count == 1 else one + 's'}"

@@ -1,7 +1,6 @@
 """What people decided about evidence: the file that keeps it, and how the next run takes it up."""
 
 from cse_mapper.decisions.applying import ApplyReport, apply_decisions
-from cse_mapper.decisions.examples import decisions_as_examples
 from cse_mapper.decisions.files import (
     DECISIONS_FILE,
     append_decision,
@@ -9,7 +8,7 @@ from cse_mapper.decisions.files import (
     write_decisions,
 )
 from cse_mapper.decisions.record import Action, Decided
-from cse_mapper.decisions.standing import Conflict, effects, standing
+from cse_mapper.decisions.standing import Conflict, decisions_as_examples, effects, standing
 
 __all__ = [
     "DECISIONS_FILE",

@@ -1,4 +1,4 @@
-"""Which decision stands where there are several, and where two people disagree."""
+"""Which decision stands where there are several, where people disagree, and what follows."""
 
 from __future__ import annotations
 
@@ -89,3 +89,35 @@ def effects(stand: Iterable[Decided]) -> tuple[Effect, ...]:
             if subject not in chosen or rank >= chosen[subject][0]:
                 chosen[subject] = (rank, effect)
     return tuple(effect for _, effect in chosen.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A passage's text with the elements, ascending, that people accepted it for.
+
+    `document` is where it stood: a model reads a passage after its document's name.
+    """
+
+    text: str
+    elements: tuple[str, ...]
+    document: str = ""
+
+
+def decisions_as_examples(decisions: Iterable[Decided]) -> list[Example]:
+    """Turn decisions into examples to train on, in order of first appearance.
+
+    A moved passage counts for where it was put. Only decisions that stand are used. A text that was
+    only ever rejected is left out: that it does not support one element says nothing of the others.
+    """
+    labels: dict[str, set[str]] = {}
+    first: dict[str, Decided] = {}
+    stand, _ = standing(decisions)
+    for effect in effects(stand):
+        decided = effect.decided
+        if effect.decision == "accepted" and decided.text:
+            first.setdefault(decided.text_id, decided)
+            labels.setdefault(decided.text_id, set()).add(effect.element)
+    return [
+        Example(first[text_id].text, tuple(sorted(found)), first[text_id].document)
+        for text_id, found in labels.items()
+    ]

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from cse_mapper.decisions import DECISIONS_FILE
-from cse_mapper.errors import OutputError
+from cse_mapper.domain import Coverage
+from cse_mapper.errors import CoverageFileError, OutputError
 from cse_mapper.privacy import deny_network
 
 
@@ -35,7 +36,6 @@ def open_desk(
     """
     from cse_mapper.desk.application import Desk
     from cse_mapper.desk.guard import Guard, new_token
-    from cse_mapper.desk.opening import open_coverage
     from cse_mapper.desk.places import Places
     from cse_mapper.desk.review import Review
     from cse_mapper.desk.suggester import Suggester, model_of
@@ -64,6 +64,24 @@ def open_desk(
         say(guard.address)
         with suppress(KeyboardInterrupt):
             server.serve_forever(poll_interval=0.2)
+
+
+def open_coverage(path: Path) -> Coverage:
+    """Read a coverage.json to review it.
+
+    Raises CoverageFileError as `read_coverage`, and where the file is so old that decisions could
+    not be tied to its passages.
+    """
+    from cse_mapper.outputs.json_file import read_coverage
+
+    coverage = read_coverage(path)
+    for element in coverage.elements:
+        if not all(match.passage.text_id for match in element.matches):
+            raise CoverageFileError(
+                f"'{path}' was written by a version of cse-mapper that is too old for the desk.",
+                "Run cse-map on the evidence again.",
+            )
+    return coverage
 
 
 def _listening(port: int) -> socket.socket:

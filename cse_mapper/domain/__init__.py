@@ -1,6 +1,5 @@
 """The records that flow from evidence to report; frozen, without behaviour beyond derived text."""
 
-from cse_mapper.domain.copies import copied_documents
 from cse_mapper.domain.coverage import (
     AreaCell,
     AskedService,
@@ -28,6 +27,7 @@ from cse_mapper.domain.coverage import (
     ToOpen,
     Unclaimed,
     Why,
+    copied_documents,
 )
 from cse_mapper.domain.evidence import (
     EMAIL_HEADER,

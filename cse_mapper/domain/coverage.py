@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -13,6 +14,9 @@ Decision = Literal["supports", "uncertain", "none", "accepted", "rejected"]
 Status = Literal["missing", "thin", "covered", "strong"]
 EvidenceKind = Literal["policy", "practice", "outcome", "customer voice", "external"]
 ClaimVerdict = Literal["confirmed", "doubtful", "not supported", "not read"]
+
+# Four fifths, as for passages: a new first page does not make another report.
+_COPIED = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,3 +321,25 @@ class Coverage:
         return not any(d.status in unread for d in self.documents) and not any(
             e.status in ("missing", "thin") for e in self.elements
         )
+
+
+def copied_documents(matches: Iterable[Match]) -> Mapping[str, str]:
+    """Say for each document that repeats an earlier one which that is, so that they count as one.
+
+    A document is a copy where four fifths of its listed passages are the other's; one paragraph
+    that was pasted into a page with text of its own makes no copy. Pure; takes the matches of the
+    whole folder that are listed for people, so that every output counts alike.
+    """
+    passages = {match.passage.id: match.passage for match in matches}
+    own = Counter(passage.document for passage in passages.values())
+    shared: dict[str, Counter[str]] = defaultdict(Counter)
+    for passage in passages.values():
+        first = passages.get(passage.duplicate_of or "")
+        if first is not None and first.document != passage.document:
+            shared[passage.document][first.document] += 1
+    copied = {}
+    for document, others in sorted(shared.items()):
+        other, common = min(others.items(), key=lambda item: (-item[1], item[0]))
+        if common >= _COPIED * own[document]:
+            copied[document] = other
+    return copied

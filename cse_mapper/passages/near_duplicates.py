@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from hashlib import blake2b
@@ -43,32 +43,19 @@ def link_duplicates(passages: Sequence[Passage]) -> tuple[Passage, ...]:
 
 
 def _link_passages(passages: Sequence[Passage]) -> tuple[Passage, ...]:
-    result: list[Passage] = []
+    first: dict[str, Passage] = {}
     texts = [normalise(passage.text) for passage in passages]
-    distinct = {text: row for row, text in enumerate(dict.fromkeys(texts))}
-    keys, met = _bands(list(distinct))
-    buckets: list[dict[int, list[int]]] = [defaultdict(list) for _ in range(BANDS)]
-    first_with_text: dict[str, int] = {}
-    shingles: dict[int, Hashes] = {}
-    for position, (passage, text) in enumerate(zip(passages, texts, strict=True)):
-        original = first_with_text.setdefault(text, position)
-        row = distinct[text]
-        if original == position and met[row].any():
-            own = _shingles(text)
-            shared = [(buckets[band], int(keys[row, band])) for band in met[row].nonzero()[0]]
-            candidates = sorted({i for bucket, key in shared for i in bucket[key]})
-            for candidate in candidates:
-                if _similarity(own, shingles[candidate]) >= SIMILARITY:
-                    original = first_with_text[text] = candidate
-                    break
-            else:
-                shingles[position] = own
-                for bucket, key in shared:
-                    if len(bucket[key]) < BUCKET:
-                        bucket[key].append(position)
-        link = None if original == position else passages[original].id
-        result.append(replace(passage, duplicate_of=link))
-    return tuple(result)
+    for passage, text in zip(passages, texts, strict=True):
+        first.setdefault(text, passage)
+    distinct = list(first)
+    originals = {
+        text: first[distinct[row]]
+        for text, row in zip(distinct, _first_alike(distinct), strict=True)
+    }
+    return tuple(
+        replace(passage, duplicate_of=None if originals[text] is passage else originals[text].id)
+        for passage, text in zip(passages, texts, strict=True)
+    )
 
 
 def _link_other_cuts(passages: Sequence[Passage]) -> tuple[Passage, ...]:
@@ -79,43 +66,17 @@ def _link_other_cuts(passages: Sequence[Passage]) -> tuple[Passage, ...]:
     must stand in the other document; it links to the passage that it shares most with. A paragraph
     that is new in a later version stays on its own.
     """
-    import numpy as np
-
-    by_document: dict[str, list[int]] = defaultdict(list)
-    for position, passage in enumerate(passages):
+    by_document: dict[str, list[Passage]] = defaultdict(list)
+    for passage in passages:
         if len(by_document[passage.document]) < LONGEST_COMPARED:
-            by_document[passage.document].append(position)
-    groups = list(by_document.values())
-    texts = [normalise(" ".join(passages[i].text for i in group)) for group in groups]
-    keys, met = _bands(texts)
-    buckets: list[dict[int, list[int]]] = [defaultdict(list) for _ in range(BANDS)]
-    wholes: dict[int, Hashes] = {}
+            by_document[passage.document].append(passage)
+    documents = list(by_document.values())
+    texts = [normalise(" ".join(passage.text for passage in own)) for own in documents]
     links: dict[str, str] = {}
-    for row, group in enumerate(groups):
-        if not met[row].any():
-            continue
-        wholes[row] = _shingles(texts[row])
-        shared = [(buckets[band], int(keys[row, band])) for band in met[row].nonzero()[0]]
-        for earlier in sorted({one for bucket, key in shared for one in bucket[key]}):
-            if _similarity(wholes[row], wholes[earlier]) < SIMILARITY:
-                continue
-            originals = [
-                (passages[i], _shingles(normalise(passages[i].text))) for i in groups[earlier]
-            ]
-            for position in group:
-                passage = passages[position]
-                own = _shingles(normalise(passage.text))
-                common = len(np.intersect1d(own, wholes[earlier], assume_unique=True))
-                if passage.duplicate_of or common < SIMILARITY * len(own):
-                    continue
-                nearest = max(originals, key=lambda one: len(np.intersect1d(own, one[1])))[0]
-                first = nearest.duplicate_of or nearest.id
+    for row, earlier in enumerate(_first_alike(texts)):
+        if earlier != row:
+            for passage, first in _shared(documents[row], documents[earlier], texts[earlier]):
                 links[passage.id] = links.get(first, first)
-            break
-        else:
-            for bucket, key in shared:
-                if len(bucket[key]) < BUCKET:
-                    bucket[key].append(row)
     # What linked to a passage that links now goes to where that one goes.
     return tuple(
         replace(passage, duplicate_of=links.get(passage.id) or links.get(link, link))
@@ -123,6 +84,48 @@ def _link_other_cuts(passages: Sequence[Passage]) -> tuple[Passage, ...]:
         else passage
         for passage in passages
     )
+
+
+def _shared(
+    own: Sequence[Passage], others: Sequence[Passage], text: str
+) -> Iterator[tuple[Passage, str]]:
+    """The passages that stand in an earlier document's `text`, with the one each links to."""
+    import numpy as np
+
+    whole = _shingles(text)
+    originals = [(other, _shingles(normalise(other.text))) for other in others]
+    for passage in own:
+        shingles = _shingles(normalise(passage.text))
+        common = len(np.intersect1d(shingles, whole, assume_unique=True))
+        if not passage.duplicate_of and common >= SIMILARITY * len(shingles):
+            nearest = max(originals, key=lambda one: len(np.intersect1d(shingles, one[1])))[0]
+            yield passage, nearest.duplicate_of or nearest.id
+
+
+def _first_alike(texts: Sequence[str]) -> list[int]:
+    """For each text the first before it that is nearly the same; itself where there is none.
+
+    What is like an earlier one is never compared with again: all lead to the first.
+    """
+    keys, met = _bands(texts)
+    buckets: list[dict[int, list[int]]] = [defaultdict(list) for _ in range(BANDS)]
+    shingles: dict[int, Hashes] = {}
+    first = list(range(len(texts)))
+    for row, text in enumerate(texts):
+        if not met[row].any():
+            continue
+        own = _shingles(text)
+        shared = [buckets[band][int(keys[row, band])] for band in met[row].nonzero()[0]]
+        for earlier in sorted({one for bucket in shared for one in bucket}):
+            if _similarity(own, shingles[earlier]) >= SIMILARITY:
+                first[row] = earlier
+                break
+        else:
+            shingles[row] = own
+            for bucket in shared:
+                if len(bucket) < BUCKET:
+                    bucket.append(row)
+    return first
 
 
 def _bands(texts: Sequence[str]) -> tuple[Hashes, NDArray[np.bool_]]:

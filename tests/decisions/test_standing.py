@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cse_mapper.decisions import Decided, decisions_as_examples, effects, standing
-from cse_mapper.decisions.examples import Example
+from cse_mapper.decisions.standing import Example
 
 BASE = Decided(
     text_id="0123456789abcdef",

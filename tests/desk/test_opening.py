@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cse_mapper.desk.opening import open_coverage
+from cse_mapper.desk.serving import open_coverage
 from cse_mapper.errors import CoverageFileError
 from cse_mapper.outputs.coverage_shape import SCHEMA_VERSION
 from cse_mapper.outputs.json_file import read_coverage, write_json

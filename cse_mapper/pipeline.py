@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class RunSettings:
     """What holds for every folder of a run: the model, the rules, the day, names, and the cache."""
 
     model: Model | ModelOnDisk
@@ -77,15 +77,17 @@ def map_evidence(
     Raises EvidenceError where the folder cannot be used or nothing in it could be read; a single
     bad file is a row of the ledger.
     """
-    terms = Terms(model, rules, assessment_date, areas or {}, cache, keeps_unmatched)
+    settings = RunSettings(model, rules, assessment_date, areas or {}, cache, keeps_unmatched)
     work = [(evidence, decisions)]
-    ((_number, coverage),) = map_folders(work, terms, executor or in_this_process(jobs), progress)
+    ((_number, coverage),) = map_folders(
+        work, settings, executor or in_this_process(jobs), progress
+    )
     return coverage()
 
 
 def map_folders(
     work: Sequence[tuple[Path, Sequence[Decided]]],
-    terms: Terms,
+    settings: RunSettings,
     executor: Executor,
     progress: Progress | None = None,
 ) -> Iterator[tuple[int, Callable[[], Coverage]]]:
@@ -98,19 +100,20 @@ def map_folders(
     tally = Tally(progress or (lambda _stage, _done, _total: None), one_folder=len(work) == 1)
     # All passages are held only where decisions or a last report have to find theirs.
     folders = (
-        Gathered(evidence, keeps_texts=bool(decisions) or terms.keeps_unmatched)
+        Gathered(evidence, keeps_texts=bool(decisions) or settings.keeps_unmatched)
         for evidence, decisions in work
     )
     # Find, read, cut and judge.
-    for number, folder in gather(folders, terms.model, terms.cache, executor, tally):
-        yield number, partial(_coverage, folder, work[number][1], terms)
+    for number, folder in gather(folders, settings.model, settings.cache, executor, tally):
+        yield number, partial(_coverage, folder, work[number][1], settings)
 
 
-def _coverage(folder: Gathered, decisions: Sequence[Decided], terms: Terms) -> Coverage:
+def _coverage(folder: Gathered, decisions: Sequence[Decided], settings: RunSettings) -> Coverage:
     if folder.error:
         raise folder.error
+    # By path, whatever was ready first: the order decides which of two copies is the first.
     mapped, folder.mapped = sorted(folder.mapped, key=lambda one: one.document.path), []
-    ledger = ledger_of(mapped, terms.areas, terms.assessment_date)
+    ledger = ledger_of(mapped, settings.areas, settings.assessment_date)
     if not any(document.status == "read" for document in ledger):
         raise EvidenceError(
             f"None of the {len(ledger)} files in {folder.evidence} could be read.",
@@ -125,16 +128,16 @@ def _coverage(folder: Gathered, decisions: Sequence[Decided], terms: Terms) -> C
         decisions,
     )
     found = list(matches)
-    left = unmatched(mapped, found) if terms.keeps_unmatched else ()
+    left = unmatched(mapped, found) if settings.keeps_unmatched else ()
     # Matches are most of what is held of a large folder, and each is made anew below.
     del mapped, matches
     # Weigh.
     coverage = build_coverage(
         side_by_side(found, ledger),
         ledger,
-        model=f"{terms.model.name} ({terms.model.digest})",
-        assessment_date=terms.assessment_date,
-        rules=terms.rules,
+        model=f"{settings.model.name} ({settings.model.digest})",
+        assessment_date=settings.assessment_date,
+        rules=settings.rules,
         passages=passages,
         claims=claims,
     )

@@ -34,7 +34,7 @@ from cse_mapper.model import store
 from cse_mapper.outputs import write_overview
 from cse_mapper.outputs.json_file import read_coverage
 from cse_mapper.outputs.overview_json import overview_as_dict
-from cse_mapper.pipeline import Terms
+from cse_mapper.pipeline import RunSettings
 from cse_mapper.reading.submissions import find_submissions
 from tests.outputs.invented import invented_coverage
 from tests.simple_model import SimpleModel
@@ -327,14 +327,14 @@ def test_councils_come_in_the_order_of_their_names(tmp_path: Path) -> None:
 
 
 def test_documents_may_come_back_in_any_order_and_each_finds_its_council(here: Path) -> None:
-    terms = Terms(SimpleModel(), load_rules(None), date(2026, 10, 12))  # type: ignore[arg-type]
+    settings = RunSettings(SimpleModel(), load_rules(None), date(2026, 10, 12))  # type: ignore[arg-type]
 
     def backwards(files: Any, model: Any, tally: Any) -> Any:
         yield from reversed(list(in_this_process(1)(files, model, tally)))
 
     made = {}
     for name, executor in (("straight", in_this_process(1)), ("backwards", backwards)):
-        map_submissions(Path("submissions"), here / name, terms, executor)
+        map_submissions(Path("submissions"), here / name, settings, executor)
         made[name] = {
             path.parent.name: path.read_bytes() for path in (here / name).rglob("coverage.json")
         }
@@ -360,14 +360,14 @@ def test_the_headline_of_a_batch_is_a_sentence(at_risk: int, within: int, said: 
 
 
 def test_reports_made_in_other_processes_are_the_same(here: Path) -> None:
-    terms = Terms(SimpleModel(), load_rules(None), date(2026, 10, 12))  # type: ignore[arg-type]
+    settings = RunSettings(SimpleModel(), load_rules(None), date(2026, 10, 12))  # type: ignore[arg-type]
     write(here / "submissions" / "Programs", {"x.exe": "MZ"})
     made = {}
     for reporters in (0, 2):
         told: list[tuple[str, int, int]] = []
         output = here / f"by {reporters}"
         overview = map_submissions(
-            Path("submissions"), output, terms, in_this_process(1), reporters=reporters,
+            Path("submissions"), output, settings, in_this_process(1), reporters=reporters,
             progress=lambda *progress: told.append(progress),  # noqa: B023 - called in this round
         )  # fmt: skip
         assert [step for step in told if step[0] == "councils"] == [

@@ -44,6 +44,7 @@ def batch_command(submissions: Path, strict: bool, **given: Any) -> None:
     overview = _overview_of(submissions, given, cache)
     print_overview(overview, write_overview(overview, given["output"]), console())
     print_use(cache, console(error=True))
+    # One bad council is its own affair; none at all is a failed run.
     if not any(council.page for council in overview.councils):
         sys.exit(EXIT_ERROR)
     if strict and not overview.complete:
@@ -55,10 +56,10 @@ def _overview_of(submissions: Path, given: dict[str, Any], cache: Cache | None) 
     from cse_mapper.domain.rules import load_rules
     from cse_mapper.jobs.batching import map_submissions
     from cse_mapper.model.store import find_model
-    from cse_mapper.pipeline import Terms
+    from cse_mapper.pipeline import RunSettings
     from cse_mapper.reading.folder import cores
 
-    terms = Terms(
+    settings = RunSettings(
         find_model(given["model"]),
         load_rules(given["rules"]),
         given["assessment_date"] or date.today(),
@@ -69,7 +70,7 @@ def _overview_of(submissions: Path, given: dict[str, Any], cache: Cache | None) 
         return map_submissions(
             submissions,
             given["output"],
-            terms,
+            settings,
             executor,
             redacted=given["redact"],
             docx=given["docx"],

@@ -76,6 +76,7 @@ def _overview(found: list[AssessorReport], folder: Path, yours: str) -> None:
     from cse_mapper.reports.importing import once_each
 
     with prepared_folder(folder):
+        # Counted twice, one organisation would speak for two.
         distinct, again = once_each(found)
         body = report_body(distinct, yours)
         written = write_report_body(body, folder)

@@ -43,6 +43,7 @@ class _Commands(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if args and args[0] not in self.commands and args[0] not in ("--help", "-h", "--version"):
+            # A shell that completes a word must not be told about typing slips.
             if not ctx.resilient_parsing:
                 self._explain_typing_slip(args)
             args.insert(0, "map")
@@ -55,6 +56,7 @@ class _Commands(click.Group):
         for end in range(2, len(args) + 1):
             if Path(whole := " ".join(args[:end])).exists():
                 raise click.UsageError(f'Put the path in quotation marks: cse-map "{whole}"')
+        # Else the default command would say that there is no such folder, and no more.
         near = difflib.get_close_matches(word, self.commands, n=1, cutoff=0.6)
         if near:
             raise click.UsageError(
@@ -135,6 +137,7 @@ def run() -> None:
 
     Only a cluster and the review page in the browser use sockets, and only those asked for.
     """
+    # Before click: what is imported for a command must find the network closed.
     asked = sys.argv[1:]
     if asked[:1] != ["desk"] and not any(one.split("=")[0] == "--cluster" for one in asked):
         deny_network()

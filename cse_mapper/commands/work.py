@@ -119,6 +119,7 @@ def mapped(
     rules = load_rules(given["rules"])
     areas = load_areas(given["areas"]) if given["areas"] else {}
     decisions = _decisions_file(given)
+    # People's words first: they must be safe before an hour of work, and they count in this run.
     with at_work(given) as (executor, progress):
         for sentence in take_up(given["output"], decisions, cache, evidence).sentences:
             _tell(sentence)

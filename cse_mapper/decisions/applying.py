@@ -82,6 +82,7 @@ class _Places:
             self._exact[passage.text_id].append(passage)
         lost = {decided.text_id: decided.text for decided in stand}
         lost = {key: text for key, text in lost.items() if text and key not in self._exact}
+        # Looking for likeness reads every passage, so only where a text is really gone.
         finder = Finder(passages) if lost else None
         self._stand = stand
         self._near = {
@@ -147,6 +148,8 @@ class _Found:
         return [
             self._by_subject[subject].passage
             for subject, other in self._words[element]
+            # What somebody said of the twin itself stands.
+            # Nearly as long, too: a longer passage may show what the rejected one lacked.
             if self._by_subject[subject].decision in ("supports", "uncertain")
             and likeness(words, other, shortest=CONTAINED)
         ]
@@ -159,9 +162,11 @@ def _put_in_force(effect: Effect, places: _Places, found: _Found) -> None:
         here = here[:1]
     for passage in here:
         found.decide(passage, effect)
+    # Rejected evidence must not come back as its twin in another document.
     if effect.decision == "rejected":
         for passage in found.undecided_like(effect.decided.text, effect.element):
             found.decide(passage, effect)
+    # What a person accepted counts although the model no longer suggests it, or never did.
     known = any(found.has(passage, effect.element) for passage in here)
     if effect.decision == "accepted" and here and not known:
         found.make(here[0], effect)
@@ -172,6 +177,7 @@ def _with(effect: Effect, match: Match) -> Match:
     moved_here = decided.action == "moved" and effect.element == decided.moved_to
     return replace(
         match,
+        # A note without a decision leaves what the model said.
         decision=match.decision if effect.decision == "open" else effect.decision,
         note=decided.note,
         reviewer=decided.reviewer,

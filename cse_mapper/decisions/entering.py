@@ -24,6 +24,7 @@ def new_entries(read: ReadWorkbook, known: Sequence[Entry], saved: datetime) -> 
         shown = (written.kept if typed.homeless else written.typed).get(typed.subject, "")
         before = stand.get(typed.subject)
         said = value_digest(typed.value)
+        # A cell as it was written is nobody's word, and an empty one that was never full is none.
         if said == shown or (not shown and not typed.value):
             continue
         if before is not None and value_digest(before.value) == said:

@@ -106,6 +106,7 @@ def _read(path: Path, kind: type[_Said], sound: Callable[[_Said], _Said]) -> tup
             f"'{path}' cannot be read ({error}).", f"Check that it is the {path.name} of cse-map."
         ) from error
     try:
+        # Not by splitlines: it would cut at a line separator inside a text.
         return tuple(records_in(text.split("\n"), kind, sound))
     except RecordError as error:
         raise WorkbookError(

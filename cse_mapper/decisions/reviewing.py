@@ -39,6 +39,7 @@ _WORDS: Mapping[str, Action] = {
     "n": "rejected", "move": "moved", "moved": "moved", "move to": "moved", "moved to": "moved",
     "": "open",
 }  # fmt: skip
+# No part of a longer number, such as the date 1.2.2026.
 _ELEMENT = re.compile(r"(?<![\d.])[1-5]\.[1-9]\.[1-9]\d?(?![\d.]*\d)")
 
 
@@ -183,6 +184,8 @@ def _take(
     decided: Decided, row: ReadRow, key: RowKey, before: Decided | None, outcome: _Outcome
 ) -> None:
     """File a row: new, known, undecided, or left as written while the decision has changed."""
+    # The hidden key knows what the cells held as they were written. A row that nobody touched says
+    # nothing, or it would overrule what was decided at the desk since.
     touched = digest(*(row.cells.get(name, "") for name in _REVIEWED)) != key.state
     if before is not None and (_content(before) == _content(decided) or not touched):
         if before.choice == decided.choice:

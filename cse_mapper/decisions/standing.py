@@ -33,6 +33,7 @@ def standing(history: Iterable[Decided]) -> tuple[tuple[Decided, ...], tuple[Con
     which their subjects first appear.
     """
     by_subject: dict[tuple[str, str], list[Decided]] = defaultdict(list)
+    # Sorting keeps the order of equals: of one moment the last in the file stands.
     for decided in sorted(history, key=lambda decided: decided.date):
         by_subject[decided.subject].append(decided)
     conflicts = [
@@ -59,6 +60,7 @@ def _last_words(said: list[Decided]) -> list[Decided]:
 def _disagree(one: Decided, other: Decided) -> bool:
     if "open" in (one.action, other.action):
         return False
+    # Two who gave no name are taken for one: nobody could tell them apart.
     return one.reviewer.strip().casefold() != other.reviewer.strip().casefold()
 
 
@@ -85,6 +87,7 @@ def effects(stand: Iterable[Decided]) -> tuple[Effect, ...]:
             found.append((False, Effect(decided.moved_to, "accepted", decided)))
         for said_here, effect in found:
             subject = (decided.text_id, effect.element)
+            # At the same moment what was said of the element itself counts before a move to it.
             rank = (decided.date, said_here)
             if subject not in chosen or rank >= chosen[subject][0]:
                 chosen[subject] = (rank, effect)

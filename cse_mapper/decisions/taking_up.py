@@ -66,6 +66,8 @@ def take_up(output: Path, decisions: Path, cache: Cache | None, evidence: Path |
     is changed.
     """
     workbook = output / WORKBOOK
+    # Saved later, it would overwrite the new workbook with the old one, or be lost with all that
+    # was typed into it.
     if workbook.is_file() and not _is_known(workbook, cache) and _open_elsewhere(workbook):
         raise OutputError(
             f"{workbook} is open in another program, which may hold what is not saved yet.",
@@ -249,6 +251,7 @@ def _listed(parts: Sequence[str]) -> str:
 
 
 def _masked(additions: Additions, workbook: Path) -> Additions:
+    # What stands in the workbook alone would be gone; decisions and entries have their files.
     if any(redact(text) != text for text in _texts(additions)):
         raise OutputError(
             f"{workbook} has sheets, columns or comments of yours with personal data in them, which"
@@ -333,6 +336,7 @@ def _backed_up(workbook: Path) -> str:
         folder.mkdir(exist_ok=True)
         when = datetime.fromtimestamp(workbook.stat().st_mtime).strftime("%Y-%m-%dT%H%M%S")
         copy = folder / f"{workbook.stem}-{when}{workbook.suffix}"
+        # Never half a copy under the name of a whole one.
         scratch = copy.with_suffix(".part")
         shutil.copyfile(workbook, scratch)
         scratch.replace(copy)

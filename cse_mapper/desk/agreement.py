@@ -44,6 +44,7 @@ def agreements(history: Iterable[Decided]) -> tuple[Agreement, ...]:
         folded = decided.reviewer.strip().casefold()
         names[folded] = decided.reviewer.strip()
         own = words.setdefault(folded, {})
+        # Taken back is not an answer, and neither for nor against.
         if decided.action == "open":
             own.pop(decided.subject, None)
         else:

@@ -112,6 +112,7 @@ class Desk:
                 problem = "This desk was started to be read only: nothing can be changed here."
                 return self._told(HTTPStatus.FORBIDDEN, problem, "")
             if request.method == "GET" and endpoint not in ("static", "picture"):
+                # Others decide too, in the workbook or at another desk; pictures need not wait.
                 self.review.follow_file()
             view: Callable[..., Response] = getattr(self, f"_{endpoint}")
             return view(request, **values)
@@ -154,6 +155,7 @@ class Desk:
         self.walk.arrive(subject)
         after = self.walk.after(self.review, filters, subject)
         before = self.walk.before()
+        # Ready before anybody asks: a page of a PDF takes longer to draw than a passage to read.
         if after and (following := self.review.matches.match(after)):
             self.places.prepare(following.passage)
             self.suggested.prepare(following.passage)
@@ -338,6 +340,7 @@ class Desk:
             value,
             httponly=True,
             samesite="Strict",
+            # The key to the desk ends with the browser; a name is worth remembering.
             max_age=None if name == self.guard.cookie else _A_YEAR,
         )
 
@@ -366,6 +369,7 @@ class Desk:
 
 
 def _see_other(target: str) -> Response:
+    # Another page after each form, so that reloading it decides nothing twice.
     return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": target})
 
 

@@ -106,6 +106,7 @@ def decisions_in(content: bytes) -> tuple[Decided, ...]:
     """The decisions of a file that somebody chose in the browser; WorkbookError where damaged."""
     with tempfile.TemporaryDirectory(prefix="cse-desk-") as folder:
         path = Path(folder) / "the chosen file"
+        # Read as the file beside the reports is, so that both are refused for the same faults.
         path.write_bytes(content)
         try:
             return read_decisions(path)
@@ -121,6 +122,7 @@ def filters_of(args: Mapping[str, str], share: tuple[int, int]) -> Filters:
         element=element if element in load_standard().ids else "",
         document=args.get("document", ""),
         area=args.get("area", ""),
+        # Open is what is shown to whoever asks for nothing.
         state=args.get("state", "") if args.get("state") == "decided" else "",
         share=share_of(args.get("share", "")) or share,
     )
@@ -131,5 +133,6 @@ def share_of(text: str) -> tuple[int, int] | None:
     part, slash, parts = text.partition("/")
     if not slash or not (part.isdecimal() and parts.isdecimal()):
         return None
+    # Digits without end would be a number without end.
     one, all_ = int(part[:3]), int(parts[:3])
     return (one, all_) if 1 <= one <= all_ <= 99 else None

@@ -48,6 +48,7 @@ class History:
         if stamp == self._stamp:
             return []
         found = list(read_decisions(self.file))
+        # A line may be gone too: people restore files, and mend them.
         known, there = set(self._all), set(found)
         changed = [one for one in found if one not in known]
         gone = [one for one in self._all if one not in there]

@@ -83,6 +83,7 @@ class Matches:
         for decided in self._about(texts, history):
             said[self._text_of[decided.text_id]].append(decided)
         for text in texts:
+            # A move may have made matches of elements that the run never named.
             for found in self._now.values():
                 found.pop(text, None)
             self._put(text, _as_decided(self._as_run[text], said[text]))

@@ -64,6 +64,7 @@ class Places:
             if found is None:
                 found = self._ready[passage.id] = self._threads.submit(self._made, passage)
             self._ready.move_to_end(passage.id)
+            # The one looked at longest ago goes.
             while len(self._ready) > _MOST_KEPT:
                 self._ready.popitem(last=False)[1].cancel()
             return found

@@ -18,6 +18,7 @@ from cse_mapper.domain.wording import day_in_words, some
 from cse_mapper.outputs.arrange import STATUSES, decided, percent, worst_first
 from cse_mapper.outputs.gaps import what_closes
 
+# The right element is among the first three of five passages in six and more (README.md).
 _MOST_LIKELY = 3
 
 

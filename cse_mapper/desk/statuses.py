@@ -82,6 +82,8 @@ class Statuses:
             self._before.setdefault(element, self._now[element])
             tried = matches if len(listed) <= MOST_PIECES else []
             settled = settling(element, found.status, tried, listed, self._scale)
+            # Where a coverage.json tells less than the run knew, the desk finds another status
+            # than the run did; what it would take from there is no answer.
             if settled and found.status == self.status(element):
                 self.settlings[element] = settled
             else:

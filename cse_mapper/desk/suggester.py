@@ -48,6 +48,7 @@ class Suggester:
             if self._model is None or passage.id in self._ready:
                 return
             self._ready[passage.id] = self._thread.submit(self._judged, passage)
+            # An evening's review is hundreds of passages; nobody goes back through all.
             while len(self._ready) > _MOST_KEPT:
                 self._ready.popitem(last=False)[1].cancel()
 

@@ -58,6 +58,7 @@ class Walk:
                 continue
             if each not in self._seen:
                 return each
+            # Seen and left open: it waits until nothing unseen is left.
             passed = passed or each
         with self._lock:
             self._seen.clear()

@@ -40,6 +40,7 @@ def load_areas(path: Path) -> Mapping[str, str]:
     rows = _csv_rows(path, text) if path.suffix.casefold() == ".csv" else _toml_rows(path, text)
     areas: dict[str, str] = {}
     for folder, name in rows:
+        # Said twice alike does no harm; said twice otherwise one of both is a slip.
         if areas.setdefault(folder, name) != name:
             raise SettingsError(
                 f"{path}: the folder '{folder}' has two names, '{areas[folder]}' and '{name}'.",

@@ -339,6 +339,7 @@ def copied_documents(matches: Iterable[Match]) -> Mapping[str, str]:
             shared[passage.document][first.document] += 1
     copied = {}
     for document, others in sorted(shared.items()):
+        # Among equals the first by name, so that every run says the same.
         other, common = min(others.items(), key=lambda item: (-item[1], item[0]))
         if common >= _COPIED * own[document]:
             copied[document] = other

@@ -47,6 +47,7 @@ def latest(entries: Iterable[Entry]) -> dict[tuple[str, str, str], Entry]:
     stand: dict[tuple[str, str, str], Entry] = {}
     for entry in entries:
         earlier = stand.get(entry.subject)
+        # Of one moment the last in the file stands, as with decisions.
         if earlier is None or entry.date >= earlier.date:
             stand[entry.subject] = entry
     return {subject: entry for subject, entry in stand.items() if entry.value}

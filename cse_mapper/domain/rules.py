@@ -39,6 +39,7 @@ class Rule:
         """The type that a value must have, with its bounds."""
         if isinstance(self.value, tuple):
             return tuple[str, ...]
+        # The package's own value says whether it is a whole number: half a document is none.
         number = type(self.value)
         lowest, highest = number(self.lowest or 0), number(self.highest or 0)
         return Annotated[number, msgspec.Meta(ge=lowest, le=highest)]

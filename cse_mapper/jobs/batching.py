@@ -22,7 +22,7 @@ from cse_mapper.errors import CseMapperError, OutputError
 from cse_mapper.jobs.writing import write_and_remember
 from cse_mapper.outputs.redaction import redact_coverage
 from cse_mapper.passages.personal import redact
-from cse_mapper.pipeline import Terms, map_folders
+from cse_mapper.pipeline import RunSettings, map_folders
 from cse_mapper.reading.submissions import find_submissions
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ _Reported = tuple[CouncilResult, tuple[str, ...]]
 def map_submissions(
     submissions: Path,
     output: Path,
-    terms: Terms,
+    settings: RunSettings,
     executor: Executor,
     *,
     redacted: bool = False,
@@ -74,15 +74,15 @@ def map_submissions(
     work: list[tuple[_Council, Sequence[Decided]]] = []
     for council in councils:
         try:
-            work.append((council, _decisions(council, terms.cache, tell)))
+            work.append((council, _decisions(council, settings.cache, tell)))
         except CseMapperError as error:
             results[council.evidence] = CouncilResult(council.name, _problem(error, council))
     folders = [(council.evidence, decisions) for council, decisions in work]
 
     def gathered() -> Iterator[tuple[_Council, Callable[[], _Reported]]]:
-        for number, mapped in map_folders(folders, terms, executor, progress):
+        for number, mapped in map_folders(folders, settings, executor, progress):
             council, _decisions = work[number]
-            yield council, partial(_reported, mapped, council, terms.cache, redacted, docx)
+            yield council, partial(_reported, mapped, council, settings.cache, redacted, docx)
 
     progress("councils", len(results), len(councils))
     for council, (result, sentences) in done_beside(gathered(), reporters):
@@ -90,7 +90,7 @@ def map_submissions(
             tell(f"{council.reports.name}: {sentence}")
         results[council.evidence] = result
         progress("councils", len(results), len(councils))
-    return _overview([results[each.evidence] for each in councils], aside, terms, redacted)
+    return _overview([results[each.evidence] for each in councils], aside, settings, redacted)
 
 
 def _council(name: str, evidence: Path, output: Path, redacted: bool) -> _Council:
@@ -145,6 +145,7 @@ def _decisions(
     council: _Council, cache: Cache | None, tell: Callable[[str], None]
 ) -> Sequence[Decided]:
     reports = council.reports
+    # Its reports would lie where the overview belongs.
     if reports.name.lower() in _OVERVIEW:
         raise OutputError(
             f"A folder cannot be called {reports.name}, as the overview is.", "Rename it."
@@ -177,17 +178,20 @@ def _result(council: _Council, coverage: Coverage, written: Sequence[Path]) -> C
 
 
 def _overview(
-    councils: Sequence[CouncilResult], aside: Sequence[SetAside], terms: Terms, redacted: bool
+    councils: Sequence[CouncilResult],
+    aside: Sequence[SetAside],
+    settings: RunSettings,
+    redacted: bool,
 ) -> Overview:
     if redacted:
         aside = [SetAside(redact(row.name), row.reason) for row in aside]
     return Overview(
         tuple(councils),
         tuple(aside),
-        model=f"{terms.model.name} ({terms.model.digest})",
-        assessment_date=terms.assessment_date,
+        model=f"{settings.model.name} ({settings.model.digest})",
+        assessment_date=settings.assessment_date,
         headline=_headline(councils),
-        rules=terms.rules.in_force(),
+        rules=settings.rules.in_force(),
     )
 
 

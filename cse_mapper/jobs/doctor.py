@@ -145,6 +145,7 @@ def _model(folder: Path | None) -> Iterator[Checkup]:
 
     found = find_model(folder)
     model = load_model(folder)
+    # A model may load and still fail to run.
     model.judge([_TEST_TEXT])
     card = read_card(found.folder)
     yield Checkup(

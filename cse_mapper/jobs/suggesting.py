@@ -42,6 +42,7 @@ def read_texts(
         return [("1", " ".join(words))]
     if file:
         try:
+            # Not by splitlines: it would cut at a line separator inside a text.
             lines: Iterable[str] = file.read_text(encoding="utf-8-sig").split("\n")
         except (OSError, UnicodeDecodeError) as error:
             raise CorpusError(f"{file} cannot be read as UTF-8 text.", "Check the file.") from error

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,31 +16,17 @@ import pytest
 
 from cse_mapper.decisions import read_decisions
 from tests.desk.council import written
+from tests.window import Window, browser, size
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
-sync_api = pytest.importorskip("playwright.sync_api")
-axe_core = pytest.importorskip("axe_playwright_python.sync_playwright")
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.slow
 
+__all__ = ["browser"]
+
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "corpus" / "sample" / "evidence"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-SWITCHES = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = next(filter(None, map(shutil.which, NAMES)), None)
-    if program is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(SWITCHES))
-        yield browser
-        browser.close()
 
 
 def _hears_ctrl_c() -> None:
@@ -80,32 +65,11 @@ def served(output: Path, *options: str) -> Iterator[Served]:
         desk.kill()
 
 
-class Window:
-    """A browser's window at the desk, with what it asked for and complained about."""
+class DeskWindow(Window):
+    """A window at the desk."""
 
     def __init__(self, browser: Browser, desk: Served, **options: Any) -> None:
-        self.context = browser.new_context(reduced_motion="reduce", **options)
-        self.page: Page = self.context.new_page()
-        self.asked: list[str] = []
-        self.complaints: list[str] = []
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.goto(desk.address)
-
-    def __enter__(self) -> Window:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self.context.close()
-
-    def until(self, holds: Callable[[], bool]) -> None:
-        # Not wait_for_function, which the page's own security policy refuses.
-        for _attempt in range(400):
-            if holds():
-                return
-            self.page.wait_for_timeout(25)
-        raise AssertionError("it never came to that")
+        super().__init__(browser, desk.address, reduced_motion="reduce", **options)
 
     @property
     def key(self) -> str:
@@ -122,10 +86,6 @@ class Window:
             else:
                 self.page.keyboard.press(key)
         self.until(lambda: self.key not in ("", before))
-
-
-def _size(width: int, height: int = 800, scheme: str = "light") -> dict[str, Any]:
-    return {"viewport": {"width": width, "height": height}, "color_scheme": scheme}
 
 
 @pytest.fixture
@@ -145,7 +105,7 @@ def test_forty_passages_by_keyboard_are_all_there_after_the_process_was_killed(
         (("m", "1.1.1", "Enter"), "moved"),
     )
     done: list[tuple[str, str]] = []
-    with served(output) as desk, Window(browser, desk, **_size(1280)) as window:
+    with served(output) as desk, DeskWindow(browser, desk, **size(1280)) as window:
         while len(done) < 40:
             keys, action = ways[len(done) % len(ways)]
             if action == "moved" and window.key.endswith(("-4.3.2", "-1.1.1")):
@@ -159,7 +119,7 @@ def test_forty_passages_by_keyboard_are_all_there_after_the_process_was_killed(
         assert {url.split("/")[2] for url in window.asked} == {desk.home.split("/")[2]}
         desk.kill()
     assert len(read_decisions(decisions)) == 40
-    with served(output) as again, Window(browser, again) as window:
+    with served(output) as again, DeskWindow(browser, again) as window:
         assert window.page.locator(".done").inner_text().startswith("40 of")
         for key, _action in done[:3]:
             window.page.goto(f"{again.home}/?at={key}")
@@ -168,7 +128,7 @@ def test_forty_passages_by_keyboard_are_all_there_after_the_process_was_killed(
 
 
 def test_undo_next_and_back_by_keyboard(browser: Browser, output: Path) -> None:
-    with served(output) as desk, Window(browser, desk) as window:
+    with served(output) as desk, DeskWindow(browser, desk) as window:
         first = window.key
         window.press("n")
         window.press("b")
@@ -182,7 +142,7 @@ def test_undo_next_and_back_by_keyboard(browser: Browser, output: Path) -> None:
 
 
 def test_the_next_passage_is_told_and_focused(browser: Browser, output: Path) -> None:
-    with served(output) as desk, Window(browser, desk) as window:
+    with served(output) as desk, DeskWindow(browser, desk) as window:
         window.press("a")
         assert window.page.evaluate("document.activeElement.id") == "start"
         told = window.page.locator("#told")
@@ -192,7 +152,7 @@ def test_the_next_passage_is_told_and_focused(browser: Browser, output: Path) ->
 
 def test_keys_can_be_switched_off_and_do_not_act_in_fields(browser: Browser, output: Path) -> None:
     decisions = output / "decisions.jsonl"
-    with served(output) as desk, Window(browser, desk) as window:
+    with served(output) as desk, DeskWindow(browser, desk) as window:
         page = window.page
         before = window.key
         page.locator("#note").focus()
@@ -217,7 +177,7 @@ def test_keys_can_be_switched_off_and_do_not_act_in_fields(browser: Browser, out
 def test_tab_and_enter_alone_reach_everything_and_focus_is_seen(
     browser: Browser, output: Path
 ) -> None:
-    with served(output) as desk, Window(browser, desk, **_size(1280)) as window:
+    with served(output) as desk, DeskWindow(browser, desk, **size(1280)) as window:
         page = window.page
         reached: list[str] = []
         for _step in range(60):
@@ -243,7 +203,7 @@ def test_tab_and_enter_alone_reach_everything_and_focus_is_seen(
 
 
 def test_without_javascript_all_of_it_works(browser: Browser, output: Path) -> None:
-    with served(output) as desk, Window(browser, desk, java_script_enabled=False) as window:
+    with served(output) as desk, DeskWindow(browser, desk, java_script_enabled=False) as window:
         page = window.page
         first = window.key
         page.get_by_label("Your name").fill("Ann")
@@ -263,7 +223,7 @@ def test_without_javascript_all_of_it_works(browser: Browser, output: Path) -> N
     assert [(d.action, d.reviewer) for d in said[:2]] == [("accepted", "Ann"), ("moved", "Ann")]
 
 
-def _everywhere(window: Window, home: str) -> Iterator[str]:
+def _everywhere(window: DeskWindow, home: str) -> Iterator[str]:
     """Every page in every state, one after the other."""
     page = window.page
     yield "a passage"
@@ -287,11 +247,9 @@ def _everywhere(window: Window, home: str) -> Iterator[str]:
 def test_axe_finds_no_violation_and_nothing_is_too_wide(
     browser: Browser, output: Path, width: int, scheme: str
 ) -> None:
-    with served(output) as desk, Window(browser, desk, **_size(width, scheme=scheme)) as window:
+    with served(output) as desk, DeskWindow(browser, desk, **size(width, scheme=scheme)) as window:
         for where in _everywhere(window, desk.home):
-            found = axe_core.Axe().run(window.page, options=RULES).response
-            wrong = [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]]
-            assert wrong == [], where
+            assert window.violations() == [], where
             wide = window.page.evaluate(
                 """() => [...document.querySelectorAll("body *")]
                     .filter(each => !each.closest(".scroll, .skip, .sheet, .vh, datalist"))
@@ -318,7 +276,7 @@ def mapped(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_page_itself_is_shown_beside_the_passage(browser: Browser, mapped: Path) -> None:
     with (
         served(mapped / "out", "--cache-dir", str(mapped / "cache")) as desk,
-        Window(browser, desk, **_size(1440, 900)) as window,
+        DeskWindow(browser, desk, **size(1440, 900)) as window,
     ):
         page = window.page
         page.goto(f"{desk.home}/?document=customer-services/customer-charter.pdf")
@@ -328,8 +286,7 @@ def test_the_page_itself_is_shown_beside_the_passage(browser: Browser, mapped: P
         words = picture.get_attribute("alt") or ""
         assert words.startswith("p. ")
         assert words.endswith("customer-charter.pdf, with the passage marked")
-        found = axe_core.Axe().run(page, options=RULES).response
-        assert found["violations"] == []
+        assert window.violations() == []
         page.goto(f"{desk.home}/?document=customer-services/complaints/complaints-policy.docx")
         own = page.locator("#place .own")
         own.first.wait_for()
@@ -348,7 +305,7 @@ def test_a_file_that_changed_since_is_not_shown_and_it_says_so(
     (evidence / charter).write_bytes((SAMPLE / charter).read_bytes() + b"\n% changed")
     with (
         served(mapped / "out", "--evidence", str(evidence)) as desk,
-        Window(browser, desk) as window,
+        DeskWindow(browser, desk) as window,
     ):
         page = window.page
         page.goto(f"{desk.home}/?document={charter.as_posix()}")

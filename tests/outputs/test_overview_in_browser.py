@@ -8,19 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cse_mapper.outputs.overview import write_overview_pages
-from tests.outputs.test_page_in_browser import NARROW, WIDE, Opened, browser, window
 from tests.test_batch import many
+from tests.window import NARROW, WIDE, Window, browser, size
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-axe_core = pytest.importorskip("axe_playwright_python.sync_playwright")
-
 pytestmark = pytest.mark.slow
 
-__all__ = ["browser"]  # the fixture of the pages of one council
-
-_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+__all__ = ["browser"]
 
 
 @pytest.fixture(scope="module")
@@ -37,10 +33,10 @@ def test_axe_finds_no_violation(
     width: int,
     scheme: str,
 ) -> None:
-    with Opened(browser, page, **window(width, scheme), reduced_motion="reduce") as opened:
-        found = axe_core.Axe().run(opened.page, options=_RULES).response
-        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == []
-        assert len(found["passes"]) > 15
+    with Window(
+        browser, page.as_uri(), **size(width, scheme=scheme), reduced_motion="reduce"
+    ) as opened:
+        assert opened.violations() == []
         assert opened.page.evaluate("document.documentElement.scrollWidth") == width
 
 
@@ -48,6 +44,6 @@ def test_it_asks_for_nothing_and_the_policy_has_nothing_to_refuse(
     browser: Browser,
     page: Path,
 ) -> None:
-    with Opened(browser, page) as opened:
+    with Window(browser, page.as_uri()) as opened:
         assert [url for url in opened.asked if not url.startswith("data:")] == [page.as_uri()]
         assert opened.complaints == []

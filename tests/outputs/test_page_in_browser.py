@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -17,38 +15,14 @@ import pytest
 from cse_mapper.assessment.triage import sampling_plan, triage
 from cse_mapper.outputs.page import write_page
 from tests.outputs.invented import invented_coverage, invented_follow_up, with_claims
+from tests.window import NARROW, WIDE, Window, browser, size
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
-sync_api = pytest.importorskip("playwright.sync_api")
-axe_core = pytest.importorskip("axe_playwright_python.sync_playwright")
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.slow
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-_SWITCHES = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-WIDE, NARROW = 1280, 320
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = next(filter(None, map(shutil.which, _NAMES)), None)
-    if program is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(_SWITCHES))
-        yield browser
-        browser.close()
+__all__ = ["browser"]
 
 
 @pytest.fixture(scope="module")
@@ -91,43 +65,12 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return output / "coverage.html"
 
 
-class Opened:
-    """A page in its own window, with everything that it asked for and complained about."""
-
-    def __init__(self, browser: Browser, path: Path, **options: Any) -> None:
-        self.context = browser.new_context(**options)
-        self.page: Page = self.context.new_page()
-        self.asked: list[str] = []
-        self.complaints: list[str] = []
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.goto(path.as_uri())
-
-    def __enter__(self) -> Opened:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self.context.close()
-
-    def until(self, expression: str) -> None:
-        # Not wait_for_function, which the page's own security policy refuses.
-        for _attempt in range(200):
-            if self.page.evaluate(expression):
-                return
-            self.page.wait_for_timeout(25)
-        raise AssertionError(f"never true: {expression}")
-
-    def shown(self, selector: str) -> list[str]:
-        found: list[str] = self.page.eval_on_selector_all(
-            selector,
-            "all => all.filter(each => each.checkVisibility()).map(each => each.dataset.element)",
-        )
-        return found
-
-
-def window(width: int, scheme: str = "light") -> dict[str, Any]:
-    return {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
+def _shown(opened: Window, selector: str) -> list[str]:
+    found: list[str] = opened.page.eval_on_selector_all(
+        selector,
+        "all => all.filter(each => each.checkVisibility()).map(each => each.dataset.element)",
+    )
+    return found
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -138,7 +81,9 @@ def window(width: int, scheme: str = "light") -> dict[str, Any]:
 def test_axe_finds_no_violation(
     browser: Browser, pages: dict[str, Path], name: str, width: int, scheme: str
 ) -> None:
-    with Opened(browser, pages[name], **window(width, scheme), reduced_motion="reduce") as opened:
+    with Window(
+        browser, pages[name].as_uri(), **size(width, scheme=scheme), reduced_motion="reduce"
+    ) as opened:
         # All quotations of a criterion open, the rest as a visitor finds it: axe on everything open
         # takes minutes and sees nothing else.
         opened.page.evaluate(
@@ -146,24 +91,21 @@ def test_axe_finds_no_violation(
             ".querySelectorAll('details').forEach(each => { each.open = true; });"
             "document.querySelectorAll('#claims details').forEach(each => { each.open = true; })"
         )
-        found = axe_core.Axe().run(opened.page, options=_RULES).response
-        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == []
-        assert len(found["passes"]) > 20
+        assert opened.violations(least=20) == []
 
 
 def test_axe_finds_no_violation_on_the_sample_council_with_all_its_quotations_open(
     browser: Browser, sample: Path
 ) -> None:
-    with Opened(browser, sample, **window(WIDE)) as opened:
+    with Window(browser, sample.as_uri(), **size(WIDE)) as opened:
         opened.page.get_by_role("button", name="Open all quotations").click()
-        found = axe_core.Axe().run(opened.page, options=_RULES).response
-        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == []
+        assert opened.violations() == []
 
 
 def test_every_link_of_the_sample_council_opens_a_file_of_the_evidence(
     browser: Browser, sample: Path
 ) -> None:
-    with Opened(browser, sample) as opened:
+    with Window(browser, sample.as_uri()) as opened:
         links = opened.page.eval_on_selector_all(
             "figcaption a", "all => all.map(each => each.href)"
         )
@@ -177,7 +119,7 @@ def test_every_link_of_the_sample_council_opens_a_file_of_the_evidence(
 def test_it_asks_for_nothing_and_the_policy_has_nothing_to_refuse(
     browser: Browser, pages: dict[str, Path], name: str
 ) -> None:
-    with Opened(browser, pages[name]) as opened:
+    with Window(browser, pages[name].as_uri()) as opened:
         opened.page.get_by_role("button", name="Open all quotations").click()
         assert [url for url in opened.asked if not url.startswith("data:")] == [
             pages[name].as_uri()
@@ -189,7 +131,7 @@ def test_it_asks_for_nothing_and_the_policy_has_nothing_to_refuse(
 def test_at_320_pixels_only_the_table_scrolls_sideways(
     browser: Browser, pages: dict[str, Path], name: str
 ) -> None:
-    with Opened(browser, pages[name], **window(NARROW)) as opened:
+    with Window(browser, pages[name].as_uri(), **size(NARROW)) as opened:
         opened.page.get_by_role("button", name="Open all quotations").click()
         too_wide = opened.page.evaluate(
             """() => [...document.querySelectorAll("body *")]
@@ -210,7 +152,7 @@ def test_filters_work_together_on_matrix_gaps_and_evidence(
     browser: Browser, pages: dict[str, Path]
 ) -> None:
     coverage = invented_coverage()
-    with Opened(browser, pages["council"]) as opened:
+    with Window(browser, pages["council"].as_uri()) as opened:
         page = opened.page
         page.get_by_label("Status").select_option("thin")
         page.get_by_label("Criterion").select_option("4")
@@ -220,9 +162,9 @@ def test_filters_work_together_on_matrix_gaps_and_evidence(
             if row.status == "thin" and row.element.startswith("4.")
         ]
         assert expected
-        assert opened.shown("tbody tr") == expected
-        assert sorted(opened.shown("#gaps .gap")) == expected
-        assert opened.shown("#evidence article") == expected
+        assert _shown(opened, "tbody tr") == expected
+        assert sorted(_shown(opened, "#gaps .gap")) == expected
+        assert _shown(opened, "#evidence article") == expected
         assert page.get_by_role("status").text_content() == (
             f"Showing {len(expected)} of {len(coverage.elements)} elements"
         )
@@ -236,7 +178,7 @@ def test_filters_work_together_on_matrix_gaps_and_evidence(
             for gap in coverage.plan.gaps
             if "housing" in [one.service_area for one in gap.ask]
         }
-        assert opened.shown("tbody tr") == [
+        assert _shown(opened, "tbody tr") == [
             row.element
             for row in coverage.elements
             if "housing" in row.areas or row.element in asked
@@ -250,42 +192,42 @@ def test_filters_work_together_on_matrix_gaps_and_evidence(
         assert page.locator("details.service[open] summary").text_content().startswith("housing")
         page.get_by_role("button", name="Clear").click()
         page.get_by_label("Words in it").fill("PRIVACY protected")
-        assert opened.shown("tbody tr") == ["2.1.5"]
+        assert _shown(opened, "tbody tr") == ["2.1.5"]
 
 
 def test_columns_sort_and_say_so(browser: Browser, pages: dict[str, Path]) -> None:
     coverage = invented_coverage()
-    with Opened(browser, pages["council"]) as opened:
+    with Window(browser, pages["council"].as_uri()) as opened:
         page = opened.page
 
         def sorts() -> list[str | None]:
             return [head.get_attribute("aria-sort") for head in page.locator("thead th").all()]
 
-        natural = opened.shown("tbody tr")
+        natural = _shown(opened, "tbody tr")
         assert sorts()[:2] == ["ascending", "none"]
         page.get_by_role("button", name="Status").click()
         assert sorts()[:3] == ["none", "ascending", "none"]
         order = ("missing", "thin", "covered", "strong")
         ranks = {row.element: order.index(row.status) for row in coverage.elements}
-        assert opened.shown("tbody tr") == sorted(natural, key=lambda number: ranks[number])
+        assert _shown(opened, "tbody tr") == sorted(natural, key=lambda number: ranks[number])
         page.get_by_role("button", name="housing").press("Enter")
         assert sorts().count("descending") == 1
         pieces = {
             row.element: row.areas["housing"].pieces if "housing" in row.areas else 0
             for row in coverage.elements
         }
-        assert opened.shown("tbody tr") == sorted(natural, key=lambda number: -pieces[number])
+        assert _shown(opened, "tbody tr") == sorted(natural, key=lambda number: -pieces[number])
         page.get_by_role("button", name="Element").click()
-        assert opened.shown("tbody tr") == natural
+        assert _shown(opened, "tbody tr") == natural
         page.get_by_role("button", name="Element").click()
-        assert opened.shown("tbody tr") == natural[::-1]
+        assert _shown(opened, "tbody tr") == natural[::-1]
 
 
 def test_a_link_from_the_matrix_opens_the_quotations(
     browser: Browser, pages: dict[str, Path]
 ) -> None:
     element = next(row.element for row in invented_coverage().elements if row.status == "strong")
-    with Opened(browser, pages["council"]) as opened:
+    with Window(browser, pages["council"].as_uri()) as opened:
         quotation = opened.page.locator(f"[id='e-{element}'] blockquote").first
         assert not quotation.is_visible()
         opened.page.locator(f"tbody tr[data-element='{element}'] a").click()
@@ -295,7 +237,7 @@ def test_a_link_from_the_matrix_opens_the_quotations(
 def test_without_javascript_everything_can_be_read(
     browser: Browser, pages: dict[str, Path]
 ) -> None:
-    with Opened(browser, pages["council"], java_script_enabled=False) as opened:
+    with Window(browser, pages["council"].as_uri(), java_script_enabled=False) as opened:
         page = opened.page
         assert page.locator("tbody tr").filter(visible=True).count() == 57
         assert not page.locator(".filters").is_visible()
@@ -308,7 +250,7 @@ def test_without_javascript_everything_can_be_read(
 def test_the_keyboard_reaches_the_content_first_and_focus_is_seen(
     browser: Browser, pages: dict[str, Path]
 ) -> None:
-    with Opened(browser, pages["council"], **window(WIDE)) as opened:
+    with Window(browser, pages["council"].as_uri(), **size(WIDE)) as opened:
         page = opened.page
         page.keyboard.press("Tab")
         focused = page.locator(":focus")
@@ -327,7 +269,7 @@ def test_print_repeats_the_columns_heads_and_leaves_no_page_empty(
 ) -> None:
     import pypdfium2
 
-    with Opened(browser, pages["council"]) as opened:
+    with Window(browser, pages["council"].as_uri()) as opened:
         opened.page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
     with pypdfium2.PdfDocument(tmp_path / "page.pdf") as printed:
         texts = [page.get_textpage().get_text_bounded() for page in printed]
@@ -344,7 +286,7 @@ def test_print_repeats_the_columns_heads_and_leaves_no_page_empty(
 def test_print_hides_controls_and_shows_the_whole_table(
     browser: Browser, pages: dict[str, Path]
 ) -> None:
-    with Opened(browser, pages["council"], **window(WIDE, "dark")) as opened:
+    with Window(browser, pages["council"].as_uri(), **size(WIDE, scheme="dark")) as opened:
         page = opened.page
         page.emulate_media(media="print")
         assert not page.locator(".filters").is_visible()

@@ -64,6 +64,7 @@ class Placing:
             for added in waiting:
                 if added.column in columns:
                     placed[columns[added.column]].append(added)
+            # What is not placed stays, and goes among what has lost its row.
             waiting[:] = [added for added in waiting if added.column not in columns]
         return placed
 
@@ -123,6 +124,7 @@ class OnSheet:
         self._written.columns[self._sheet] = list(names)
         self._written.for_people[self._sheet] = []
         self._written.rows[self._sheet] = set()
+        # A column of theirs whose name we use now has become ours.
         theirs = [own for own in self._placing.columns(self._sheet) if own.name not in self._at]
         self._at |= {own.name: len(names) + place for place, own in enumerate(theirs)}
         return theirs
@@ -139,6 +141,7 @@ class OnSheet:
             for_people = {self._names[place]: place for place in inputs}
         else:
             for_people = {}  # decisions, which have a file of their own
+        # Not from the headings: a column is for people where a row of it was left to them.
         known = self._written.for_people[self._sheet]
         known += [name for name in for_people if name not in known]
         entries = self._placing.entries(self._sheet, key, for_people)

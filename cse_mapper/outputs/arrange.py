@@ -37,6 +37,7 @@ def shown(element: ElementCoverage) -> list[Match]:
     seen: set[str] = set()
     result = []
     for match in element.matches:
+        # A text that stands in several documents is quoted once, from where it was found first.
         identity = match.passage.duplicate_of or match.passage.id
         if match.decision in ("rejected", "none") or identity in seen:
             continue
@@ -64,6 +65,7 @@ def documents_behind(element: ElementCoverage, copied: Mapping[str, str]) -> set
 def counted_in_words(element: ElementCoverage) -> str:
     """How many passages count, and how many more come near: "12 passages count, 3 come near"."""
     pieces = len(counted(element))
+    # What a person rejected is in neither of the two.
     near = max(0, len(shown(element)) - pieces)
     if near and not pieces:
         return f"{some(near, 'passage comes', 'passages come')} near, none counts"
@@ -88,6 +90,7 @@ def decided(match: Match) -> str:
 
 def percent(probability: float) -> str:
     """A probability for people; no estimate is ever 100%."""
+    # "100%" would read as if nobody had to look.
     if probability > 0.99:
         return "over 99%"
     return f"{probability:.0%}" if probability >= 0.01 else "under 1%"
@@ -99,6 +102,7 @@ def service_areas(coverage: Coverage) -> list[str]:
         document.service_area for document in coverage.documents if document.status != "skipped"
     }
     names.update(match.service_area for element in coverage.elements for match in element.matches)
+    # A coverage.json of an older version may have areas without their documents.
     names.update(area for element in coverage.elements for area in element.areas)
     return sorted(name for name in names if name)
 

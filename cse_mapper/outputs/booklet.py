@@ -37,6 +37,7 @@ def _title(booklet: Booklet) -> str:
 
 
 def _fill(book: Workbook, booklet: Booklet) -> None:
+    # What is linked lies beside the workbook: its folder is the folder of "evidence".
     binder = Binder(book, ".")
     sheet = Sheet(binder, "Overview")
     sheet.width(0, 22)
@@ -49,6 +50,7 @@ def _fill(book: Workbook, booklet: Booklet) -> None:
         sheet.text(row, 1, sentence)
     sheet.page()
     for table in booklet.tables:
+        # The sheet of councils has a row for those too, with what to do.
         if not table.page_only:
             Sheet(binder, table.name).draw(table)
 

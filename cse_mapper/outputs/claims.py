@@ -88,6 +88,7 @@ def claim_groups(coverage: Coverage, link: Link) -> tuple[ClaimGroup, ...]:
         for verdict, checks in claims_by_verdict(coverage).items()
     ]
     if coverage.unclaimed:
+        # By file, since that is what somebody adds to the submission.
         by_file = sorted(coverage.unclaimed, key=lambda one: one.document)
         groups.append(
             ClaimGroup(

@@ -40,6 +40,7 @@ def _line(entry: ElementChange) -> str:
 
 
 def _groups(console: Console, title: str, groups: tuple[GroupChange, ...]) -> None:
+    # Of twenty services two have changed: the others would hide them.
     changed = [group for group in groups if group.gained or group.lost or group.stale]
     if not changed:
         return

@@ -31,6 +31,7 @@ def say(console: Console, text: str, style: str = "", lead: Text | str = "") -> 
     body = text_for(plain(text), console, style)
     for line in body.wrap(console, max(console.width - len(start), 20)):
         line.rstrip()
+        # It is wrapped already: rich would break it again at other places.
         console.print(start + line, soft_wrap=True)
         start = text_for(" " * len(start), console)
 
@@ -58,6 +59,7 @@ def print_table(table: Table, console: Console) -> None:
     )
     columns = [(place, one) for place, one in enumerate(table.columns) if one.short]
     for _, column in columns:
+        # Figures keep their width, and words share what is left of 80 columns.
         wide = column.kind in ("name", "title", "text")
         drawn.add_column(
             column.short,

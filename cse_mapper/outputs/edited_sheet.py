@@ -68,6 +68,7 @@ class SheetReader:
         self.known = name in self.written.columns
         self.ours = self.written.columns.get(name, [])
         self.people = self._people(name)
+        # Counts from the top as the writer did: rows about the same thing have the same numbers.
         self.keys = Keys()
         self.names: dict[int, str] = {}
         self.results: Sequence[Any] = ()
@@ -97,6 +98,7 @@ class SheetReader:
     def _rows(self) -> Iterator[Sequence[Any]]:
         from openpyxl.cell.read_only import EMPTY_CELL
 
+        # Some programs write all 16,384 columns of a row that was coloured as a whole.
         width = max(len(self.ours), 60) + _MORE_COLUMNS
         streams = [self.opened.streamed, self.opened.results]
         for stream in filter(None, streams):

@@ -92,9 +92,11 @@ def _read(data: bytes, streamed: Any) -> ReadWorkbook:
 
     written = _record(streamed)
     ours = _ours(streamed, written)
+    # Our rows may be a hundred thousand: without them the rest can be held in memory.
     light, computed = _without_rows(data, streamed, set(ours.values()))
     held = openpyxl.load_workbook(io.BytesIO(light))
     held_results = openpyxl.load_workbook(io.BytesIO(light), data_only=True)
+    # openpyxl gives a formula or what it came to, never both.
     results = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     found, looks = Found(), Looks(streamed)
     try:
@@ -122,6 +124,7 @@ def _read(data: bytes, streamed: Any) -> ReadWorkbook:
 def _names(held: Any) -> Iterator[tuple[str, str]]:
     for name, defined in held.defined_names.items():
         refers = str(defined.attr_text or "")
+        # Names of what is gone, of other files, and those that Excel makes itself for filters.
         if refers and "#REF!" not in refers and "[" not in refers and not name.startswith("_xlnm"):
             yield name, f"={refers}"
 

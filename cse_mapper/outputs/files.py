@@ -56,6 +56,7 @@ def _row(document: Document, to_do: str) -> Row:
         document.evidence_date,
         document.date_source,
         ", ".join(document.personal),
+        # A file of a few bytes is not empty.
         max(1, round(document.size / 1024)) if document.size else 0,
         parts_in_words(document),
     )
@@ -86,6 +87,7 @@ def unread(documents: Iterable[Document]) -> list[Unread]:
             groups.setdefault((document.status, document.reason), []).append(document.path)
     return [
         Unread(status, reason, tuple(sorted(paths)))
+        # Of one status the largest group first: one remedy for most files.
         for (status, reason), paths in sorted(
             groups.items(), key=lambda item: (LOST.index(item[0][0]), -len(item[1]), item[0][1])
         )
@@ -111,6 +113,7 @@ def _not_read(document: Document, known: AbstractSet[str]) -> str:
         f"{part.name}: {part.reason}"
         for part in document.parts
         if part.status in LOST
+        # A picture that needs OCR may be the reason of the whole file, which says it already.
         and part.reason not in document.reason
         and document.path + INSIDE + part.name not in known
     ]

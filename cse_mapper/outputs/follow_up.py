@@ -88,6 +88,7 @@ def _item_rows(item: FollowUpItem) -> Iterator[Row]:
     badge, look = _ANSWERS[item.answer]
     said = " ".join(filter(None, (item.sentence, _raised(item))))
     finding = _KINDS[item.kind], item.elements, item.text, Cell(badge, look), said
+    # Where nothing answers it the nearest stand there, so that a reader sees what was looked at.
     for answer in item.answers or item.near:
         match = answer.match
         where = file_cell(match.passage.document), str(match.passage.locator), match.evidence_date
@@ -101,6 +102,7 @@ def _earlier_rows(follow_up: FollowUp) -> list[Row]:
     for one in follow_up.earlier:
         badge, look = _EARLIER[one.state]
         finding = f"Earlier: {_KINDS[one.kind].lower()}", one.elements, one.text, Cell(badge, look)
+        # The report that raised it stands for a document, and lies elsewhere: nothing links to it.
         rows.append((*finding, one.sentence, one.source, "", one.raised, "", "", "", ""))
     return rows
 

@@ -174,6 +174,7 @@ def cards_of(coverage: Coverage) -> dict[str, Card]:
 def _card(gap: Gap, element: ElementCoverage, coverage: Coverage) -> Card:
     guidance = load_guidance()[gap.element]
     matches = {match.passage.id: match for match in element.matches}
+    # First those that settle the gap when they are accepted: they are what is to be done.
     nearby = (*gap.decide, *(one for one in gap.nearby if one not in gap.decide))
     return Card(
         needed=gap.needed,
@@ -207,6 +208,7 @@ def _capital(text: str) -> str:
 
 def _asked_for(needs: str) -> str:
     """ "for a customer charter", but "to show how complaints are handled"."""
+    # The guidance says what is needed as a thing or as an indirect question.
     question = needs.split(maxsplit=1)[0] in {"how", "what", "where", "which", "who"}
     return f"to show {needs}" if question else f"for {needs}"
 

@@ -43,6 +43,7 @@ def sources_of(element: ElementCoverage) -> tuple[Source, ...]:
     by_document: dict[str, list[Match]] = {}
     for match in element.matches:
         if match.decision != "rejected":
+            # Matches come best first, and so do the documents by their best.
             by_document.setdefault(match.passage.document, []).append(match)
     return tuple(
         Source(matches[0], tuple(dict.fromkeys(str(match.passage.locator) for match in matches)))
@@ -139,6 +140,7 @@ def _element(document: WordDocument, element: ElementCoverage, asks: str) -> Non
 def _source(document: WordDocument, source: Source) -> None:
     match = source.best
     line = document.add_paragraph(style="List Bullet")
+    # A document is not named at the foot of a page and quoted on the next.
     line.paragraph_format.keep_with_next = True
     line.add_run(plain(match.passage.document)).bold = True
     line.add_run(f", {plain(_listed(source.citations))}. {_described(match)}")

@@ -71,6 +71,7 @@ def _as_written(coverage: Coverage, follow_up: FollowUp | None) -> dict[str, Any
         plan=coverage.plan,
         follow_up=row_of_follow_up(follow_up) if follow_up else None,
     )
+    # In a fixed order, so that two runs can be compared line by line.
     elements = sorted(coverage.elements, key=lambda row: number(row.element))
     documents = sorted(coverage.documents, key=lambda row: row.path)
     return {

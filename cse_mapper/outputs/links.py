@@ -47,6 +47,7 @@ def evidence_link(document: str, locator: Locator, base: str | None) -> str | No
         return None
     if path.is_absolute() or ".." in path.parts or not is_shown_by_a_click(document):
         return None
+    # Browsers open a PDF at a page, and no other format at any place.
     is_pdf_page = path.suffix.lower() == ".pdf" and locator.page and not locator.part and not inside
     return f"{base}/{quoted(document)}" + (f"#page={locator.page}" if is_pdf_page else "")
 
@@ -68,6 +69,7 @@ def linked_path(document: str, base: str | None) -> str | None:
     path = PurePosixPath(file_of(document))
     if path.is_absolute() or ".." in path.parts or not is_shown_by_a_click(path.name):
         return None
+    # Relative, so that folder and reports can be moved together.
     target = str(PurePosixPath(base) / path)
     return target if len(target) <= _MOST_LINK_CHARACTERS else None
 

@@ -150,6 +150,7 @@ def _councils(overview: Overview) -> Table:
         caption=f"Files, elements and criteria of {some(len(ordered), 'council', 'councils')}. A "
         "criterion is at risk where an element is missing, or more are thin than a certificate may "
         "carry as partial compliances. Files set aside are copies and leftovers of programs.",
+        # Whoever opens an overview looks for one council: it must be there.
         most=len(ordered),
     )
 
@@ -158,6 +159,7 @@ def _council(council: CouncilResult, columns: Sequence[Column]) -> Row:
     said = "Not mapped" if council.problem else "At risk" if council.at_risk else "Within tolerance"
     outcome = Cell(said, _LOOKS.get(said, "covered"))
     if council.problem:
+        # A nought would say that there is nothing, and nobody has looked.
         empty = [None] * (len(columns) - 4)
         return council.name, outcome, Cell("not mapped", "missing"), *empty, council.problem
     at_risk = ", ".join(criterion.id for criterion in council.criteria if criterion.at_risk)

@@ -11,6 +11,7 @@ from cse_mapper.domain.wording import day_in_words
 from cse_mapper.outputs.arrange import decided, percent
 from cse_mapper.outputs.page_table import Link
 
+# A passage of rows of a table may run to a page.
 _MOST_CHARACTERS = 1_200
 
 
@@ -35,6 +36,7 @@ def quotation(match: Match, link: Link, known: str = "", areas: Sequence[str] = 
     passage = match.passage
     text = plain(passage.text)
     if len(text) > _MOST_CHARACTERS:
+        # At a word, since half a word may be another one.
         text = text[:_MOST_CHARACTERS].rsplit(" ", 1)[0] + " …"
     standing = decided(match)
     facts = (

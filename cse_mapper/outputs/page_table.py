@@ -76,6 +76,7 @@ def on_page(table: Table, link: Link) -> PageTable:
         nothing=table.nothing,
         heads=tuple(column for column in columns if column and column.kind != "title"),
         rows=shown,
+        # A list that is cut says so, else it seems to be whole.
         more=sum(1 for _ in rows),
     )
 
@@ -86,6 +87,7 @@ def _row(columns: list[Column | None], row: Row, link: Link) -> PageRow:
     for column, cell in zip(columns, cells(row), strict=True):
         if column is None:
             continue
+        # The filter of the page hides a row when none of these elements is shown.
         if column.kind in ("element", "elements"):
             about += map(str, cell.value if isinstance(cell.value, tuple) else (cell.value,))
         if column.kind == "title":  # one heading of a row, not two

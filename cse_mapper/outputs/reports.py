@@ -205,6 +205,7 @@ def _often(elements: list[ElementInReports], band: str) -> Table:
         Column("Title", 46, "text", "What it asks for"),
         Column("Words in common", 28, "text", "In common"),
     )  # fmt: skip
+    # By number where counts are equal, so that the same reports give the same list.
     ordered = sorted(elements, key=lambda e: (-e.counts[band], e.element))
     rows = [
         (
@@ -221,6 +222,7 @@ def _often(elements: list[ElementInReports], band: str) -> Table:
 def print_report(report: AssessorReport, console: Console) -> None:
     """Show what was found in a report, its slips with their places, and what was not found."""
     say(console, report.source, "bold")
+    # A report on another standard has ratings too, and none of them means anything here.
     if any(problem.code == "standard" for problem in report.problems):
         say(console, report.problems[0].text, "yellow", lead="  ! ")
         return

@@ -55,6 +55,7 @@ def services_of(coverage: Coverage) -> tuple[ServiceView, ...]:
         )
         for area in service_areas(coverage)
     )
+    # Files in no folder are nobody whom one could ask.
     return tuple(view for view in views if view.name != TOP_LEVEL or view.has)
 
 

@@ -44,6 +44,7 @@ def triage_table(triage: Sequence[ElementTriage]) -> Table:
 
 
 def _triage_row(entry: ElementTriage) -> Row:
+    # The page leads to the very place; a sheet can only open the file.
     samples = tuple(
         Cell(str(one), link=one.match.passage.document, place=one.match.passage.locator)
         for one in entry.samples
@@ -96,6 +97,7 @@ def print_triage(coverage: Coverage, console: Console) -> None:
     from cse_mapper.assessment.triage import triage
 
     entries = triage(coverage)
+    # What is covered or strong needs a sample at most, and fills the screen.
     table = triage_table([entry for entry in entries if entry.status in _OPEN])
     say(console, "To ask, see and sample where evidence is missing or thin", "bold")
     rows = list(table.rows)

@@ -49,6 +49,7 @@ def print_element(coverage: Coverage, element_id: str, console: Console) -> None
     for match in element.matches[:_QUOTATIONS_SHOWN]:
         console.print()
         _print_match(match, console)
+    # They come best first: what would come now is for the workbook, where it can be filtered.
     more = len(element.matches) - _QUOTATIONS_SHOWN
     if more > 0:
         console.print()

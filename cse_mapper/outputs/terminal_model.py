@@ -132,6 +132,7 @@ def print_trained(trained: Trained, console: Console) -> None:
 
 def _taught(metrics: Mapping[str, Any]) -> Iterator[str]:
     """What own material taught: before and after, on the reports that were left out in turn."""
+    # Strength 0 is the model that it began with.
     tried = {one["strength"]: one for one in metrics.get("left_out", ())}
     if not tried:
         if "strength" in metrics:

@@ -65,6 +65,7 @@ def write_workbook(
     def fill(book: Workbook) -> None:
         placing = Placing(additions)
         binder = Binder(book, seen_from(path.parent, evidence), placing)
+        # Laid out before anything is written: the matrices lead to rows of Evidence.
         rows = rows_of(coverage)
 
         def draw(table: Table) -> None:
@@ -87,11 +88,14 @@ def write_workbook(
         if follow_up is not None:
             sheets[FOLLOW_UP] = lambda: draw(follow_up_table(follow_up))
             sheets[ASKED_FOR] = lambda: draw(asked_table(follow_up))
+        # First, since a sheet lies where it was added; it only needs the names of the others.
         write_summary(binder, coverage, sheets)
         for write in sheets.values():
             write()
+        # Theirs after ours, as Excel itself adds sheets.
         _write_own_sheets(binder, [SUMMARY, *sheets, KEPT, LISTS])
         _write_kept(binder)
+        # Last: it holds the record of all that was written, and what had no place.
         write_lists(binder)
 
     title = "Customer Service Excellence: evidence coverage"

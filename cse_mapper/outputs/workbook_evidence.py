@@ -146,6 +146,7 @@ def write_evidence(binder: Binder, rows: Iterable[EvidenceRow]) -> None:
     copies: Counter[tuple[str, str]] = Counter()
     for entry in rows:
         subject = entry.match.passage.text_id, entry.match.element
+        # Rows of one text and element are told apart by their number, whatever file they are from.
         copies[subject] += 1
         _write_row(sheet, entry, copies[subject])
         count += 1
@@ -185,6 +186,7 @@ def let_review(sheet: Sheet, names: tuple[str, ...], rows: int) -> None:
 def _write_row(sheet: Sheet, entry: EvidenceRow, copy: int) -> None:
     row, match = entry.row, entry.match
     passage = cell_text(match.passage.text)
+    # A row that was moved tells where from, until somebody writes a note of their own.
     note = match.note or (f"Moved here from {match.moved_from}" if match.moved_from else "")
     reviewed = {
         DECISION: MOVE if match.moved_to else _DECIDED.get(match.decision, ""),
@@ -207,6 +209,7 @@ def _write_row(sheet: Sheet, entry: EvidenceRow, copy: int) -> None:
     sheet.text(row, _AT["Service area"], match.service_area)
     sheet.text(row, _AT["Kind"], match.kind)
     sheet.day(row, _AT["Date"], match.evidence_date)
+    # Long and seldom read: it must not make every row high.
     sheet.text(row, _AT["Why"], why_in_words(match.why), grows=False)
     sheet.text(row, _AT["May hold personal data"], ", ".join(match.personal))
     sheet.text(row, _AT[KEY], str(key), PLAIN)

@@ -56,6 +56,7 @@ def write_matrix(binder: Binder, coverage: Coverage, rows: Sequence[EvidenceRow]
     areas = areas_of(coverage)
     names = (*_FIRST, *(area or "(top folder)" for area in areas))
     sheet.header(names, (*_WIDTHS, *([14.0] * len(areas))))
+    # A click leads to the first row of Evidence for the element, and in a column of its area.
     first = _first_rows(rows)
     copied = copied_documents(match for entry in coverage.elements for match in entry.matches)
     order = {identifier: place for place, identifier in enumerate(load_standard().ids)}
@@ -131,6 +132,7 @@ def _first_rows(rows: Sequence[EvidenceRow]) -> Mapping[tuple[str, str], int]:
     rows = [entry for entry in rows if entry.counts]
     for entry in rows:
         first.setdefault((entry.match.element, entry.match.service_area), entry.row)
+    # Backwards, so that the first row of an element is what remains.
     for entry in reversed(rows):
         first[entry.match.element, ""] = entry.row
     return first

@@ -129,6 +129,7 @@ class Sheet:
 
         `rows` counts the rows below the header, `printed` the columns that go on paper.
         """
+        # An empty list too has its headings, and a row below them to filter.
         last = max(rows, 1)
         self.raw.autofilter(0, 0, last, columns + self._more - 1)
         self.raw.freeze_panes(*freeze)
@@ -145,6 +146,7 @@ class Sheet:
                 self._add(column, added, "")
             self._added.keep(left)
         self.raw.set_landscape()
+        # A4; margins are in inches.
         self.raw.set_paper(9)
         self.raw.fit_to_pages(1, 0)
         self.raw.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
@@ -196,6 +198,7 @@ class Sheet:
     def go_to(self, row: int, column: int, place: str, shown: str, style: Style = LINK) -> None:
         """Write a link to a place in the workbook such as "'Evidence'!A7"."""
         shown = cell_text(shown)
+        # With more links than it may have, a sheet opens with an error in Excel.
         if self._links < MAX_LINKS and shown:
             self._linked(row, column, f"internal:{place}", shown, style)
         else:
@@ -269,6 +272,7 @@ class Sheet:
         """Write a row: our cells in the colours that people gave them, then what they added."""
         if self._row < 0:
             return
+        # Cells for people are known by their style, so that a new list needs to say nothing more.
         inputs = [column for column, style, _, _ in self._cells if style is INPUT]
         added = self._added.row(self._row, self._texts, inputs)
         for column, entry in added.entries.items():
@@ -279,6 +283,7 @@ class Sheet:
             column: one.colour for column, some in added.cells.items() for one in some if one.colour
         }
         for column, style, write, value in self._cells:
+            # The next run has to tell our fills from colours that people gave.
             if "bg_color" in style and column < self._ours:
                 self._colours.add(style["bg_color"].upper())
             if column in colours:
@@ -293,6 +298,7 @@ class Sheet:
         placed: Mapping[int, Sequence[Added]],
         colours: Mapping[int, str],
     ) -> None:
+        # A colour or a note may stand where we write nothing.
         ours = {column for column, _, _, _ in self._cells}
         fills = {column: {"bg_color": colour} for column, colour in colours.items()}
         for column in fills.keys() - ours:

@@ -29,7 +29,9 @@ from cse_mapper.outputs.workbook_matrix import BY_AREA, BY_DOCUMENT
 from cse_mapper.outputs.workbook_sheet import Sheet
 
 SHEET = "Summary"
+# The last of the columns that sentences run over: merged, they need no column of their own.
 _WIDE = 7
+# More would push the criteria off the first screen.
 _MOST_NOTES = 100
 _STATUSES = {
     "strong": "Three current documents and more from at least two services, with results where the"

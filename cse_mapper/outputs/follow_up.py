@@ -20,8 +20,8 @@ from cse_mapper.domain.plain import plain
 from cse_mapper.domain.wording import day_in_words
 from cse_mapper.outputs.console_text import say, text_for
 from cse_mapper.outputs.page_quotation import Quotation, quotation
-from cse_mapper.outputs.page_table import Link, PageTable, on_page
-from cse_mapper.outputs.table import Cell, Column, Row, Table, file_cell
+from cse_mapper.outputs.page_table import Link, PageRow, PageTable, on_page
+from cse_mapper.outputs.table import Cell, Column, Row, Table, Value, file_cell
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,6 +32,8 @@ ASKED_FOR = "Asked for"
 _QUOTED = 300
 _STYLES = {"missing": "red", "thin": "yellow", "covered": "green", "strong": "green"}
 _MOST_FILES = 5
+# Document, citation, date, how near, passage, why, and the notes of a person.
+_NO_PASSAGE = ("", "", None, "", "", "", "")
 _KINDS: Mapping[str, str] = {
     "non-compliance": "Non-compliance",
     "partial": "Partial compliance",
@@ -84,17 +86,21 @@ def _findings(rows: Sequence[Row]) -> Table:
     return Table(FOLLOW_UP, columns, rows)
 
 
-def _item_rows(item: FollowUpItem) -> Iterator[Row]:
+def _finding_cells(item: FollowUpItem) -> tuple[Value | Cell, ...]:
     badge, look = _ANSWERS[item.answer]
     said = " ".join(filter(None, (item.sentence, _raised(item))))
-    finding = _KINDS[item.kind], item.elements, item.text, Cell(badge, look), said
+    return _KINDS[item.kind], item.elements, item.text, Cell(badge, look), said
+
+
+def _item_rows(item: FollowUpItem) -> Iterator[Row]:
+    finding = _finding_cells(item)
     # Where nothing answers it the nearest stand there, so that a reader sees what was looked at.
     for answer in item.answers or item.near:
         match = answer.match
         where = file_cell(match.passage.document), str(match.passage.locator), match.evidence_date
         yield *finding, *where, _how_near(answer), match.passage.text, _why(answer), ""
     if not (item.answers or item.near):
-        yield *finding, "", "", None, "", "", "", ""
+        yield *finding, *_NO_PASSAGE
 
 
 def _earlier_rows(follow_up: FollowUp) -> list[Row]:
@@ -134,16 +140,11 @@ def asked_table(follow_up: FollowUp, most_files: int = 1_000_000) -> Table:
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """One finding of the last report; `near` are passages that do not answer it, but stand near."""
+    """A finding as a row without its passages, which are quoted; `answered` says what they are."""
 
-    kind: str
-    elements: tuple[str, ...]
-    text: str
-    verdict: str
-    look: Status
-    sentence: str
-    answers: tuple[Quotation, ...]
-    near: tuple[Quotation, ...]
+    row: PageRow
+    quotations: tuple[Quotation, ...]
+    answered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,23 +173,12 @@ def follow_up_view(follow_up: FollowUp, link: Link) -> FollowUpView:
 
 
 def _finding(item: FollowUpItem, link: Link) -> FindingView:
-    return FindingView(
-        kind=_KINDS[item.kind],
-        elements=item.elements,
-        text=item.text,
-        verdict=_ANSWERS[item.answer][0],
-        look=_ANSWERS[item.answer][1],
-        sentence=" ".join(filter(None, (item.sentence, _raised(item)))),
-        answers=_quotations(item.answers, link),
-        near=_quotations(item.near, link),
-    )
-
-
-def _quotations(answers: Sequence[Answer], link: Link) -> tuple[Quotation, ...]:
-    return tuple(
+    (row,) = on_page(_findings([(*_finding_cells(item), *_NO_PASSAGE)]), link).rows
+    quotations = tuple(
         quotation(answer.match, link, " ".join(filter(None, (_why(answer), _how_near(answer)))))
-        for answer in answers
+        for answer in item.answers or item.near
     )
+    return FindingView(row, quotations, bool(item.answers))
 
 
 def print_follow_up(result: FollowUp, console: Console) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from cse_mapper.domain import Coverage, ElementCoverage, EvidenceKind, Gap, Match, Status
+from cse_mapper.domain import Coverage, ElementCoverage, EvidenceKind, Gap, Match
 from cse_mapper.domain.guidance import Proof, load_guidance
 from cse_mapper.domain.plain import plain
 from cse_mapper.domain.shortcomings import BY_CODE
@@ -93,35 +93,18 @@ def what_closes(element: ElementCoverage) -> tuple[str, ...]:
     return (*advice, f"Assessors look for {guidance.looked_for}.{said}")
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One gap of the shortest way, with what to do about it in a sentence or two."""
-
-    element: str
-    title: str
-    status: Status
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class WayView:
-    """The way as all outputs tell it."""
-
-    sentence: str
-    progress: str
-    steps: tuple[Step, ...]
-
-
-def way_view(coverage: Coverage) -> WayView | None:
-    """Put the plan of a coverage into words; None where it has none."""
-    if coverage.plan is None:
-        return None
+def way_table(coverage: Coverage) -> Table:
+    """The gaps of the shortest way, the nearest first, with what to do about each."""
+    columns = (
+        Column("Element", 20, "element"), Column("Title", 34, "title"),
+        Column("Status", 10, "status"), Column("What to do", 60),
+    )  # fmt: skip
     titles = {element.element: element.title for element in coverage.elements}
-    steps = tuple(
-        Step(gap.element, titles.get(gap.element, ""), gap.status, what_to_do(gap))
-        for gap in coverage.plan.needed
-    )
-    return WayView(coverage.plan.sentence, coverage.plan.progress, steps)
+    rows = [
+        (gap.element, titles.get(gap.element, ""), status_cell(gap.status), what_to_do(gap))
+        for gap in (coverage.plan.needed if coverage.plan else ())
+    ]
+    return Table("The shortest way to a certificate", columns, rows)
 
 
 def what_to_do(gap: Gap) -> str:

@@ -25,9 +25,9 @@ from cse_mapper.outputs.arrange import (
 from cse_mapper.outputs.claims import ClaimGroup, claim_groups, claims_sentence
 from cse_mapper.outputs.files import Unread, file_counts, read_in_part, unread
 from cse_mapper.outputs.follow_up import FollowUpView, follow_up_view
-from cse_mapper.outputs.gaps import Card, WayView, cards_of, gaps_table, way_view
+from cse_mapper.outputs.gaps import Card, cards_of, gaps_table, way_table
 from cse_mapper.outputs.page_quotation import Quotation, quotation
-from cse_mapper.outputs.page_table import Link, PageRow, on_page
+from cse_mapper.outputs.page_table import Link, PageRow, PageTable, on_page
 from cse_mapper.outputs.services import ServiceOnPage, services_view
 from cse_mapper.outputs.site_visit import VisitView
 
@@ -87,7 +87,7 @@ class Page:
     claims: tuple[ClaimGroup, ...]
     claims_sentence: str
     follow_up: FollowUpView | None
-    way: WayView | None
+    way: PageTable
     visit: VisitView | None = None
     most_quotations: int = MOST_QUOTATIONS
     most_paths: int = 100
@@ -127,7 +127,7 @@ def page_of(coverage: Coverage, link: Link, follow_up: FollowUp | None = None) -
         claims=claim_groups(coverage, link),
         claims_sentence=claims_sentence(coverage),
         follow_up=follow_up_view(follow_up, link) if follow_up else None,
-        way=way_view(coverage),
+        way=on_page(way_table(coverage), link),
     )
 
 

@@ -29,7 +29,6 @@ class VisitView:
     documents: PageTable
     people: PageTable
     triage: PageTable
-    open: frozenset[str]
 
 
 def triage_table(triage: Sequence[ElementTriage]) -> Table:
@@ -85,7 +84,6 @@ def visit_view(triage: Sequence[ElementTriage], plan: SamplingPlan, link: Link) 
         documents=on_page(_sampling(_to_open(plan)), link),
         people=on_page(_sampling(_to_see(plan)), link),
         triage=on_page(triage_table(triage), link),
-        open=frozenset(entry.element for entry in triage if entry.status in _OPEN),
     )
 
 

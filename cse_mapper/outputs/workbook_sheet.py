@@ -85,11 +85,12 @@ class Sheet:
         last = 0
         for last, row in enumerate(islice(table.rows, MAX_ROWS - 1), start=1):
             for column, (kind, cell) in enumerate(zip(kinds, cells(row), strict=True)):
-                self._draw_cell(last, column, kind, cell)
+                self.cell(last, column, kind, cell)
         freeze = 1, table.fixed
         self.finish(last, len(columns), freeze=freeze, printed=table.printed or None)
 
-    def _draw_cell(self, row: int, column: int, kind: Kind, cell: Cell) -> None:
+    def cell(self, row: int, column: int, kind: Kind, cell: Cell) -> None:
+        """Write a cell of a table as what it is."""
         value = cell.value
         if cell.link:
             self.document(row, column, cell.link, shown=str(value))

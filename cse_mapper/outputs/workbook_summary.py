@@ -10,9 +10,10 @@ from cse_mapper.outputs.arrange import named_rules
 from cse_mapper.outputs.claims import CLAIMS
 from cse_mapper.outputs.files import FILES, file_counts
 from cse_mapper.outputs.follow_up import ASKED_FOR, FOLLOW_UP
-from cse_mapper.outputs.gaps import GAPS, WayView, way_view
+from cse_mapper.outputs.gaps import GAPS, way_table
 from cse_mapper.outputs.services import SERVICES
 from cse_mapper.outputs.site_visit import SAMPLING, TRIAGE
+from cse_mapper.outputs.table import Table, cells
 from cse_mapper.outputs.workbook_cells import (
     BOLD,
     CENTRED,
@@ -94,16 +95,16 @@ def write_summary(binder: Binder, coverage: Coverage, sheets: Iterable[str]) -> 
     sheet.raw.set_row(0, 30)
     sheet.text(0, 0, "Customer Service Excellence: evidence coverage", TITLE)
     sheet.wide(1, 0, _WIDE, coverage.headline, {**WRAPPED, "font_size": 12, "bold": True})
-    way = way_view(coverage)
-    if way:
-        sheet.wide(2, 0, _WIDE, " ".join(filter(None, (way.sentence, way.progress))))
+    if coverage.plan:
+        said = filter(None, (coverage.plan.sentence, coverage.plan.progress))
+        sheet.wide(2, 0, _WIDE, " ".join(said))
     row = _write_facts(sheet, coverage, 4)
     if coverage.notes:
         notes = [(str(n), note) for n, note in enumerate(coverage.notes[:_MOST_NOTES], 1)]
         row = _write_lines(sheet, row + 1, "Please note", notes)
     row = _write_criteria(sheet, coverage, row + 1)
-    if way and way.steps:
-        row = _write_way(sheet, way, row + 1)
+    if coverage.plan and coverage.plan.needed:
+        row = _write_way(sheet, way_table(coverage), row + 1)
     row = _write_contents(sheet, sheets, row + 1)
     row = _write_key(sheet, row + 1)
     row = _write_lines(
@@ -166,14 +167,14 @@ def _write_criteria(sheet: Sheet, coverage: Coverage, row: int) -> int:
     return row + 1
 
 
-def _write_way(sheet: Sheet, way: WayView, row: int) -> int:
-    sheet.text(row, 0, "The shortest way to a certificate", {**SUBTITLE, "text_wrap": False})
-    for step in way.steps:
+def _write_way(sheet: Sheet, way: Table, row: int) -> int:
+    sheet.text(row, 0, way.name, {**SUBTITLE, "text_wrap": False})
+    for step in way.rows:
         row += 1
-        sheet.text(row, 0, step.element, BOLD)
-        sheet.text(row, 1, step.title)
-        sheet.status(row, 2, step.status)
-        sheet.wide(row, 3, _WIDE, step.what)
+        *known, what = cells(step)
+        for column, (head, cell) in enumerate(zip(way.columns, known, strict=False)):
+            sheet.cell(row, column, head.kind, cell)
+        sheet.wide(row, len(known), _WIDE, str(what.value))
     return row + 1
 
 

@@ -104,7 +104,7 @@ def service_areas(coverage: Coverage) -> list[str]:
     names.update(match.service_area for element in coverage.elements for match in element.matches)
     # A coverage.json of an older version may have areas without their documents.
     names.update(area for element in coverage.elements for area in element.areas)
-    return sorted(name for name in names if name)
+    return sorted(filter(None, names), key=lambda name: (name.casefold(), name))
 
 
 def named_rules(rules: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

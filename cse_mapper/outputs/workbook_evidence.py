@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cse_mapper.domain import Coverage, Match, Why
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.outputs.additions import LISTS
-from cse_mapper.outputs.arrange import decided
+from cse_mapper.outputs.arrange import decided, number
 from cse_mapper.outputs.as_written import lines_of
 from cse_mapper.outputs.review_columns import (
     ACCEPT,
@@ -97,8 +97,7 @@ def rows_of(coverage: Coverage) -> list[EvidenceRow]:
 
     What does not fit a sheet (1,048,575 rows) is left out at the end; compare with the matches.
     """
-    order = {identifier: place for place, identifier in enumerate(load_standard().ids)}
-    elements = sorted(coverage.elements, key=lambda element: order.get(element.element, len(order)))
+    elements = sorted(coverage.elements, key=lambda element: number(element.element))
     pairs = [(match, element.status) for element in elements for match in element.matches]
     return [
         EvidenceRow(row, match, status)

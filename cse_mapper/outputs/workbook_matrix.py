@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from cse_mapper.domain import AreaCell, Coverage, copied_documents
 from cse_mapper.domain.standard import load_standard
-from cse_mapper.outputs.arrange import counted, documents_behind
+from cse_mapper.outputs.arrange import counted, documents_behind, number, service_areas
 from cse_mapper.outputs.workbook_cells import (
     BOLD,
     CENTRED,
@@ -42,25 +42,16 @@ _NOTHING: Style = {**CENTRED, "font_color": "#767676"}
 _UNSURE: Style = {**CENTRED, "num_format": '0"?"', "italic": True, "bg_color": "#EEF5FB"}
 
 
-def areas_of(coverage: Coverage) -> tuple[str, ...]:
-    """The service areas that get a column: all that hold a document that was read, by name."""
-    found = {document.service_area for document in coverage.documents if document.status == "read"}
-    for element in coverage.elements:
-        found.update(element.areas)
-    return tuple(sorted(found, key=lambda area: (area.casefold(), area)))[:_MOST_AREAS]
-
-
 def write_matrix(binder: Binder, coverage: Coverage, rows: Sequence[EvidenceRow]) -> None:
     """Write 57 rows with status, counts and one column a service area, linked to the evidence."""
     sheet = Sheet(binder, BY_AREA)
-    areas = areas_of(coverage)
-    names = (*_FIRST, *(area or "(top folder)" for area in areas))
+    areas = service_areas(coverage)[:_MOST_AREAS]
+    names = (*_FIRST, *areas)
     sheet.header(names, (*_WIDTHS, *([14.0] * len(areas))))
     # A click leads to the first row of Evidence for the element, and in a column of its area.
     first = _first_rows(rows)
     copied = copied_documents(match for entry in coverage.elements for match in entry.matches)
-    order = {identifier: place for place, identifier in enumerate(load_standard().ids)}
-    elements = sorted(coverage.elements, key=lambda entry: order.get(entry.element, len(order)))
+    elements = sorted(coverage.elements, key=lambda entry: number(entry.element))
     for row, entry in enumerate(elements, start=1):
         target = first.get((entry.element, ""))
         if target is None:

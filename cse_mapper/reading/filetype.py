@@ -18,6 +18,21 @@ _MAGIC = (
     (b"GIF8", "image"),
     (b'x\x9f>"', "winmail"),
 )
+_MIMES = (
+    (b"opendocument.text", "odt"),
+    (b"sun.xml.writer", "odt"),
+    (b"opendocument.spreadsheet", "ods"),
+    (b"sun.xml.calc", "ods"),
+    (b"opendocument.presentation", "odp"),
+    (b"sun.xml.impress", "odp"),
+    (b"epub", "epub"),
+)
+_OFFICE_MEMBERS = (
+    ("word/", "docx"),
+    ("ppt/", "pptx"),
+    ("xl/workbook.bin", "xlsb"),
+    ("xl/", "xlsx"),
+)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -72,10 +87,7 @@ def _zip_kind(data: bytes, named: str | None) -> str | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist()[:20_000])
-            first = archive.infolist()[0] if names else None
-            mime = b""
-            if first is not None and first.filename == "mimetype" and first.file_size < 200:
-                mime = archive.read(first)
+            mime = _stated_mime(archive)
     except (
         zipfile.BadZipFile,
         OSError,
@@ -86,26 +98,24 @@ def _zip_kind(data: bytes, named: str | None) -> str | None:
         KeyError,
     ):
         return named or "zip"
-    if b"opendocument.text" in mime or b"sun.xml.writer" in mime:
-        return "odt"
-    if b"opendocument.spreadsheet" in mime or b"sun.xml.calc" in mime:
-        return "ods"
-    if b"opendocument.presentation" in mime or b"sun.xml.impress" in mime:
-        return "odp"
-    if b"epub" in mime:
-        return "epub"
+    if known := next((kind for word, kind in _MIMES if word in mime), None):
+        return known
     if "[Content_Types].xml" in names:
-        for folder, kind in (("word/", "docx"), ("ppt/", "pptx")):
-            if any(name.startswith(folder) for name in names):
+        for start, kind in _OFFICE_MEMBERS:
+            if any(name.startswith(start) for name in names):
                 return kind
-        if "xl/workbook.bin" in names:
-            return "xlsb"
-        if any(name.startswith("xl/") for name in names):
-            return "xlsx"
         return None if named in {None, "zip"} else named
     if "content.xml" in names and named in {"odt", "ods", "odp"}:
         return named
     return "zip"
+
+
+def _stated_mime(archive: zipfile.ZipFile) -> bytes:
+    """The kind that an ODF or EPUB package names in its first member; b"" for any other."""
+    for first in archive.infolist()[:1]:
+        if first.filename == "mimetype" and first.file_size < 200:
+            return archive.read(first)
+    return b""
 
 
 def _text_kind(data: bytes, named: str | None, suffix: str) -> str | None:

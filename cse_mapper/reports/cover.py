@@ -98,10 +98,9 @@ def _appointments(marked: Sequence[Marked]) -> Iterator[ReportDate]:
 
 def _fields(marked: Sequence[Marked]) -> Iterator[tuple[str, str]]:
     """Labels with values: beside a colon, in the next cell, or on the next line."""
-    lines = [m for m in marked if m.line.text and not m.head]
-    for position, m in enumerate(lines):
-        cells = [cell.text.strip() for cell in m.line.cells]
-        following = lines[position + 1] if position + 1 < len(lines) else None
+    lines = [m.line for m in marked if m.line.text and not m.head]
+    for line, following in itertools.zip_longest(lines, lines[1:]):
+        cells = [cell.text.strip() for cell in line.cells]
         if len(cells) > 1:
             for first, second in itertools.pairwise(cells):
                 label = _label(first)
@@ -114,16 +113,17 @@ def _fields(marked: Sequence[Marked]) -> Iterator[tuple[str, str]]:
         before, colon, after = text.partition(":")
         if colon and after.strip() and _label(before):
             yield _label(before), after.strip()
-        elif (label := _label(text)) and following and len(following.line.cells) == 1:
-            value = following.line.text.strip()
-            if (
-                value
-                and not _label(value)
-                and not _OTHER.match(value)
-                and len(value) < 150
-                and not heading_of(value)
-            ):
+        elif (label := _label(text)) and following and len(following.cells) == 1:
+            value = following.text.strip()
+            if _is_value(value):
                 yield label, value
+
+
+def _is_value(text: str) -> bool:
+    """True for a line that answers the label above it, rather than being one or a heading."""
+    if not text or len(text) >= 150 or heading_of(text):
+        return False
+    return not _label(text) and not _OTHER.match(text)
 
 
 def _label(text: str) -> str:

@@ -93,7 +93,7 @@ def find(marked: Sequence[Marked]) -> Findings:
                 table.extend(ElementRating(e, r, m.line.place, "table") for e, r in entries)
                 current = None
                 continue
-            if current and current.element == m.head.element and not _opens_anew(m.head):
+            if current and _goes_on(current, m.head):
                 current.paragraphs.extend(_texts(m.line.cells))
                 continue
             current = _opened(m, columns)
@@ -105,7 +105,7 @@ def find(marked: Sequence[Marked]) -> Findings:
         text = m.line.cells[0].text
         if current:
             _take(current, text, bullet=m.line.kind == "bullet")
-        elif m.criterion and m.section in ("summary", "findings") and len(text.split()) >= 8:
+        elif _sums_up(m):
             summaries.setdefault((m.part, m.criterion), []).append((text, m.line.place))
     for finding in findings:
         _settle(finding)
@@ -117,6 +117,17 @@ def find(marked: Sequence[Marked]) -> Findings:
             for (part, criterion), texts in summaries.items()
         ),
     )
+
+
+def _goes_on(current: Finding, head: Head) -> bool:
+    """True where an element's number stands again before more of its text."""
+    return current.element == head.element and not _opens_anew(head)
+
+
+def _sums_up(m: Marked) -> bool:
+    """True for a sentence on a criterion as a whole, before its first element."""
+    said = m.line.cells[0].text.split()
+    return bool(m.criterion) and m.section in ("summary", "findings") and len(said) >= 8
 
 
 def _rating_columns(header: Line) -> tuple[str | None, ...]:

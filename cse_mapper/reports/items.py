@@ -47,7 +47,7 @@ class Items:
 
 def items_of(marked: Sequence[Marked], section: HeadingKind) -> Items:
     """The items of all sections of a kind, each with cited elements and the rating it claims."""
-    lines = [m for m in marked if m.section == section and not m.heading and m.line.text]
+    lines = _lines_in(marked, section)
     bulleted = any(m.line.kind == "bullet" for m in lines)
     ends = not bulleted and _ends_with_references([_text(m) for m in lines])
     items: list[list[str]] = []
@@ -57,24 +57,16 @@ def items_of(marked: Sequence[Marked], section: HeadingKind) -> Items:
     seen_bullet = False
     for m in lines:
         text = _text(m)
-        if not any(map(str.isalpha, text)) and not cited_elements(text):
-            continue
         cites = cited_elements(text)
-        if len(cites) > 1 and len(text) < 1000 and _LIST.match(text):
+        if not cites and not any(map(str.isalpha, text)):
+            continue
+        if _is_list(text):
             listed, listed_place = listed + cites, listed_place or m.line.place
             continue
         seen_bullet = seen_bullet or m.line.kind == "bullet"
         if bulleted and not seen_bullet and not cites:
             continue  # what leads in to the bullets
-        goes_on = (
-            text[:1].islower()
-            and m.line.kind != "bullet"
-            and items
-            and items[-1][-1][-1:] not in ".!?)"
-        )
-        if items and (
-            goes_on or (cites and _ONLY_CITES.match(text)) or _lacks_end(items[-1], ends)
-        ):
+        if items and (_goes_on(items[-1], m, text) or _lacks_end(items[-1], ends)):
             items[-1].append(text)
         else:
             items.append([text])
@@ -87,6 +79,22 @@ def items_of(marked: Sequence[Marked], section: HeadingKind) -> Items:
         listed,
         listed_place,
     )
+
+
+def _lines_in(marked: Sequence[Marked], section: HeadingKind) -> list[Marked]:
+    return [m for m in marked if m.section == section and not m.heading and m.line.text]
+
+
+def _is_list(text: str) -> bool:
+    """True for the elements that a section is about, named at its head."""
+    return len(text) < 1000 and len(cited_elements(text)) > 1 and bool(_LIST.match(text))
+
+
+def _goes_on(item: Sequence[str], m: Marked, text: str) -> bool:
+    """True for the rest of a sentence, and for a line that only says what the item cites."""
+    if cited_elements(text) and _ONLY_CITES.match(text):
+        return True
+    return text[:1].islower() and m.line.kind != "bullet" and item[-1][-1:] not in ".!?)"
 
 
 def _ends_with_references(texts: Sequence[str]) -> bool:

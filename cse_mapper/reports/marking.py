@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from cse_mapper.reading.document import Line
@@ -36,11 +36,7 @@ def mark(lines: Sequence[Line]) -> tuple[Marked, ...]:
         by_wording = heads_by_wording(lines)
         if len(by_wording) >= FEW:
             heads = by_wording | heads
-    headings = {
-        index: heading
-        for index, line in enumerate(lines)
-        if index not in heads and (heading := _heading(line))
-    }
+    headings = _headings(lines, heads)
     marked: list[Marked] = []
     section: HeadingKind | None = None
     part = criterion = ""
@@ -49,8 +45,7 @@ def mark(lines: Sequence[Line]) -> tuple[Marked, ...]:
         if heading and is_contents_entry(line.text):
             heading = Heading("contents")
         if heading and heading.kind == "part":
-            part, section = heading.number, None
-            criterion = ""
+            part, section, criterion = heading.number, None, ""
         elif heading and heading.kind in ("criterion", "sub-criterion"):
             criterion = heading.number[0]
             if section not in ("ratings", "strengths", "areas") or (
@@ -59,14 +54,15 @@ def mark(lines: Sequence[Line]) -> tuple[Marked, ...]:
                 section = "findings"
         elif heading:
             section = heading.kind
-        elif (
-            head
-            and section in ("strengths", "areas", "summary", "conclusion", "contents")
-            and _has_statement(head)
-        ) or (head and section == "ratings" and _has_statement(head) and len(line.text) > 250):
+        elif head and _begins_findings(head, section, line):
             section = "findings"
         marked.append(Marked(line, heading, head, section, part, criterion))
     return tuple(marked)
+
+
+def _headings(lines: Sequence[Line], heads: Container[int]) -> dict[int, Heading]:
+    found = ((index, _heading(line)) for index, line in enumerate(lines) if index not in heads)
+    return {index: heading for index, heading in found if heading}
 
 
 def _heading(line: Line) -> Heading | None:
@@ -96,6 +92,12 @@ def _has_statement(head: Head) -> bool:
     return head.by_wording or (
         bool(sentence) and is_statement(sentence, head.element, bold=head.bold >= len(sentence) > 0)
     )
+
+
+def _begins_findings(head: Head, section: HeadingKind | None, line: Line) -> bool:
+    """True for an element with its statement, which no other section has; a table may cite one."""
+    others = section in ("strengths", "areas", "summary", "conclusion", "contents")
+    return (others or (section == "ratings" and len(line.text) > 250)) and _has_statement(head)
 
 
 def _element_follows(

@@ -68,6 +68,10 @@ def dates_that_contradict(dates: Sequence[ReportDate]) -> Iterable[ReportProblem
         if len({one.day for one in same}) > 1:
             told = " and ".join(one.text for one in same)
             yield ReportProblem("dates differ", f"“{same[0].label}” has two dates: {told}.")
+    yield from _on_the_wrong_side_of_the_visit(dates)
+
+
+def _on_the_wrong_side_of_the_visit(dates: Sequence[ReportDate]) -> Iterable[ReportProblem]:
     visits = [one for one in dates if one.day and not one.is_ahead and _VISIT.search(one.label)]
     if not visits:
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from email import message_from_bytes, policy
@@ -54,25 +54,37 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:
     _walk(message, body, parts, is_page, 0)
     if not body and not parts.listed and not parts.documents and not message.keys():
         return from_text(decode(data))
-    subject = _header(message, "Subject")
-    blocks = list(_letterhead(message)) if not is_page else []
-    said = (block for piece in body for block in piece.blocks)
-    blocks.extend(_once(said if is_page else parted(said)))
+    told = _saved_page(message, body) if is_page else _mail(message, body)
+    return replace(
+        told,
+        blocks=(*told.blocks, *parts.blocks),
+        notes=parts.notes(),
+        needs_ocr=parts.needs_ocr,
+        parts=(*(part for piece in body for part in piece.parts), *parts.listed),
+        documents=tuple(parts.documents),
+    )
+
+
+def _mail(message: EmailMessage, body: Sequence[Extracted]) -> Extracted:
     # A bare invitation is of the day of the meeting, not of the day it was sent.
     meeting = next((piece.stated for piece in body if piece.stated), None)
     stated = meeting or _day(message)
     source = "the day of the meeting" if meeting else "the e-mail's own date"
     return Extracted(
-        tuple(blocks + parts.blocks),
-        next((piece.title for piece in body if piece.title), "") if is_page else subject,
-        stated=None if is_page else stated,
-        stated_source=source if stated and not is_page else "",
-        written=stated if is_page else None,
-        written_source="the day the page was saved" if stated and is_page else "",
-        notes=parts.notes(),
-        needs_ocr=parts.needs_ocr,
-        parts=(*(part for piece in body for part in piece.parts), *parts.listed),
-        documents=tuple(parts.documents),
+        (*_letterhead(message), *_once(parted(b for piece in body for b in piece.blocks))),
+        _header(message, "Subject"),
+        stated=stated,
+        stated_source=source if stated else "",
+    )
+
+
+def _saved_page(message: EmailMessage, body: Sequence[Extracted]) -> Extracted:
+    saved = _day(message)
+    return Extracted(
+        tuple(_once(block for piece in body for block in piece.blocks)),
+        next((piece.title for piece in body if piece.title), ""),
+        written=saved,
+        written_source="the day the page was saved" if saved else "",
     )
 
 
@@ -84,12 +96,11 @@ def _walk(
         raise ReadingError("Its messages are nested too deeply", "save the attachments one by one.")
     kind = message.get_content_type()
     name = _filename(message)
-    attached = message.get_content_disposition() == "attachment" or bool(name)
+    attached = _is_attachment(message) or bool(name)
     if kind == "message/rfc822":
-        inner = message.get_payload()
-        for forwarded in inner[:_MAX_PARTS] if isinstance(inner, list) else []:
-            title = _header(cast(EmailMessage, forwarded), "Subject") or "forwarded message"
-            parts.enclose(f"{title}.eml", partial(_as_bytes, cast(EmailMessage, forwarded)))
+        for forwarded in _children(message):
+            title = _header(forwarded, "Subject") or "forwarded message"
+            parts.enclose(f"{title}.eml", partial(_as_bytes, forwarded))
     elif kind == "multipart/alternative":
         _best_of(list(_children(message)), body, parts, is_page, depth)
     elif message.is_multipart():
@@ -97,20 +108,27 @@ def _walk(
             _walk(child, body, parts, is_page, depth + 1)
     elif kind in _BODIES and (not attached or (is_page and not body)):
         body.append(_BODIES[kind](_text(message)))
-    elif kind == "application/ms-tnef" or name.lower() == "winmail.dat":
+    else:
+        _beside(message, parts, is_page)
+
+
+def _beside(message: EmailMessage, parts: Parts, is_page: bool) -> None:
+    kind, name = message.get_content_type(), _filename(message)
+    if kind == "application/ms-tnef" or name.lower() == "winmail.dat":
         # Outlook's packing around the text and attachments of this message, no document of its own.
         parts.add("winmail.dat", partial(_payload, message))
     elif kind in _SIGNATURES:
         parts.listed.append(Part(name or "signature", "skipped", _SIGNATURES[kind]))
-    elif kind.startswith("image/") and (
-        is_page or message.get_content_disposition() != "attachment"
-    ):
+    elif is_page and kind.startswith("text/"):
+        pass  # styles and scripts of a page are nothing to read
+    elif is_page or (kind.startswith("image/") and not _is_attachment(message)):
         parts.add(name or _unnamed(message), partial(_payload, message), quiet=True)
-    elif is_page:
-        if not kind.startswith("text/"):  # styles and scripts of a page are nothing to read
-            parts.add(name or _unnamed(message), partial(_payload, message), quiet=True)
     else:
         parts.enclose(name or _unnamed(message), partial(_payload, message))
+
+
+def _is_attachment(message: EmailMessage) -> bool:
+    return message.get_content_disposition() == "attachment"
 
 
 def _best_of(

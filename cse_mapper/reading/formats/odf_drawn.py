@@ -39,23 +39,24 @@ class Drawings:
     def chart(self, frame: Element, *, only_title: bool = False) -> Iterator[str]:
         """A chart's title and figures; any other object is read as a part."""
         for child in frame:
-            if self.package is None or local(child) not in _OBJECTS:
-                continue
-            folder = (attribute(child, "href") or "").removeprefix("./")
-            content = self.package.xml(f"{folder}/content.xml")
+            content = self._content(child)
             if content is None:
-                if folder in self.package.names:
-                    self.enclosed.embedded(folder, partial(self.package.bytes, folder))
                 continue
             titles = [e for e in content.iter() if local(e) == "title"]
             title = " ".join(text_of(p) for e in titles[:1] for p in e if local(p) == "p")
             yield title
-            for table in (e for e in content.iter() if local(e) == "table" and not only_title):
-                rows = [[" ".join(cell_texts(c)) for c in cells_of(row)] for row in rows_of(table)]
-                if rows:
-                    rows[0][:1] = [title or rows[0][0]]
-                numbered = [(at, list(enumerate(row))) for at, row in enumerate(rows)]
-                yield from (row.text for row in row_texts(numbered, has_header=True))
+            if not only_title:
+                yield from _figures(content, title)
+
+    def _content(self, thing: Element) -> Element | None:
+        """What an object says that is a part of the package; one of another program is enclosed."""
+        if self.package is None or local(thing) not in _OBJECTS:
+            return None
+        folder = (attribute(thing, "href") or "").removeprefix("./")
+        content = self.package.xml(f"{folder}/content.xml")
+        if content is None and folder in self.package.names:
+            self.enclosed.embedded(folder, partial(self.package.bytes, folder))
+        return content
 
     def on_sheet(self, holder: Element, place: Locator) -> Iterator[Block]:
         """What is drawn over a cell or a sheet: words, pictures, titles of charts."""
@@ -70,6 +71,16 @@ class Drawings:
                 yield from (Block(text, place) for text in texts if text)
             elif tag in {"g", "shapes"}:
                 yield from self.on_sheet(child, place)
+
+
+def _figures(content: Element, title: str) -> Iterator[str]:
+    """The rows of the table that a chart is drawn from; its title stands over their names."""
+    for table in (e for e in content.iter() if local(e) == "table"):
+        rows = [[" ".join(cell_texts(cell)) for cell in cells_of(row)] for row in rows_of(table)]
+        if rows:
+            rows[0][:1] = [title or rows[0][0]]
+        numbered = [(at, list(enumerate(row))) for at, row in enumerate(rows)]
+        yield from (row.text for row in row_texts(numbered, has_header=True))
 
 
 def _emu(length: str | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -108,31 +108,15 @@ def _extracted(document: Any, allowance: Allowance) -> Extracted:
     pages = _pages(document, allowance)
     forms = Forms(document)
     blocks: list[Block] = []
-    unread: list[int] = []
-    failed: dict[int, str] = {}
-    recognised: set[int] = set()
+    seen = _Seen(document, allowance)
     by_page = dict(zip(pages.texts, _blocks(pages), strict=True))
     printed = dict(zip(pages.texts, pages.laid_out.pages, strict=True))
     first = " ".join(block.text for block in by_page.get(1, ()))
     is_xfa = is_waiting(first)
     for number, page in pages.texts.items():
-        found: Sequence[Block] = by_page[number]
-        letters = sum(len(block.text) for block in found)
-        if number == 1 and (is_xfa or is_cover(first)):
-            found = ()
-        elif _may_be_a_picture(page, letters):
-            recognised.add(number)
-            try:
-                seen = _recognised(document, number, allowance)
-            except ReadingError as error:  # one page costs none of the others
-                failed[number] = f"{error.problem}: {error.remedy}"
-            else:
-                found = seen or found
-                if seen is None:
-                    unread.append(number)
-                elif page.unreadable and not seen:
-                    failed[number] = "No words were found on it: look at it."
-        blocks.extend(found)
+        # A page that only says that another program is needed, or what files follow.
+        if not (number == 1 and (is_xfa or is_cover(first))):
+            blocks.extend(seen.words_on(number, page, by_page[number]))
         with closing(document[number - 1]) as shown:
             blocks.extend(forms.on_page(shown, number, printed[number]))
     blocks.extend(
@@ -142,30 +126,60 @@ def _extracted(document: Any, allowance: Allowance) -> Extracted:
     if is_xfa:
         blocks.extend(xfa_answers(document))
     attached = attachments(document, allowance)
-    notes = list(_notes(document, pages, unread, failed))
     metadata = document.get_metadata_dict()
-    fields = [
-        (field, words)
-        for field, words in (("ModDate", "last saved"), ("CreationDate", "created"))
-        if _day(metadata.get(field, ""))
-    ]
-    extracted = Extracted(
+    written, source = _written(metadata)
+    return Extracted(
         tuple(blocks),
         real_title(clean(metadata.get("Title", ""))),
-        written=_day(metadata[fields[0][0]]) if fields else None,
-        written_source=f"the file's properties ({fields[0][1]})" if fields else "",
+        written=written,
+        written_source=source,
         exported=True,
-        unread_pages=tuple(unread),
-        notes=(*([_XFA_NOTE] if is_xfa else ()), *notes),
+        unread_pages=tuple(seen.unread),
+        notes=(*([_XFA_NOTE] if is_xfa else ()), *_notes(document, pages, seen)),
         parts=(
             *forms.listed(),
             *_hidden_parts(pages),
-            *_picture_parts(pages, recognised),
+            *_picture_parts(pages, seen.asked),
             *attached.listed,
         ),
         documents=tuple(attached.documents),
+        nothing=_PORTFOLIO if attached.documents else _NOTHING,
     )
-    return replace(extracted, nothing=_PORTFOLIO if attached.documents else _NOTHING)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """Looks at pages that may be pictures, and keeps what became of them."""
+
+    document: Any
+    allowance: Allowance
+    asked: set[int] = field(default_factory=set)
+    unread: list[int] = field(default_factory=list)  # for want of an OCR program
+    failed: dict[int, str] = field(default_factory=dict)  # with the reason
+
+    def words_on(self, number: int, page: PageText, found: Sequence[Block]) -> Sequence[Block]:
+        """What a page says: in its letters, or in its picture where they say too little."""
+        if not _may_be_a_picture(page, sum(len(block.text) for block in found)):
+            return found
+        self.asked.add(number)
+        try:
+            seen = _recognised(self.document, number, self.allowance)
+        except ReadingError as error:  # one page costs none of the others
+            self.failed[number] = f"{error.problem}: {error.remedy}"
+            return found
+        if seen is None:
+            self.unread.append(number)
+        elif page.unreadable and not seen:
+            self.failed[number] = "No words were found on it: look at it."
+        return seen or found
+
+
+def _written(metadata: dict[str, str]) -> tuple[date | None, str]:
+    """The day that the file says it was saved or made, and which of them."""
+    for name, words in (("ModDate", "last saved"), ("CreationDate", "created")):
+        if day := _day(metadata.get(name, "")):
+            return day, f"the file's properties ({words})"
+    return None, ""
 
 
 def _may_be_a_picture(page: PageText, letters: int) -> bool:
@@ -175,9 +189,7 @@ def _may_be_a_picture(page: PageText, letters: int) -> bool:
     return page.has_shapes and not letters and not page.hidden
 
 
-def _notes(
-    document: Any, pages: _Pages, unread: Sequence[int], failed: dict[int, str]
-) -> Iterator[str]:
+def _notes(document: Any, pages: _Pages, seen: _Seen) -> Iterator[str]:
     if len(document) > MAX_PAGES:
         yield f"Only the first {MAX_PAGES:,} pages were read: split it."
     if pages.damaged:
@@ -185,11 +197,11 @@ def _notes(
             f"Damaged, not read: page {_listed(pages.damaged)}. "
             "Print it to PDF from a program that shows it."
         )
-    for number, reason in list(failed.items())[:5]:
+    for number, reason in list(seen.failed.items())[:5]:
         yield f"Page {number} was not read. {reason}"
-    if len(failed) > 5:
-        yield f"Nor were {len(failed) - 5:,} more pages."
-    garbled = [n for n in unread if pages.texts[n].unreadable]
+    if len(seen.failed) > 5:
+        yield f"Nor were {len(seen.failed) - 5:,} more pages."
+    garbled = [n for n in seen.unread if pages.texts[n].unreadable]
     if garbled:
         yield (
             f"The letters on page {_listed(garbled)} have no readable values in the file, so they "

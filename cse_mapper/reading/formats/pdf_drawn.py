@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 _MAX_THINGS = 20_000  # things drawn on a page; a map has more, and no tables
 _MAX_EDGES = 4_000
 _THIN = 3.0  # points: a filled rectangle no thicker than this is a ruled line
+_MANY_TEXTS = 3_000
 _PALE = 200  # a colour that may not stand out from paper, 0 to 255
 
 
@@ -59,7 +60,7 @@ def drawn_on(raw: Any, page: Any) -> Drawn:
             if not filled:
                 continue
         if not thin and not doubtful:
-            doubtful = len(texts) > 3000 or any(covers(box, other) for other in texts)
+            doubtful = _may_cover(box, texts)
     # The invisible text of a scan is what a program recognised on its picture.
     return Drawn(edges, largest, doubtful or (invisible and largest < 0.5), shapes)
 
@@ -138,6 +139,11 @@ def covers(box: tuple[float, ...], other: tuple[float, ...]) -> bool:
     """True where one box lies over the middle of another."""
     middle = (other[1] + other[3]) / 2
     return box[1] < middle < box[3] and box[0] < other[2] and other[0] < box[2]
+
+
+def _may_cover(box: tuple[float, ...], texts: Sequence[tuple[float, ...]]) -> bool:
+    # To compare so many would take longer than to look at the page as it is painted.
+    return len(texts) > _MANY_TEXTS or any(covers(box, other) for other in texts)
 
 
 def _may_not_show(raw: Any, thing: Any) -> bool:

@@ -200,32 +200,35 @@ def attachments(document: Any, allowance: Allowance) -> Parts:
 
 def xfa_answers(document: Any) -> Iterator[Block]:
     """What was typed into a dynamic form (XFA), whose pages only Adobe's programs can show."""
-    import defusedxml.ElementTree
-
-    fields: dict[str, str] = {}
+    questions: dict[str, str] = {}
     answers: list[tuple[str, str]] = []
-    packets = []
-    with suppress(Exception):
-        packets = list(_packets(document))
-    if not any(packet.lstrip().startswith(b"<?xml") or b"<xdp" in packet for packet in packets[1:]):
-        packets = [b"".join(packets), *packets]
-    for packet in packets:
-        try:
-            root = defusedxml.ElementTree.fromstring(packet)
-        except Exception:  # noqa: S112 - one packet costs none of the others
-            continue
+    for root in _xfa_roots(document):
         for element in root.iter():
             tag = _local(element)
             if tag == "field" and element.get("name"):
                 caption = next((e for e in element if _local(e) == "caption"), None)
                 words = "" if caption is None else clean(" ".join(caption.itertext()))
-                fields.setdefault(element.get("name", ""), words)
+                questions.setdefault(element.get("name", ""), words)
             if tag == "data":
                 answers = [(_local(e), clean(e.text or "")) for e in element.iter() if not len(e)]
     for name, value in answers:
         if value and not _NO_ANSWER.match(value):
-            question = fields.get(name) or ("" if _NO_QUESTION.match(name) else name)
+            question = questions.get(name) or ("" if _NO_QUESTION.match(name) else name)
             yield Block(f"{question.rstrip(': ')}: {value}" if question else value, Locator(page=1))
+
+
+def _xfa_roots(document: Any) -> Iterator[Any]:
+    """The form's XML, which lies in one piece or in packets that are each a whole."""
+    import defusedxml.ElementTree
+
+    packets: list[bytes] = []
+    with suppress(Exception):
+        packets = list(_packets(document))
+    if not any(packet.lstrip().startswith(b"<?xml") or b"<xdp" in packet for packet in packets[1:]):
+        packets = [b"".join(packets), *packets]
+    for packet in packets:
+        with suppress(Exception):  # one packet costs none of the others
+            yield defusedxml.ElementTree.fromstring(packet)
 
 
 def _packets(document: Any) -> Iterator[bytes]:

@@ -37,22 +37,14 @@ class Glyph(NamedTuple):
 
 def glyphs_of(raw: Any, textpage: Any) -> Iterator[Glyph]:
     """Every letter of a page in the order of the file, white and unknown ones told apart."""
-    count = raw.FPDFText_CountChars(textpage)
     left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
     style = _Style(raw, textpage)
     held: Glyph | None = None
-    fresh, high = True, 0
-    for index in range(count):
-        code = raw.FPDFText_GetUnicode(textpage, index)
+    fresh = True
+    for index, code in _codes(raw, textpage):
         if code in (10, 13):
             fresh = True
             continue
-        if 0xD800 <= code < 0xDC00:
-            high = code
-            continue
-        if 0xDC00 <= code < 0xE000:
-            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
-        high = 0
         unknown = raw.FPDFText_HasUnicodeMapError(textpage, index) == 1
         text = "-" if code in _HYPHENS and not unknown else chr(code)
         if not unknown and text.isspace():
@@ -86,6 +78,21 @@ def glyphs_of(raw: Any, textpage: Any) -> Iterator[Glyph]:
         )
     if held:
         yield held
+
+
+def _codes(raw: Any, textpage: Any) -> Iterator[tuple[int, int]]:
+    """The number of each character in the file and its code; two halves of one come as one."""
+    high = 0
+    for index in range(raw.FPDFText_CountChars(textpage)):
+        code = raw.FPDFText_GetUnicode(textpage, index)
+        if 0xD800 <= code < 0xDC00:
+            high = code
+            continue
+        if 0xDC00 <= code < 0xE000:
+            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
+        if code not in (10, 13):
+            high = 0
+        yield index, code
 
 
 class _Style:

@@ -21,6 +21,9 @@ _HEADING_STYLE = re.compile(r"^(?:heading ?[1-9]|title|subtitle)$", re.IGNORECAS
 _CONTENTS_STYLE = re.compile(r"^(?:toc (?:\d|heading)|table of figures)$", re.IGNORECASE)
 _MAX_HEADING = 250
 _GONE = {"del", "moveFrom", "delText", "instrText", "pPr", "rPr", "sectPr", "proofErr"}
+_SIGNS = {"br": "\n", "cr": "\n", "tab": " ", "ptab": " ", "noBreakHyphen": "-"}
+_DRAWINGS = {"blip": "picture", "imagedata": "picture", "chart": "chart", "relIds": "diagram"}
+_SAYING = {"t", "sym", "fldChar", "instrText", *_SIGNS}
 _OFF = {"0", "false", "off", "none"}
 # Why each kind of text is left out, in every format of Word.
 LEFT_OUT = {
@@ -79,9 +82,8 @@ class Walk:
             elif tag == "sdt" and _is_contents(element):
                 self.left_out["table of contents"] += 1
             elif tag == "AlternateContent":
-                for choice in element:
+                for choice in element[:1]:
                     yield from self._nodes(choice)
-                    break
             elif tag in {"del", "moveFrom"}:
                 self.left_out["deleted text"] += 1
             elif tag not in _GONE:  # content controls and the like wrap paragraphs
@@ -105,45 +107,44 @@ class Walk:
         """The text of a paragraph in pieces, without its text boxes, which are read after it."""
         for child in element:
             tag = local(child)
-            text = ""
-            if tag == "t":
-                text = _unsymboled(child.text or "", element)
-            elif tag in {"br", "cr"}:
-                text = "\n"
-            elif tag in {"tab", "ptab"}:
-                text = " "
-            elif tag == "noBreakHyphen":
-                text = "-"
-            elif tag == "sym":
-                text = _symbol(attribute(child, "font") or "", attribute(child, "char") or "")
-            elif tag == "fldChar":
-                text = self._field(child)
-            elif tag == "instrText":
-                if self._fields and (child.text or "").lstrip().upper().startswith("TOC"):
-                    self._fields[-1] = True
-                    self.left_out["table of contents"] += 1
+            if tag in _SAYING:
+                text = self._said(child, element)
+                if text and not any(self._fields):
+                    yield text, bold
             elif tag == "r":
-                away = self._away(child, hidden)
-                if away:
-                    self.left_out[away] += 1
-                elif hidden:
-                    self.left_out["hidden text"] += 1
-                if away or (hidden and not _shows(child)):
-                    # Its fields still open and close.
-                    list(self._runs(child))
-                else:
-                    yield from self._runs(child, _is_bold(child))
+                yield from self._run(child, hidden)
             elif tag in {"del", "moveFrom"}:
                 self.left_out["deleted text"] += 1
             elif tag == "AlternateContent":
                 # Choice and Fallback hold the same thing twice; the first that is there is it.
-                for choice in child:
+                for choice in child[:1]:
                     yield from self._runs(choice, bold, hidden)
-                    break
             elif tag not in _GONE and tag not in {"txbxContent", "pict", "tbl", "object"}:
                 yield from self._runs(child, bold, hidden)
-            if text and not any(self._fields):
-                yield text, bold
+
+    def _run(self, run: Element, hidden: bool) -> Iterator[Run]:
+        away = self._away(run, hidden)
+        if away or hidden:
+            self.left_out[away or "hidden text"] += 1
+        if away or (hidden and not _shows(run)):
+            # Its fields still open and close.
+            list(self._runs(run))
+        else:
+            yield from self._runs(run, _is_bold(run))
+
+    def _said(self, sign: Element, run: Element) -> str:
+        """What one of `_SAYING` shows; marks of fields show nothing and change what follows."""
+        tag = local(sign)
+        if tag == "t":
+            return _unsymboled(sign.text or "", run)
+        if tag == "sym":
+            return _symbol(attribute(sign, "font") or "", attribute(sign, "char") or "")
+        if tag == "fldChar":
+            return self._field(sign)
+        if tag == "instrText" and self._fields and _makes_contents(sign):
+            self._fields[-1] = True
+            self.left_out["table of contents"] += 1
+        return _SIGNS.get(tag, "")
 
     def _away(self, run: Element, hidden: bool) -> str:
         """Why a run is not what the document says: it is hidden or struck through."""
@@ -175,29 +176,27 @@ class Walk:
             if tag == "txbxContent":
                 yield from self._nodes(child)
             elif tag == "AlternateContent":
-                for choice in child:
+                for choice in child[:1]:
                     yield from self._anchored(choice, large)
-                    break
             elif tag in {"inline", "anchor"}:
                 extent = next((e for e in child if local(e) == "extent"), None)
                 size = (None, None) if extent is None else (extent.get("cx"), extent.get("cy"))
                 yield from self._anchored(child, is_large(*size))
             elif tag == "object":
-                inserted = [e for e in child.iter() if local(e) == "OLEObject"]
-                for thing in inserted:
-                    yield from self._drawn(Drawing("object", related_id(thing)))
-                # The picture beside it shows what it holds: all there is of one that is linked.
-                if not any(attribute(e, "DrawAspect") == "Icon" for e in inserted):
-                    for shown in (e for e in child.iter() if local(e) == "imagedata"):
-                        yield from self._drawn(Drawing("picture", related_id(shown)))
-            elif tag in {"blip", "imagedata"}:
-                yield from self._drawn(Drawing("picture", related_id(child), large))
-            elif tag == "chart":
-                yield from self._drawn(Drawing("chart", related_id(child)))
-            elif tag == "relIds":
-                yield from self._drawn(Drawing("diagram", related_id(child)))
+                yield from self._object(child)
+            elif tag in _DRAWINGS:
+                yield from self._drawn(Drawing(_DRAWINGS[tag], related_id(child), large))
             elif tag not in {"t", "pPr", "rPr", "del", "moveFrom"}:
                 yield from self._anchored(child, large)
+
+    def _object(self, element: Element) -> Iterator[Node]:
+        inserted = [e for e in element.iter() if local(e) == "OLEObject"]
+        for thing in inserted:
+            yield from self._drawn(Drawing("object", related_id(thing)))
+        # The picture beside it shows what it holds: all there is of one that is linked.
+        if not any(attribute(e, "DrawAspect") == "Icon" for e in inserted):
+            for shown in (e for e in element.iter() if local(e) == "imagedata"):
+                yield from self._drawn(Drawing("picture", related_id(shown)))
 
     def _table(self, table: Element) -> Table:
         rows: list[tuple[TableCell, ...]] = []
@@ -325,15 +324,17 @@ def _settle_controls(root: Element, left_out: Counter[str]) -> None:
         properties = [e for p in control if local(p) == "sdtPr" for e in p]
         content = [e for c in control if local(c) == "sdtContent" for e in c.iter()]
         written = [e for e in content if local(e) in {"t", "sym"}]
-        if any(local(e) == "showingPlcHdr" and _is_on(e) for e in properties):
-            left_out["prompts of empty fields"] += 1
-            _write(written, "")
+        for told in properties:
+            if local(told) == "showingPlcHdr" and _is_on(told):
+                left_out["prompts of empty fields"] += 1
+                _write(written, "")
         for box in (e for e in properties if local(e) == "checkbox"):
-            checked = any(
-                local(e) == "checked" and (attribute(e, "val") or "1").lower() not in _OFF
-                for e in box
-            )
-            _write(written, TICKED if checked else UNTICKED)
+            _write(written, TICKED if _is_checked(box) else UNTICKED)
+
+
+def _is_checked(box: Element) -> bool:
+    states = (attribute(e, "val") or "1" for e in box if local(e) == "checked")
+    return any(state.lower() not in _OFF for state in states)
 
 
 def _write(elements: Iterable[Element], text: str) -> None:
@@ -361,6 +362,10 @@ def _symbol(font: str, code: str) -> str:
         return symbol(font, int(code, 16))
     except ValueError:
         return " "
+
+
+def _makes_contents(instruction: Element) -> bool:
+    return (instruction.text or "").lstrip().upper().startswith("TOC")
 
 
 def _unsymboled(text: str, run: Element) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -112,6 +113,17 @@ class Allowance:
     text_only: bool = False
     # Set to False where the machine, not the file, decided what came out: a limit of time, say.
     repeatable: bool = True
+
+    @contextmanager
+    def one_deeper(self, remedy: str = "unpack it into the folder.") -> Iterator[None]:
+        """While something within a file is read; raises ReadingError where that lies too deep."""
+        if self.depth >= self.max_depth:
+            raise ReadingError("It is packed too deeply to be read", remedy)
+        self.depth += 1
+        try:
+            yield
+        finally:
+            self.depth -= 1
 
     def spend(self, size: int) -> None:
         """Call before keeping unpacked bytes, so that the limit holds while unpacking."""

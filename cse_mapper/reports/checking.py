@@ -10,6 +10,7 @@ from datetime import date
 from cse_mapper.domain import ElementRating, Narrative, ReportDate, ReportProblem, ScoringTable
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.reports.findings import Findings
+from cse_mapper.reports.headings import ELEMENT_TABLES
 from cse_mapper.reports.items import Items, claims
 from cse_mapper.reports.marking import Marked
 from cse_mapper.reports.slips import (
@@ -21,7 +22,6 @@ from cse_mapper.reports.slips import (
 
 # From this many elements with a statement and nothing else on it is a list of them.
 _WHOLE_LIST = 40
-_TABLES = ("partial table", "plus table", "non table")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _said(checked: Checked) -> dict[str, list[tuple[str, str, str]]]:
     """For each element what is said of its rating: (where in words, rating, place)."""
     said: dict[str, list[tuple[str, str, str]]] = {}
     for finding in checked.found.findings:
-        if finding.rating and finding.section not in _TABLES:
+        if finding.rating and finding.section not in ELEMENT_TABLES:
             said.setdefault(finding.element, []).append(
                 ("the finding", finding.rating, finding.place)
             )
@@ -127,7 +127,10 @@ def _differing(checked: Checked) -> Iterable[ReportProblem]:
 def _missing(checked: Checked) -> Iterable[ReportProblem]:
     ids = load_standard().ids
     groups = (
-        ("findings", {f.element for f in checked.found.findings if f.section not in _TABLES}),
+        (
+            "findings",
+            {f.element for f in checked.found.findings if f.section not in ELEMENT_TABLES},
+        ),
         ("rating table", {entry.element for entry in checked.found.table}),
     )
     for name, elements in groups:
@@ -254,7 +257,7 @@ def _twice(checked: Checked) -> Iterable[ReportProblem]:
     places: dict[tuple[str, str, bool], list[str]] = {}
     for finding in checked.found.findings:
         if finding.text:
-            key = (finding.part, finding.element, finding.section in _TABLES)
+            key = (finding.part, finding.element, finding.section in ELEMENT_TABLES)
             places.setdefault(key, []).append(finding.place)
     for (_, element, _), where in places.items():
         if len(where) > 1:
@@ -298,7 +301,7 @@ def _not_found(checked: Checked) -> Iterable[str]:
 def _justified(checked: Checked) -> frozenset[str]:
     """Elements whose rating has a text of its own in a table of partial or plus elements."""
     found = checked.found.findings
-    return frozenset(f.element for f in found if f.section in _TABLES and f.text)
+    return frozenset(f.element for f in found if f.section in ELEMENT_TABLES and f.text)
 
 
 def _day(checked: Checked) -> date | None:

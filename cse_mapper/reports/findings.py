@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from cse_mapper.domain import ElementRating
 from cse_mapper.reading.document import Cell, Line
+from cse_mapper.reports.headings import ELEMENT_TABLES
 from cse_mapper.reports.heads import Head
 from cse_mapper.reports.marking import Marked
 from cse_mapper.reports.ratings import rating_of, says_rating
@@ -15,7 +16,6 @@ from cse_mapper.reports.rows import is_header
 from cse_mapper.reports.statements import after_statement, is_statement
 
 _NOT_HERE = ("strengths", "areas", "contents", "scoring")
-_ELEMENT_TABLES = {"partial table": "partial", "plus table": "plus", "non table": "non-compliance"}
 _MARKED = re.compile(r"^[\u2713\u2714\u2611\u2612\u2705\u25cf\uf0fcxX1]$|^yes$", re.IGNORECASE)
 _TICKED = re.compile(r"^\s*[\u2611\u2612\u2713\u2714\u2705\uf0fc]\s*(.+)$")
 _UNTICKED = re.compile(r"^\s*[\u2610\u25a1\u25a2]\s*(.+)$")
@@ -177,8 +177,8 @@ def _opened(m: Marked, columns: Sequence[str | None]) -> Finding:
     assert m.head
     head, line = m.head, m.line
     finding = Finding(head.element, line.place, m.part, m.section or "", head.by_wording)
-    if m.section in _ELEMENT_TABLES:
-        finding.rating = _ELEMENT_TABLES[m.section]
+    if m.section in ELEMENT_TABLES:
+        finding.rating = ELEMENT_TABLES[m.section]
     for position in range(head.cell + 1, len(line.cells)):
         cell = line.cells[position]
         text = cell.text.strip()
@@ -234,7 +234,7 @@ def _take(finding: Finding, text: str, *, bullet: bool) -> None:
 def _settle(finding: Finding) -> None:
     """Takes the statement that is said again before the narrative, and a rating that ends it."""
     text = joined([finding.head, *finding.paragraphs])
-    if finding.section in _ELEMENT_TABLES and _NOTHING.match(text):
+    if finding.section in ELEMENT_TABLES and _NOTHING.match(text):
         text = ""
     stripped = after_statement(text, finding.element, finding.bold)
     if stripped != text.strip():

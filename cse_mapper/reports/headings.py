@@ -29,6 +29,9 @@ HeadingKind = Literal[
     "sub-criterion",
 ]
 
+# Tables of the elements of one band, which have a text of their own for each.
+ELEMENT_TABLES = {"partial table": "partial", "plus table": "plus", "non table": "non-compliance"}
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:

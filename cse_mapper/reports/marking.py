@@ -7,13 +7,18 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from cse_mapper.reading.document import Line
-from cse_mapper.reports.headings import Heading, HeadingKind, heading_of, is_contents_entry
+from cse_mapper.reports.headings import (
+    ELEMENT_TABLES,
+    Heading,
+    HeadingKind,
+    heading_of,
+    is_contents_entry,
+)
 from cse_mapper.reports.heads import FEW, Head, heads_by_number, heads_by_wording
 from cse_mapper.reports.statements import is_statement
 
 # The number of an element with its rating is shorter than this, with its statement longer.
 _ONLY_RATED = 60
-_TABLES = ("partial table", "plus table", "non table")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ def _element_follows(
         head, heading = heads.get(later), headings.get(later)
         if head and (_has_statement(head) or lines[later].kind == "row"):
             return True
-        if heading and heading.kind in (*_TABLES, "summary"):
+        if heading and heading.kind in (*ELEMENT_TABLES, "summary"):
             return True
         if heading and heading.kind in (
             "strengths",

@@ -15,7 +15,7 @@ from typing import Literal
 from cse_mapper.domain import Block, ReadDocument
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.passages.cutting import normalise
-from cse_mapper.reports.headings import heading_of
+from cse_mapper.reports.headings import ELEMENT_TABLES, heading_of
 from cse_mapper.reports.statements import nearest_statement, opens_as_statement, similarity
 
 LIST = (
@@ -107,7 +107,6 @@ _ASSESSOR = re.compile(
     r"\b(?:assessors?|organisation\W{1,3}service assessed|assessment type|report type)\b", re.I
 )
 _REPORT_PARTS = ("strengths", "areas", "findings", "conclusion", "ratings", "scoring")
-_REPORT_TABLES = ("partial table", "plus table", "non table")
 _FEWEST_PARTS, _FEWEST_FINDINGS = 3, 10
 _OF_AN_APPLICANT = re.compile(r"\bself\W?assess|\bapplication\b|\baction plan\b", re.I)
 _SCHEME = re.compile(r"\b(?i:customer service excellence|charter ?mark)\b|\bCSE\b")
@@ -308,8 +307,8 @@ def _is_assessors_report(
     if sum(len(_ASSESSOR.findall(block.text)) for block in blocks) < 2:
         return False
     headings = (heading_of(s.text, marked=True) for s in segments if s.words <= 15)
-    parts = {h.kind for h in headings if h and h.kind in _REPORT_PARTS + _REPORT_TABLES}
-    by_element = elements >= _FEWEST_FINDINGS or not parts.isdisjoint(_REPORT_TABLES)
+    parts = {h.kind for h in headings if h and h.kind in (*_REPORT_PARTS, *ELEMENT_TABLES)}
+    by_element = elements >= _FEWEST_FINDINGS or not parts.isdisjoint(ELEMENT_TABLES)
     return len(parts) >= _FEWEST_PARTS and by_element
 
 

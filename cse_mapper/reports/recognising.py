@@ -20,7 +20,7 @@ from cse_mapper.reports import cover
 from cse_mapper.reports.checking import Checked, check
 from cse_mapper.reports.citing import unknown_elements
 from cse_mapper.reports.findings import Finding, Findings, find
-from cse_mapper.reports.headings import HeadingKind
+from cse_mapper.reports.headings import ELEMENT_TABLES, HeadingKind
 from cse_mapper.reports.items import Items, claims, items_of
 from cse_mapper.reports.marking import Marked, mark
 from cse_mapper.reports.ratings import rating_in
@@ -33,8 +33,6 @@ from cse_mapper.reports.referring import (
 )
 from cse_mapper.reports.rows import whole_rows
 from cse_mapper.reports.scoring import scoring_of, totals_of
-
-_TABLES = ("partial table", "plus table", "non table")
 
 
 def recognise(lines: Sequence[Line], file: str) -> AssessorReport:
@@ -111,7 +109,7 @@ def _element_tables(found: Findings) -> tuple[ElementRating, ...]:
     return tuple(
         ElementRating(f.element, f.rating, f.place, "element table")
         for f in found.findings
-        if f.section in _TABLES and f.rating
+        if f.section in ELEMENT_TABLES and f.rating
     )
 
 
@@ -137,7 +135,7 @@ def _narratives(
     for finding in found.findings:
         element = finding.element
         text = texts.get(element, "")
-        if refers_elsewhere(text) or (not text and finding.section not in _TABLES):
+        if refers_elsewhere(text) or (not text and finding.section not in ELEMENT_TABLES):
             places = Places(strengths, areas, own, sections)
             elsewhere = text_elsewhere(element, text, ratings.get(element), places)
             if elsewhere:
@@ -166,7 +164,7 @@ def _ratings(
         rating = finding.rating or (
             rating_in(finding.text) if refers_elsewhere(finding.text) else None
         )
-        if rating and finding.section not in _TABLES:
+        if rating and finding.section not in ELEMENT_TABLES:
             votes.setdefault(finding.element, []).append(
                 ElementRating(finding.element, rating, finding.place, "finding")
             )
@@ -220,4 +218,4 @@ def _inferred(
 
 def _summed_up(marked: Sequence[Marked]) -> frozenset[str]:
     """The criteria that have a table of partial or plus elements, be it an empty one."""
-    return frozenset(m.criterion for m in marked if m.section in _TABLES and m.criterion)
+    return frozenset(m.criterion for m in marked if m.section in ELEMENT_TABLES and m.criterion)

@@ -1,5 +1,6 @@
 """Cell values as a person reads them on the screen, and cell names as they stand in the margins."""
 
+# ruff: noqa: SIM905 - a list of names is read in lines, not in a column
 from __future__ import annotations
 
 import re
@@ -18,18 +19,7 @@ _UNUSUAL = re.compile(r"[0#?][eE][+-]|[#?0] ?/ ?[?0-9]")  # powers and fractions
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)\]")
 _COMPARE = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "<>": ne}
 _MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+    "January February March April May June July August September October November December".split()
 )
 
 

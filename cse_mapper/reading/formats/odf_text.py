@@ -1,5 +1,6 @@
 """What the ODF readers share: the content tree, the text of a paragraph, the file's properties."""
 
+# ruff: noqa: SIM905 - a list of names is read in lines, not in a column
 from __future__ import annotations
 
 from collections import Counter
@@ -11,13 +12,8 @@ from xml.etree.ElementTree import Element
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.document import Run
 from cse_mapper.reading.extracted import AS_PDF, PASSWORD, Allowance
-from cse_mapper.reading.formats.office_properties import (
-    Properties,
-    iso_day,
-    real_day,
-    real_title,
-)
-from cse_mapper.reading.formats.package import attribute, local, open_package, parse_xml
+from cse_mapper.reading.formats.office_properties import Properties, iso_day, stated
+from cse_mapper.reading.formats.package import Package, attribute, local, open_package, parse_xml
 from cse_mapper.reading.wording import (
     TICKED,
     UNTICKED,
@@ -27,46 +23,39 @@ from cse_mapper.reading.wording import (
 )
 
 # Stands apart from the paragraph it is anchored in, or is no longer part of the text.
-APART = {
-    "frame",
-    "text-box",
-    "custom-shape",
-    "rect",
-    "ellipse",
-    "annotation",
-    "note",
-    "tracked-changes",
-    "a",
-    "g",
-    "line",
-    "connector",
-    "table",
-    "list",
-    "notes",
-}
+APART = frozenset(
+    "frame text-box custom-shape rect ellipse annotation note tracked-changes a g line "
+    "connector table list notes".split()
+)
 
 _BOLD = "bold"  # an attribute of our own, which no ODF element has without a namespace
 
 
-def load(data: bytes, allowance: Allowance) -> tuple[Element, Element | None, Properties]:
-    """Content, styles and properties, from a package or from the flat single-file form."""
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A document's parts; the flat, single-file form has them all in one tree and no package."""
+
+    content: Element
+    styles: Element | None
+    properties: Properties
+    package: Package | None
+
+
+def load(data: bytes, allowance: Allowance) -> Loaded:
+    """Opens a package, or the flat form of the same."""
     if not data.startswith(b"PK"):
         root = parse_xml(data)
-        return root, root, _properties(root)
-    with open_package(data, allowance) as package:
-        content = (
-            package.xml("content.xml")
-            if not _encrypted(package.xml("META-INF/manifest.xml"))
-            else None
-        )
-        if content is None:
-            if "content.xml" in package.names:
-                raise ReadingError(*PASSWORD)
-            raise ReadingError("It has no content part", AS_PDF)
-        styles = meta = None
-        with suppress(ReadingError):
-            styles, meta = package.xml("styles.xml"), package.xml("meta.xml")
-    return content, styles, _properties(meta) if meta is not None else Properties()
+        return Loaded(root, root, _properties(root), None)
+    package = open_package(data, allowance)
+    if "content.xml" not in package.names:
+        raise ReadingError("It has no content part", AS_PDF)
+    if _encrypted(package.xml("META-INF/manifest.xml")):
+        raise ReadingError(*PASSWORD)
+    content = parse_xml(package.bytes("content.xml"))
+    styles = meta = None
+    with suppress(ReadingError):
+        styles, meta = package.xml("styles.xml"), package.xml("meta.xml")
+    return Loaded(content, styles, Properties() if meta is None else _properties(meta), package)
 
 
 def text_of(element: Element) -> str:
@@ -205,9 +194,5 @@ def _properties(meta: Element) -> Properties:
         if local(element) == "meta":
             for child in element:
                 fields.setdefault(local(child), clean(child.text or ""))
-    title = real_title(fields.get("title", ""))
-    for name, words in (("date", "last saved"), ("creation-date", "created")):
-        day = real_day(iso_day(fields.get(name, "")))
-        if day:
-            return Properties(title, day, f"the file's properties ({words})")
-    return Properties(title)
+    saved, created = (iso_day(fields.get(name, "")) for name in ("date", "creation-date"))
+    return stated(fields.get("title", ""), saved, created)

@@ -34,6 +34,14 @@ _LEAST_SHOWN = 12.0  # square centimetres on the page
 _EMU_PER_CM = 360_000
 _LEAST_WORDS = 4
 _MAX_INSERTED = 500
+# Why each kind of text is left out, in every format.
+_LEFT_OUT = {
+    "deleted text": "Text that was deleted or moved away is not what the document says.",
+    "struck-through text": "Text that is struck through is not what the document says.",
+    "hidden text": "Hidden text is not what a reader of the document sees.",
+    "table of contents": "The headings it lists stand where they belong.",
+    "prompts of empty fields": "Nobody filled these fields in.",
+}
 NOT_INSERTED = "It was not read: open it in the document and save it as a file of its own."
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_FILES = (
@@ -142,6 +150,16 @@ class OfficeParts:
     def name(self, what: str, reason: str) -> None:
         """Names something that is left out on purpose."""
         self.parts.append(Part(what, "skipped", reason))
+
+    def left_out(self, kinds: Iterable[str]) -> None:
+        """Names the kinds of text that are there and are not what the document says."""
+        for kind in sorted(kinds):
+            self.name(kind, _LEFT_OUT[kind])
+
+    def macros(self, package: Package, main: str) -> None:
+        """Names the programs in a file of Office, if there are any."""
+        if any(kind == "vbaProject" for kind, _ in package.relations(main).values()):
+            self.name("macros", "Macros are programs, not evidence.")
 
     def hidden(self, what: str) -> None:
         """Names something that the file hides from its readers: it is not quoted, in any format."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.formats.package import Package, local
@@ -11,6 +12,11 @@ from cse_mapper.reading.wording import clean
 
 # python-docx, python-pptx and others stamp their template's day on every file they make.
 _TEMPLATE_DAYS = {date(2013, 12, 23), date(2013, 1, 27), date(2006, 9, 16)}
+
+_PROGRAMS_TITLES = (
+    *("microsoft word -", "powerpoint presentation", "slide 1", "untitled"),
+    *("document1", "presentation1", "book1"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +37,25 @@ def office_properties(package: Package) -> Properties:
     if root is None:
         return Properties()
     fields = {local(element): clean(element.text or "") for element in root}
-    for name, words in (("modified", "last saved"), ("created", "created")):
-        day = real_day(iso_day(fields.get(name, "")))
-        if day:
-            return Properties(
-                real_title(fields.get("title", "")), day, f"the file's properties ({words})"
-            )
-    return Properties(real_title(fields.get("title", "")))
+    saved, created = (iso_day(fields.get(name, "")) for name in ("modified", "created"))
+    return stated(fields.get("title", ""), saved, created)
+
+
+def stated(
+    title: str,
+    saved: date | None,
+    created: date | None,
+    templates: Container[date] = _TEMPLATE_DAYS,
+) -> Properties:
+    """What a file of any format states: its title, and the day it was last saved, else created.
+
+    `templates` are days on which nobody saved it: what made it left them there.
+    """
+    title = _real_title(title)
+    for day, words in ((saved, "last saved"), (created, "created")):
+        if day and day not in templates:
+            return Properties(title, day, f"the file's properties ({words})")
+    return Properties(title)
 
 
 def iso_day(text: str) -> date | None:
@@ -49,22 +67,15 @@ def iso_day(text: str) -> date | None:
     return day if day.year >= 1985 else None
 
 
-def real_day(day: date | None) -> date | None:
-    """A day on which somebody saved the file; None for that of a library's template."""
-    return None if day in _TEMPLATE_DAYS else day
+def filetime_day(ticks: int) -> date | None:
+    """The day of a time as Windows counts it, in tenths of microseconds since 1601."""
+    try:
+        day = (datetime(1601, 1, 1) + timedelta(microseconds=ticks // 10)).date()
+    except OverflowError:
+        return None
+    return day if 1985 <= day.year < 2200 else None
 
 
-def real_title(title: str) -> str:
+def _real_title(title: str) -> str:
     """A title its author chose; programs leave their own words there."""
-    poor = title.lower().startswith(
-        (
-            "microsoft word -",
-            "powerpoint presentation",
-            "slide 1",
-            "untitled",
-            "document1",
-            "presentation1",
-            "book1",
-        )
-    )
-    return "" if poor else title[:300]
+    return "" if title.lower().startswith(_PROGRAMS_TITLES) else title[:300]

@@ -10,8 +10,7 @@ from datetime import datetime
 from xml.etree.ElementTree import Element
 
 from cse_mapper.domain import Block, Locator
-from cse_mapper.errors import ReadingError
-from cse_mapper.reading.extracted import AS_PDF, Allowance, Extracted, UnsupportedFileError
+from cse_mapper.reading.extracted import Allowance, Extracted, UnsupportedFileError
 from cse_mapper.reading.formats.cells import cell_range, shown
 from cse_mapper.reading.formats.column_names import Row
 from cse_mapper.reading.formats.package import attribute, local, parse_xml
@@ -152,10 +151,5 @@ def _flat_package(root: Element, name: str, allowance: Allowance) -> Extracted:
                     inner = base64.b64decode(content.text or "")
                 allowance.spend(len(inner))
                 archive.writestr(member, inner)
-    if allowance.depth >= allowance.max_depth:
-        raise ReadingError("It is packed too deeply", AS_PDF)
-    allowance.depth += 1
-    try:
+    with allowance.one_deeper():
         return extract(name.rpartition(".")[0] or name, packed.getvalue(), allowance)
-    finally:
-        allowance.depth -= 1

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import struct
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
-from cse_mapper.reading.formats.office_properties import Properties, real_day, real_title
+from cse_mapper.reading.formats.office_properties import Properties, filetime_day, stated
 from cse_mapper.reading.formats.plain_text import decode
 from cse_mapper.reading.wording import clean
 
@@ -41,12 +41,8 @@ def _summary(data: bytes) -> Properties:
             for at in range(min(count, _MAX_PROPERTIES))
         )
     }
-    title = real_title(_text(data, where.get(_TITLE), _code_page(data, where.get(_CODE_PAGE))))
-    for number, words in ((_SAVED, "last saved"), (_CREATED, "created")):
-        day = real_day(_day(data, where.get(number)))
-        if day:
-            return Properties(title, day, f"the file's properties ({words})")
-    return Properties(title)
+    title = _text(data, where.get(_TITLE), _code_page(data, where.get(_CODE_PAGE)))
+    return stated(title, _day(data, where.get(_SAVED)), _day(data, where.get(_CREATED)))
 
 
 def _code_page(data: bytes, at: int | None) -> str | None:
@@ -75,10 +71,4 @@ def _day(data: bytes, at: int | None) -> date | None:
     if at is None:
         return None
     kind, _, value = struct.unpack_from("<HHQ", data, at)
-    if kind != _TIME or not value:
-        return None
-    try:
-        day = (datetime(1601, 1, 1) + timedelta(microseconds=value // 10)).date()
-    except OverflowError:
-        return None
-    return day if 1985 <= day.year < 2200 else None
+    return filetime_day(value) if kind == _TIME and value else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from xml.etree.ElementTree import Element
@@ -31,40 +30,35 @@ from cse_mapper.reading.formats.odf_text import (
     text_of,
 )
 from cse_mapper.reading.formats.office_parts import OfficeParts
-from cse_mapper.reading.formats.package import attribute, local, open_package
+from cse_mapper.reading.formats.package import attribute, local
 from cse_mapper.reading.formats.rows import row_texts
-from cse_mapper.reading.formats.word_tree import LEFT_OUT
 
 _CONTENTS = {"table-of-content", "illustration-index", "table-index", "alphabetical-index"}
 _FURNITURE = {"date-time", "footer", "page-number", "header"}
 
 
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: ARG001
-    content, styles, properties = load(data, allowance)
-    enclosed = OfficeParts(allowance)
+    loaded, enclosed = load(data, allowance), OfficeParts(allowance)
+    content = loaded.content
+    reader = _Reader(
+        Drawings(loaded.package, enclosed),
+        _styled(content, _is_title),
+        _styled(content, _is_contents),
+        _unshown_pages(content),
+    )
+    left_out = settled(content, loaded.styles)
     body: list[Node] = []
-    with ExitStack() as stack:
-        is_flat = not data.startswith(b"PK")
-        package = None if is_flat else stack.enter_context(open_package(data, allowance))
-        reader = _Reader(
-            Drawings(package, enclosed),
-            _styled(content, _is_title),
-            _styled(content, _is_contents),
-            _unshown_pages(content),
-        )
-        left_out = settled(content, styles)
-        slides = [e for e in content.iter() if local(e) == "presentation"]
-        if slides:
-            blocks = tuple(block for part in slides for block in reader.presentation(part))
-        else:
-            texts = [e for e in content.iter() if local(e) == "text" and _is_body(e)]
-            body.extend(node for text in texts for node in reader.nodes(text))
-            if styles is not None:
-                body.extend(_margins(styles))
-            blocks = blocks_of(body)
-    for what in sorted(left_out):
-        enclosed.name(what, LEFT_OUT[what])
-    return enclosed.extracted(blocks, properties, body=body)
+    slides = [e for e in content.iter() if local(e) == "presentation"]
+    if slides:
+        blocks = tuple(block for part in slides for block in reader.presentation(part))
+    else:
+        texts = [e for e in content.iter() if local(e) == "text" and _is_body(e)]
+        body.extend(node for text in texts for node in reader.nodes(text))
+        if loaded.styles is not None:
+            body.extend(_margins(loaded.styles))
+        blocks = blocks_of(body)
+    enclosed.left_out(left_out)
+    return enclosed.extracted(blocks, loaded.properties, body=body)
 
 
 def _unshown_pages(content: Element) -> frozenset[str]:
@@ -125,7 +119,7 @@ class _Reader:
             elif tag == "table":
                 yield self._table(element)
             elif tag in _CONTENTS:
-                self.drawings.enclosed.name("table of contents", LEFT_OUT["table of contents"])
+                self.drawings.enclosed.left_out(["table of contents"])
             elif tag == "frame":
                 yield from self._anchored([element])
             elif tag not in {"tracked-changes", "sequence-decls", "variable-decls", "forms"}:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
@@ -14,9 +13,8 @@ from cse_mapper.reading.formats.column_names import Row
 from cse_mapper.reading.formats.odf_drawn import Drawings
 from cse_mapper.reading.formats.odf_text import load, repeated, rows_of, settled, text_of
 from cse_mapper.reading.formats.office_parts import OfficeParts
-from cse_mapper.reading.formats.package import attribute, local, open_package
+from cse_mapper.reading.formats.package import attribute, local
 from cse_mapper.reading.formats.rows import Area, sheet_blocks
-from cse_mapper.reading.formats.word_tree import LEFT_OUT
 from cse_mapper.reading.wording import clean
 
 MAX_ROWS, MAX_COLUMNS = 200_000, 16_384
@@ -26,36 +24,32 @@ _MAX_COPIES = 1000  # a filled row that repeats more often is decoration
 
 
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: ARG001
-    content, styles, properties = load(data, allowance)
-    blocks: list[Block] = []
-    enclosed = OfficeParts(allowance)
-    left_out = settled(content, styles)
+    loaded, enclosed = load(data, allowance), OfficeParts(allowance)
+    content = loaded.content
+    left_out = settled(content, loaded.styles)
     unshown = {
         attribute(style, "name")
         for style in content.iter()
         if local(style) == "style"
         and any(attribute(e, "display") == "false" for e in style if local(e) == "table-properties")
     }
-    with ExitStack() as stack:
-        is_flat = not data.startswith(b"PK")
-        package = None if is_flat else stack.enter_context(open_package(data, allowance))
-        drawings = Drawings(package, enclosed)
-        for table in content.iter():
-            if local(table) != "table" or attribute(table, "name") is None:
-                continue
-            sheet = clean(attribute(table, "name") or "")
-            if attribute(table, "style-name") in unshown:
-                enclosed.hidden(f"sheet '{sheet}'")
-                continue
-            view = _Sheet(sheet, drawings)
-            blocks.extend(sheet_blocks(sheet, list(view.rows(table)), view.merged))
-            blocks.extend(view.notes)
-            blocks.extend(drawings.on_sheet(table, Locator(sheet=sheet)))
-            if view.hides:
-                enclosed.hidden(f"rows or columns of '{sheet}'")
-    for what in sorted(left_out):
-        enclosed.name(what, LEFT_OUT[what])
-    return enclosed.extracted(blocks, properties)
+    drawings = Drawings(loaded.package, enclosed)
+    blocks: list[Block] = []
+    for table in content.iter():
+        if local(table) != "table" or attribute(table, "name") is None:
+            continue
+        sheet = clean(attribute(table, "name") or "")
+        if attribute(table, "style-name") in unshown:
+            enclosed.hidden(f"sheet '{sheet}'")
+            continue
+        view = _Sheet(sheet, drawings)
+        blocks.extend(sheet_blocks(sheet, list(view.rows(table)), view.merged))
+        blocks.extend(view.notes)
+        blocks.extend(drawings.on_sheet(table, Locator(sheet=sheet)))
+        if view.hides:
+            enclosed.hidden(f"rows or columns of '{sheet}'")
+    enclosed.left_out(left_out)
+    return enclosed.extracted(blocks, loaded.properties)
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -14,8 +14,10 @@ from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import NOT_UNDERSTOOD, Allowance, Extracted
 from cse_mapper.reading.formats import web_page
 from cse_mapper.reading.formats.message import parted
+from cse_mapper.reading.formats.office_properties import filetime_day
 from cse_mapper.reading.formats.parts import Parts
 from cse_mapper.reading.formats.plain_text import decode, from_text
+from cse_mapper.reading.verdict import outcome_of
 from cse_mapper.reading.wording import clean, printable
 
 # Property numbers of MS-OXPROPS.
@@ -140,17 +142,14 @@ def _attachment(ole: Any, at: list[str], parts: Parts, allowance: Allowance) -> 
         or _string(ole, at, _SHOWN_NAME)
     )
     if ole.exists([*embedded, "__properties_version1.0"]):
-        if allowance.depth >= allowance.max_depth:
-            reason = "It is packed too deeply to be read: save it as a message of its own."
-            parts.listed.append(Part(printable(name) or "forwarded message", "unreadable", reason))
-            return
-        allowance.depth += 1
+        title = printable(name) or "forwarded message"
         try:
-            parts.enclose_read(
-                printable(name) or "forwarded message", _message(ole, embedded, allowance)
-            )
-        finally:
-            allowance.depth -= 1
+            with allowance.one_deeper("save it as a message of its own."):
+                parts.enclose_read(title, _message(ole, embedded, allowance))
+        except ReadingError as error:
+            if allowance.bytes_left < 0:
+                raise
+            parts.listed.append(Part(title, *outcome_of(error)))
         return
     content = _bytes(ole, at, _DATA + "0102")
     if content:
@@ -200,11 +199,7 @@ def _sent(ole: Any, at: list[str]) -> date | None:
     times = {number: value for kind, number, value in _fixed(ole, at) if kind == _TIME and value}
     for number in (_SUBMITTED, _DELIVERED, _CREATED):
         if number in times:
-            try:
-                moment = datetime(1601, 1, 1) + timedelta(microseconds=times[number] // 10)
-            except OverflowError:
-                continue
-            return moment.date() if 1985 <= moment.year < 2200 else None
+            return filetime_day(times[number])
     return None
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from posixpath import dirname, join, normpath
 from typing import Any, cast
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
@@ -56,21 +54,28 @@ class Package:
             if relation.get("TargetMode") != "External"
         }
 
+    def main(self, usual: str) -> str:
+        """The member that the document itself stands in, which has a usual name."""
+        for kind, target in self.relations("").values():
+            if kind == "officeDocument" and target in self.names:
+                return target
+        return usual
+
     def related(self, name: str, kind: str) -> list[str]:
         """The members of one kind that an Office part names, in the part's order."""
         return [t for k, t in self.relations(name).values() if k == kind and t in self.names]
 
 
-@contextmanager
-def open_package(data: bytes, allowance: Allowance) -> Iterator[Package]:
+def open_package(data: bytes, allowance: Allowance) -> Package:
     """A package whose members can be asked for; ReadingError when it is no whole ZIP."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if len(archive.infolist()) > allowance.members_left:
-                raise ReadingError("It holds more than 10,000 parts", AS_PDF)
-            yield Package(archive, allowance)
+        # It lies in memory: nothing has to be closed, and what is drawn can be asked for later.
+        archive = zipfile.ZipFile(io.BytesIO(data))
     except zipfile.BadZipFile as error:
         raise ReadingError(*NOT_UNDERSTOOD) from error
+    if len(archive.infolist()) > allowance.members_left:
+        raise ReadingError("It holds more than 10,000 parts", AS_PDF)
+    return Package(archive, allowance)
 
 
 def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, allowance: Allowance) -> bytes:

@@ -82,21 +82,16 @@ class Parts:
                 "It holds more than 10,000 files",
                 "unpack it yourself and keep the documents that are evidence.",
             )
-        if allowance.depth >= allowance.max_depth:
-            reason = "It is packed too deeply to be read: unpack it into the folder."
-            return Enclosed(shown, status="unreadable", reason=reason)
-        allowance.depth += 1
         content = b""
         try:
-            content = data()
-            extracted = extract(name, content, allowance)
+            with allowance.one_deeper():
+                content = data()
+                extracted = extract(name, content, allowance)
         except ReadingError as error:
             if allowance.bytes_left < 0:
                 raise  # the whole file's purse is empty, not this part's
             status, reason = outcome_of(error)
             return Enclosed(shown, None, status, reason, _digest(content), len(content))
-        finally:
-            allowance.depth -= 1
         return Enclosed(shown, extracted, digest=_digest(content), size=len(content))
 
     def _unique(self, name: str) -> str:

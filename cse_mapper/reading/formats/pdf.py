@@ -20,7 +20,7 @@ from cse_mapper.reading.extracted import (
     Extracted,
 )
 from cse_mapper.reading.formats import ocr
-from cse_mapper.reading.formats.office_properties import real_title
+from cse_mapper.reading.formats.office_properties import stated
 from cse_mapper.reading.formats.pdf_forms import (
     Forms,
     attachments,
@@ -127,12 +127,17 @@ def _extracted(document: Any, allowance: Allowance) -> Extracted:
         blocks.extend(xfa_answers(document))
     attached = attachments(document, allowance)
     metadata = document.get_metadata_dict()
-    written, source = _written(metadata)
+    properties = stated(
+        clean(metadata.get("Title", "")),
+        _day(metadata.get("ModDate", "")),
+        _day(metadata.get("CreationDate", "")),
+        templates={_REPRODUCIBLE},
+    )
     return Extracted(
         tuple(blocks),
-        real_title(clean(metadata.get("Title", ""))),
-        written=written,
-        written_source=source,
+        properties.title,
+        written=properties.written,
+        written_source=properties.written_source,
         exported=True,
         unread_pages=tuple(seen.unread),
         notes=(*([_XFA_NOTE] if is_xfa else ()), *_notes(document, pages, seen)),
@@ -172,14 +177,6 @@ class _Seen:
         elif page.unreadable and not seen:
             self.failed[number] = "No words were found on it: look at it."
         return seen or found
-
-
-def _written(metadata: dict[str, str]) -> tuple[date | None, str]:
-    """The day that the file says it was saved or made, and which of them."""
-    for name, words in (("ModDate", "last saved"), ("CreationDate", "created")):
-        if day := _day(metadata.get(name, "")):
-            return day, f"the file's properties ({words})"
-    return None, ""
 
 
 def _may_be_a_picture(page: PageText, letters: int) -> bool:
@@ -336,4 +333,4 @@ def _day(text: str) -> date | None:
         day = date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
     except ValueError:
         return None
-    return day if day.year >= 1985 and day != _REPRODUCIBLE else None
+    return day if day.year >= 1985 else None

@@ -10,12 +10,11 @@ from cse_mapper.errors import ReadingError
 from cse_mapper.reading.document import blocks_of
 from cse_mapper.reading.extracted import AS_PDF, Allowance, Extracted
 from cse_mapper.reading.formats.office_parts import OfficeParts
-from cse_mapper.reading.formats.office_properties import Properties, real_day, real_title
+from cse_mapper.reading.formats.office_properties import stated
 from cse_mapper.reading.formats.rich_text_body import MARKS, Body
 from cse_mapper.reading.formats.rich_text_groups import HOLDS, LOOKS, Group
 from cse_mapper.reading.formats.rich_text_things import NUMBERS, THINGS, Things
 from cse_mapper.reading.formats.rich_text_words import ASIDE, CHARSETS, SPECIAL
-from cse_mapper.reading.formats.word_tree import LEFT_OUT
 from cse_mapper.reading.wording import as_shown
 
 _TOKEN = re.compile(
@@ -60,10 +59,9 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
     walk.body.end()
     nodes = walk.body.paragraphs.nodes
     blocks = blocks_of(nodes)
-    for what in sorted(walk.body.left_out):
-        enclosed.name(what, LEFT_OUT[what])
-    properties = _properties(walk.title, walk.times)
-    return enclosed.extracted(blocks, properties, body=nodes)
+    enclosed.left_out(walk.body.left_out)
+    saved, created = (_day(walk.times.get(name, {})) for name in ("revtim", "creatim"))
+    return enclosed.extracted(blocks, stated(walk.title, saved, created), body=nodes)
 
 
 class _Walk:
@@ -208,15 +206,6 @@ class _Walk:
             self.body.put(self._fonts.shown(text, self._group.font), is_result=is_result)
         else:
             self.body.put_aside(text, target)
-
-
-def _properties(title: str, times: dict[str, dict[bytes, int]]) -> Properties:
-    title = real_title(title)
-    for key, words in (("revtim", "last saved"), ("creatim", "created")):
-        day = real_day(_day(times.get(key, {})))
-        if day:
-            return Properties(title, day, f"the file's properties ({words})")
-    return Properties(title)
 
 
 def _day(parts: dict[bytes, int]) -> date | None:

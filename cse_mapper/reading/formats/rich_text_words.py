@@ -3,42 +3,12 @@
 from __future__ import annotations
 
 # Groups that hold no text of the document.
-SILENT = {
-    b"colortbl",
-    b"themedata",
-    b"colorschememapping",
-    b"latentstyles",
-    b"datastore",
-    b"listtable",
-    b"listoverridetable",
-    b"rsidtbl",
-    b"generator",
-    b"xmlnstbl",
-    b"filetbl",
-    b"revtbl",
-    b"bkmkstart",
-    b"bkmkend",
-    b"pgptbl",
-    b"mmathPr",
-    b"atnid",
-    b"atnauthor",
-    b"atrfstart",
-    b"atrfend",
-    b"atndate",
-    b"panose",
-    b"falt",
-    b"nonshppict",
-    b"sp",
-    b"shpinst",
-    b"xe",
-    b"tc",
-    b"listtext",
-    b"pntext",
-    b"private",
-    b"wgrffmtfilter",
-    b"userprops",
-    b"upr",
-}
+SILENT = frozenset(
+    b"colortbl themedata colorschememapping latentstyles datastore listtable "
+    b"listoverridetable rsidtbl generator xmlnstbl filetbl revtbl bkmkstart bkmkend pgptbl "
+    b"mmathPr atnid atnauthor atrfstart atrfend atndate panose falt nonshppict sp shpinst xe "
+    b"tc listtext pntext private wgrffmtfilter userprops upr".split()
+)
 ASIDE = {
     b"header": "page header",
     b"headerl": "page header",

@@ -27,29 +27,17 @@ _FURNITURE = {"sldNum", "dt", "ftr", "hdr", "sldImg"}
 
 
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: ARG001
-    with open_package(data, allowance) as package:
-        enclosed = OfficeParts(allowance)
-        blocks: list[Block] = []
-        title = ""
-        main = _main_part(package)
-        slides = _slide_parts(package, main)
-        if _says_something(package, slides):
-            enclosed.name("text of the slide master", _ON_EVERY_SLIDE)
-        for number, part in enumerate(slides, start=1):
-            blocks.extend(_slide(package, part, Locator(slide=number), enclosed))
-            if number == 1:
-                title = next((b.text for b in blocks if b.kind == "heading"), "")
-        if any(kind == "vbaProject" for kind, _ in package.relations(main).values()):
-            enclosed.name("macros", "Macros are programs, not evidence.")
-        properties = office_properties(package)
-    return enclosed.extracted(blocks, properties, title=title)
-
-
-def _main_part(package: Package) -> str:
-    for kind, target in package.relations("").values():
-        if kind == "officeDocument" and target in package.names:
-            return target
-    return "ppt/presentation.xml"
+    package, enclosed = open_package(data, allowance), OfficeParts(allowance)
+    main = package.main("ppt/presentation.xml")
+    slides = _slide_parts(package, main)
+    if _says_something(package, slides):
+        enclosed.name("text of the slide master", _ON_EVERY_SLIDE)
+    blocks: list[Block] = []
+    for number, part in enumerate(slides, start=1):
+        blocks.extend(_slide(package, part, Locator(slide=number), enclosed))
+    titles = (b.text for b in blocks if b.kind == "heading" and b.locator.slide == 1)
+    enclosed.macros(package, main)
+    return enclosed.extracted(blocks, office_properties(package), title=next(titles, ""))
 
 
 def _slide_parts(package: Package, main: str) -> list[str]:

@@ -30,7 +30,7 @@ from cse_mapper.reading.formats.office_parts import (
 )
 from cse_mapper.reading.formats.office_properties import office_properties
 from cse_mapper.reading.formats.package import Package, local, open_package
-from cse_mapper.reading.formats.word_tree import LEFT_OUT, Drawing, Walk, styles_of
+from cse_mapper.reading.formats.word_tree import Drawing, Walk, styles_of
 from cse_mapper.reading.wording import clean
 
 _ASIDES = (
@@ -53,19 +53,15 @@ _KINDS: dict[BlockKind, LineKind] = {"heading": "heading", "table": "row", "cell
 
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: ARG001
     enclosed, notes = OfficeParts(allowance), list[str]()
-    with open_package(data, allowance) as package:
-        main = _main_part(package)
-        reader = _Reader(package, allowance, enclosed, notes)
-        walk = Walk(styles_of(package, main))
-        body = [*reader.body(main, walk), *reader.asides(main, walk)]
-        blocks = blocks_of(body)
-        for kind, target in package.relations(main).values():
-            if kind == "vbaProject" and target in package.names:
-                enclosed.name("macros", "Macros are programs, not evidence.")
-        properties = office_properties(package)
-    for what in sorted(walk.left_out):
-        enclosed.name(what, LEFT_OUT[what])
-    return enclosed.extracted(blocks, properties, body=body, notes=notes)
+    package = open_package(data, allowance)
+    main = package.main("word/document.xml")
+    reader = _Reader(package, allowance, enclosed, notes)
+    walk = Walk(styles_of(package, main))
+    body = [*reader.body(main, walk), *reader.asides(main, walk)]
+    blocks = blocks_of(body)
+    enclosed.macros(package, main)
+    enclosed.left_out(walk.left_out)
+    return enclosed.extracted(blocks, office_properties(package), body=body, notes=notes)
 
 
 def _watermarks(root: Element | None) -> Iterator[str]:
@@ -73,13 +69,6 @@ def _watermarks(root: Element | None) -> Iterator[str]:
     for shape in root.iter() if root is not None else ():
         if local(shape) == "textpath":
             yield clean(shape.get("string", ""))
-
-
-def _main_part(package: Package) -> str:
-    for kind, target in package.relations("").values():
-        if kind == "officeDocument" and target in package.names:
-            return target
-    return "word/document.xml"
 
 
 @dataclass(slots=True)
@@ -146,25 +135,18 @@ class _Reader:
         """A document of another format that Word shows as part of this one (altChunk)."""
         from cse_mapper.reading.extract import extract
 
-        allowance = self.allowance
-        if allowance.depth >= allowance.max_depth:
-            self.notes.append(
-                "A document inserted into it is packed too deeply to be read: save it by itself."
-            )
-            return
-        allowance.depth += 1
         try:
-            found = extract(target.rpartition("/")[2], self.package.bytes(target), allowance)
+            with self.allowance.one_deeper():
+                name = target.rpartition("/")[2]
+                found = extract(name, self.package.bytes(target), self.allowance)
         except ReadingError as error:
-            if allowance.bytes_left < 0:
+            if self.allowance.bytes_left < 0:
                 raise
             self.notes.append(
                 f"A document inserted into it was not read ({error.problem}): open it in Word, "
                 "save it, and run again."
             )
             return
-        finally:
-            allowance.depth -= 1
         self.notes.extend(found.notes)
         for block in found.blocks:
             yield Paragraph(((block.text, False),), _KINDS.get(block.kind, "text"))

@@ -32,7 +32,6 @@ from cse_mapper.reading.formats.word_binary_tables import (
     pieces_of,
     text_of,
 )
-from cse_mapper.reading.formats.word_tree import LEFT_OUT
 from cse_mapper.reading.wording import clean
 
 _FIELD_CODE = re.compile("\x13[^\x13\x14\x15]*\x14?", re.DOTALL)
@@ -74,8 +73,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
         if not view.paragraphs.nodes:
             raise ReadingError(*NOT_UNDERSTOOD) from error
     blocks = blocks_of(view.paragraphs.nodes)
-    for what in sorted(view.left_out):
-        view.enclosed.name(what, LEFT_OUT[what])
+    view.enclosed.left_out(view.left_out)
     return view.enclosed.extracted(blocks, properties, body=view.paragraphs.nodes)
 
 

@@ -25,14 +25,6 @@ _SIGNS = {"br": "\n", "cr": "\n", "tab": " ", "ptab": " ", "noBreakHyphen": "-"}
 _DRAWINGS = {"blip": "picture", "imagedata": "picture", "chart": "chart", "relIds": "diagram"}
 _SAYING = {"t", "sym", "fldChar", "instrText", *_SIGNS}
 _OFF = {"0", "false", "off", "none"}
-# Why each kind of text is left out, in every format of Word.
-LEFT_OUT = {
-    "deleted text": "Text that was deleted or moved away is not what the document says.",
-    "struck-through text": "Text that is struck through is not what the document says.",
-    "hidden text": "Hidden text is not what a reader of the document sees.",
-    "table of contents": "The headings it lists stand where they belong.",
-    "prompts of empty fields": "Nobody filled these fields in.",
-}
 
 
 @dataclass(frozen=True, slots=True)

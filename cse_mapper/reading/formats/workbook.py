@@ -40,19 +40,18 @@ _THREADED = "[Threaded comment]"  # Excel's own words for programs that do not k
 
 
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:
-    with open_package(data, allowance) as package:
-        book = _Book(package, allowance)
-        try:
-            book.read()
-        except (ReadingError, MemoryError, RecursionError):
-            raise
-        except Exception:
-            # Workbooks that other programs wrote can be irregular; calamine takes what it can.
-            from cse_mapper.reading.formats import workbook_binary
+    package = open_package(data, allowance)
+    book = _Book(package, allowance)
+    try:
+        book.read()
+    except (ReadingError, MemoryError, RecursionError):
+        raise
+    except Exception:
+        # Workbooks that other programs wrote can be irregular; calamine takes what it can.
+        from cse_mapper.reading.formats import workbook_binary
 
-            return workbook_binary.read(data, name, allowance)
-        properties = office_properties(package)
-    return book.enclosed.extracted(book.blocks, properties, notes=book.notes())
+        return workbook_binary.read(data, name, allowance)
+    return book.enclosed.extracted(book.blocks, office_properties(package), notes=book.notes())
 
 
 @dataclass(slots=True)
@@ -78,14 +77,7 @@ class _Book:
         self.blocks: list[Block] = []
         self.enclosed = OfficeParts(allowance)
         self._package = package
-        self._main = next(
-            (
-                target
-                for kind, target in package.relations("").values()
-                if kind == "officeDocument" and target in package.names
-            ),
-            "xl/workbook.xml",
-        )
+        self._main = package.main("xl/workbook.xml")
         self._texts = self._shared_texts()
         self._formats = self._number_formats()
         self._from_1904 = self._works_out_on_load = False
@@ -115,8 +107,7 @@ class _Book:
         shown_sheets = {name for name, _ in sheets}
         for name, part in sheets:
             self._sheet(_Sheet(name, part), shown_sheets)
-        if any(kind == "vbaProject" for kind, _ in relations.values()):
-            self.enclosed.name("macros", "Macros are programs, not evidence.")
+        self.enclosed.macros(package, self._main)
 
     def notes(self) -> list[str]:
         """What a person must know who relies on what was read."""

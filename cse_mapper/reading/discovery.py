@@ -92,7 +92,7 @@ def folder_problem(folder: Path) -> None:
             pass
     except OSError as error:
         raise EvidenceError(
-            f"The folder '{printable(str(folder))}' cannot be opened ({_words(error)}).",
+            f"The folder '{printable(str(folder))}' cannot be opened ({words_of(error)}).",
             "Ask its owner for permission to read it.",
         ) from error
 
@@ -128,35 +128,23 @@ def _walk(root: Path) -> Iterator[Found]:
             with os.scandir(reachable(folder)) as entries:
                 listed = list(entries)
         except OSError as error:
-            yield _row(
-                root,
-                folder,
-                "unreadable",
-                f"This folder cannot be opened ({_words(error)}): {_folder_remedy(error)}",
-            )
+            reason = f"This folder cannot be opened ({words_of(error)}): {_folder_remedy(error)}"
+            yield _row(root, folder, "unreadable", reason)
             continue
         for entry in listed:
             path = folder / entry.name
             try:
                 status = entry.stat(follow_symlinks=False)
             except OSError as error:
-                yield _row(
-                    root,
-                    path,
-                    "unreadable",
-                    f"It cannot be opened ({_words(error)}): {_folder_remedy(error)}",
-                )
+                reason = f"It cannot be opened ({words_of(error)}): {_folder_remedy(error)}"
+                yield _row(root, path, "unreadable", reason)
                 continue
             if is_link(status):
                 yield _row(root, path, "skipped", _link_reason(root, path))
             elif stat.S_ISDIR(status.st_mode):
                 if is_programs_own(entry.name):
-                    yield _row(
-                        root,
-                        path,
-                        "skipped",
-                        "A program's own folder; copy documents out of it if it holds any.",
-                    )
+                    reason = "A program's own folder; copy documents out of it if it holds any."
+                    yield _row(root, path, "skipped", reason)
                 else:
                     folders.append(path)
             else:
@@ -171,9 +159,8 @@ def found_file(path: Path) -> Found:
 def _file(root: Path, path: Path, status: os.stat_result) -> Found:
     for is_special, what in _SPECIAL:
         if is_special(status.st_mode):
-            return _row(
-                root, path, "skipped", f"It is {what}, not a file; there is nothing to read."
-            )
+            reason = f"It is {what}, not a file; there is nothing to read."
+            return _row(root, path, "skipped", reason)
     size = status.st_size
     if reason := leftover_reason(path.name):
         return _row(root, path, "skipped", reason, size)
@@ -223,7 +210,8 @@ def _link_reason(root: Path, path: Path) -> str:
     return "A link that leads nowhere or in a circle; put the document itself in the folder."
 
 
-def _words(error: OSError) -> str:
+def words_of(error: OSError) -> str:
+    """What the system says of an error, in words that stand in a sentence."""
     if isinstance(error, PermissionError):
         return "no permission"
     return (error.strerror or type(error).__name__).lower()

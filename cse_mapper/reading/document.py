@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cse_mapper.domain import Block, BlockKind, Locator
-from cse_mapper.reading.formats.rows import row_texts
+from cse_mapper.reading.formats.rows import table_texts
 from cse_mapper.reading.wording import clean
 
 Run = tuple[str, bool]  # a piece of text and whether it is bold; "\n" is the end of a line
@@ -84,7 +84,7 @@ class Paragraphs:
     def add(self, text: str, kind: LineKind = "text") -> None:
         """A paragraph, unless it is empty."""
         if text:
-            self.nodes.append(Paragraph(((text, False),), kind))
+            self.nodes.append(plain(text, kind))
 
     def heading(self, text: str) -> None:
         """A heading; it stands above everything up to the next one."""
@@ -104,9 +104,14 @@ class Paragraphs:
         self.nodes.append(Drawn(words))
 
 
+def plain(text: str, kind: LineKind = "text") -> Paragraph:
+    """A paragraph of which nothing is known but its text."""
+    return Paragraph(((text, False),), kind)
+
+
 def cell(text: str, span: int = 1) -> TableCell:
     """A cell of one plain text."""
-    return TableCell((Paragraph(((text, False),)),), span)
+    return TableCell((plain(text),), span)
 
 
 def paragraphs_in(nodes: Iterable[Node]) -> Iterator[Paragraph]:
@@ -190,9 +195,8 @@ class _Blocks:
         if is_frame(rows):
             self.tell(node for row in table.rows for inner in row for node in inner.nodes)
             return
-        numbered = [(number, list(enumerate(texts))) for number, texts in enumerate(rows)]
-        for said in row_texts(numbered, has_header=table.has_header, spans=spans):
-            self._add(said.text, "table")
+        for text in table_texts(rows, has_header=table.has_header, spans=spans):
+            self._add(text, "table")
         self.tell(thing for row in table.rows for inner in row for thing in _hanging(inner.nodes))
 
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cse_mapper.domain import INSIDE, Document, ReadDocument
+from cse_mapper.domain import INSIDE, Document, DocumentStatus, ReadDocument
 from cse_mapper.reading import pool, wire
-from cse_mapper.reading.discovery import Found, discover, found_file
+from cse_mapper.reading.discovery import Found, discover, found_file, words_of
 from cse_mapper.reading.extracted import AS_PDF
 from cse_mapper.reading.standing import standing_of
 from cse_mapper.reading.unsupported import hopeless
@@ -126,48 +126,34 @@ def read_files(
 def _examine(entry: Found, first_with: dict[str, str]) -> Document:
     """A file before any parsing: size, digest, twin; status "read" when a reader is to try."""
     document = Document(entry.name, entry.service_area, "read", size=entry.size)
+
+    def settled(status: DocumentStatus, reason: str) -> Document:
+        return replace(document, status=status, reason=reason)
+
     if entry.status is not None:
-        return replace(document, status=entry.status, reason=entry.reason)
+        return settled(entry.status, entry.reason)
     if entry.size == 0:
-        return replace(
-            document,
-            status="empty",
-            reason="The file has no content (0 bytes): replace it with the document itself.",
-        )
+        reason = "The file has no content (0 bytes): replace it with the document itself."
+        return settled("empty", reason)
     if reason := hopeless(entry.name):
-        return replace(document, status="unsupported", reason=reason)
+        return settled("unsupported", reason)
     if entry.size > MAX_FILE:
-        return replace(
-            document,
-            status="unreadable",
-            reason="It is larger than 512 MB: split it, or save it as PDF without its pictures.",
-        )
+        reason = "It is larger than 512 MB: split it, or save it as PDF without its pictures."
+        return settled("unreadable", reason)
     try:
         digest, size = digest_of(entry.path)
     except FileNotFoundError:
-        return replace(
-            document,
-            status="unreadable",
-            reason="It was moved or deleted while the folder was read: run again.",
-        )
+        reason = "It was moved or deleted while the folder was read: run again."
+        return settled("unreadable", reason)
     except OSError as error:
-        problem = (
-            "no permission"
-            if isinstance(error, PermissionError)
-            else (error.strerror or "error").lower()
+        reason = (
+            f"It cannot be opened ({words_of(error)}): ask its owner for permission to read it."
         )
-        return replace(
-            document,
-            status="unreadable",
-            reason=f"It cannot be opened ({problem}): ask its owner for permission to read it.",
-        )
+        return settled("unreadable", reason)
     document = replace(document, digest=digest, size=size)
     if digest in first_with:
-        return replace(
-            document,
-            status="duplicate",
-            reason=f"The same file as '{first_with[digest]}', which is read; one of them can go.",
-        )
+        reason = f"The same file as '{first_with[digest]}', which is read; one of them can go."
+        return settled("duplicate", reason)
     first_with[digest] = entry.name
     return document
 
@@ -191,14 +177,8 @@ def read_with(path: Path, plain: Document, ask: Ask) -> ReadDocument:
     try:
         answer = wire.unpacked(ask(job), wire.Answer)
     except ValueError:
-        return ReadDocument(
-            replace(
-                plain,
-                status="unreadable",
-                reason=f"The reader stopped in the middle of it: {AS_PDF}",
-            ),
-            repeatable=False,
-        )
+        reason = f"The reader stopped in the middle of it: {AS_PDF}"
+        return ReadDocument(replace(plain, status="unreadable", reason=reason), repeatable=False)
     inside = tuple(_inside(plain, one) for one in answer.inside)
     return replace(_read_document(plain, answer), inside=inside, repeatable=answer.repeatable)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -85,18 +85,16 @@ def band_title(rating: str) -> str:
 
 def _said(checked: Checked) -> dict[str, list[tuple[str, str, str]]]:
     """For each element what is said of its rating: (where in words, rating, place)."""
-    said: dict[str, list[tuple[str, str, str]]] = {}
+    said: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
     for finding in checked.found.findings:
         if finding.rating and finding.section not in ELEMENT_TABLES:
-            said.setdefault(finding.element, []).append(
-                ("the finding", finding.rating, finding.place)
-            )
-    for entry in checked.found.table:
-        said.setdefault(entry.element, []).append(("the table", entry.rating, entry.place))
-    for entry in checked.element_tables:
-        said.setdefault(entry.element, []).append(
-            ("the table of elements", entry.rating, entry.place)
-        )
+            said[finding.element].append(("the finding", finding.rating, finding.place))
+    for name, entries in (
+        ("the table", checked.found.table),
+        ("the table of elements", checked.element_tables),
+    ):
+        for entry in entries:
+            said[entry.element].append((name, entry.rating, entry.place))
     for name, items in (
         ("the strengths", checked.strengths),
         ("the areas for improvement", checked.areas),
@@ -104,7 +102,7 @@ def _said(checked: Checked) -> dict[str, list[tuple[str, str, str]]]:
         for item in items.items:
             for rating, elements in claims(item.text):
                 for element in elements:
-                    said.setdefault(element, []).append((name, rating, item.place))
+                    said[element].append((name, rating, item.place))
     return said
 
 

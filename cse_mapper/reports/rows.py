@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from cse_mapper.reading.document import Cell, Line
-from cse_mapper.reading.mending import Vocabulary, join_words
+from cse_mapper.reading.mending import Vocabulary, join_cells
 from cse_mapper.reports.headings import heading_of
 from cse_mapper.reports.heads import head_of
 from cse_mapper.reports.ratings import rating_of, says_rating
@@ -120,6 +120,4 @@ def _together(first: Cell, second: Cell, words: Vocabulary) -> Cell:
         return first if first.text else second
     if first.text.endswith(_ENDS) and not second.text[:1].islower():
         return Cell(f"{first.text}\n{second.text}", first.bold)
-    text = join_words(first.text, second.text, words)
-    whole = first.bold >= len(first.text) and second.bold
-    return Cell(text, len(text) - len(second.text) + second.bold if whole else first.bold)
+    return join_cells(first, second, words)

@@ -11,7 +11,7 @@ from cse_mapper.domain import Block, Locator
 from cse_mapper.reading.formats.odf_text import cell_texts, cells_of, rows_of, text_of
 from cse_mapper.reading.formats.office_parts import OfficeParts, is_large
 from cse_mapper.reading.formats.package import Package, attribute, local
-from cse_mapper.reading.formats.rows import row_texts
+from cse_mapper.reading.formats.rows import table_texts
 
 _OBJECTS = {"object", "object-ole"}
 SHAPES = {"text-box", "custom-shape", "rect", "ellipse", "line", "connector", "polygon", "path"}
@@ -79,8 +79,7 @@ def _figures(content: Element, title: str) -> Iterator[str]:
         rows = [[" ".join(cell_texts(cell)) for cell in cells_of(row)] for row in rows_of(table)]
         if rows:
             rows[0][:1] = [title or rows[0][0]]
-        numbered = [(at, list(enumerate(row))) for at, row in enumerate(rows)]
-        yield from (row.text for row in row_texts(numbered, has_header=True))
+        yield from table_texts(rows, has_header=True)
 
 
 def _emu(length: str | None) -> str | None:

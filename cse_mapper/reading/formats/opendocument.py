@@ -17,6 +17,7 @@ from cse_mapper.reading.document import (
     Table,
     TableCell,
     blocks_of,
+    plain,
 )
 from cse_mapper.reading.extracted import Allowance, Extracted
 from cse_mapper.reading.formats.odf_drawn import SHAPES, Drawings
@@ -31,7 +32,7 @@ from cse_mapper.reading.formats.odf_text import (
 )
 from cse_mapper.reading.formats.office_parts import OfficeParts
 from cse_mapper.reading.formats.package import attribute, local
-from cse_mapper.reading.formats.rows import row_texts
+from cse_mapper.reading.formats.rows import table_texts
 
 _CONTENTS = {"table-of-content", "illustration-index", "table-index", "alphabetical-index"}
 _FURNITURE = {"date-time", "footer", "page-number", "header"}
@@ -138,7 +139,7 @@ class _Reader:
             else:
                 if tag == "frame":
                     for text in self.drawings.chart(child):
-                        yield Paragraph(((text, False),), "row")
+                        yield plain(text, "row")
                     yield Drawn(partial(self.drawings.picture, child))
                 yield from self._anchored(child)
 
@@ -179,15 +180,8 @@ class _Reader:
             )
             yield from self.drawings.picture(element, place)
         elif tag == "table":
-            rows = [
-                (
-                    number,
-                    [(column, " ".join(cell_texts(cell))) for column, cell in enumerate(cells)],
-                )
-                for number, row in enumerate(rows_of(element))
-                for cells in [list(cells_of(row))]
-            ]
-            yield from (Block(row.text, place, "table") for row in row_texts(rows))
+            texts = [[" ".join(cell_texts(c)) for c in cells_of(row)] for row in rows_of(element)]
+            yield from (Block(text, place, "table") for text in table_texts(texts))
             return
         for child in element:
             yield from self._shape(child, place, role)

@@ -12,7 +12,7 @@ from typing import Any
 
 from cse_mapper.domain import Block, BlockKind, Locator, Part
 from cse_mapper.errors import ReadingError
-from cse_mapper.reading.document import BULLET, Cell, Line
+from cse_mapper.reading.document import BULLET, Line, line_of
 from cse_mapper.reading.extracted import (
     NOT_UNDERSTOOD,
     PASSWORD,
@@ -297,11 +297,7 @@ def _is_heading(printed: Printed, usual: float) -> bool:
 def _line(printed: Printed, place: str) -> Line:
     if printed.is_row:
         return Line(printed.cells, place, "row", printed.table)
-    cell = printed.cells[0]
-    mark = BULLET.match(cell.text)
-    if mark:
-        cell = Cell(cell.text[mark.end() :], max(0, cell.bold - mark.end()))
-    return Line((cell,), place, "bullet" if mark else "text")
+    return line_of(printed.cells[0], place)
 
 
 def _recognised(document: Any, number: int, allowance: Allowance) -> tuple[Block, ...] | None:

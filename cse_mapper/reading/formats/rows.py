@@ -6,7 +6,7 @@ Which rows name the columns is decided in column_names.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cse_mapper.domain import Block, Locator
@@ -107,6 +107,17 @@ def row_texts(
             texts.append(RowText(_sentence(cells, names), number, cells[0][0], cells[-1][0]))
     _keep_unused(header, texts)
     return texts
+
+
+def table_texts(
+    rows: Iterable[Sequence[str]],
+    *,
+    has_header: bool = False,
+    spans: Mapping[tuple[int, int], int] | None = None,
+) -> Iterator[str]:
+    """The texts of the rows of a table that is given cell by cell."""
+    numbered = [(number, list(enumerate(row))) for number, row in enumerate(rows)]
+    return (row.text for row in row_texts(numbered, has_header=has_header, spans=spans))
 
 
 def _filled(rows: Sequence[Row]) -> list[Row]:

@@ -21,6 +21,7 @@ from cse_mapper.reading.document import (
     Table,
     all_paragraphs,
     blocks_of,
+    plain,
 )
 from cse_mapper.reading.extracted import AS_PDF, Allowance, Extracted
 from cse_mapper.reading.formats.charts import chart_texts, diagram_texts
@@ -126,10 +127,10 @@ class _Reader:
             self.enclosed.embedded(name, partial(self.package.bytes, target))
         elif drawing.kind == "chart":
             for text in chart_texts(self.package.xml(target)):
-                yield Paragraph(((text, False),), "row")
+                yield plain(text, "row")
         else:
             for text in diagram_texts(self.package.xml(target)):
-                yield Paragraph(((text, False),))
+                yield plain(text)
 
     def _chunk(self, target: str) -> Iterator[Node]:
         """A document of another format that Word shows as part of this one (altChunk)."""
@@ -149,7 +150,7 @@ class _Reader:
             return
         self.notes.extend(found.notes)
         for block in found.blocks:
-            yield Paragraph(((block.text, False),), _KINDS.get(block.kind, "text"))
+            yield plain(block.text, _KINDS.get(block.kind, "text"))
 
 
 def _drawn_in(nodes: Iterable[Node]) -> Iterator[Drawn]:

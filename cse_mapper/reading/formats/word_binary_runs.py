@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cse_mapper.reading.formats.office_art import pictures_in
-from cse_mapper.reading.formats.word_binary_tables import Piece
+from cse_mapper.reading.formats.word_binary_tables import Piece, operands, pages_of
 from cse_mapper.reading.wording import (
     TICKED,
     UNTICKED,
@@ -32,7 +32,6 @@ _DELETED, _DATA, _OBJECT, _STRUCK, _STRUCK_TWICE, _HIDDEN = (
     0x083C,
 )
 _FONT, _PLACE, _SYMBOL = 0x4A4F, 0x6A03, 0x6A09
-_SIZES = (1, 1, 2, 4, 2, 2, 0, 3)
 _KEPT = frozenset("\r\x07\x0c\x13\x14\x15")  # ends of paragraphs and cells, and marks of fields
 _PICTURE_IN_FILE = 0x66
 _MAX_THING = 100_000_000
@@ -64,12 +63,8 @@ class Runs:
     def __init__(self, main: bytes, plc: bytes, fonts: list[str]) -> None:
         self._fonts = fonts
         starts: dict[int, Run] = {}
-        count = (len(plc) - 4) // 8
-        for index in range(max(0, count)):
-            number = struct.unpack_from("<I", plc, (count + 1) * 4 + index * 4)[0] & 0x3FFFFF
-            page = main[number * 512 : number * 512 + 512]
-            if len(page) == 512:
-                starts.update(self._page(page))
+        for page in pages_of(main, plc):
+            starts.update(self._page(page))
         self._starts = sorted(starts)
         self._runs = [starts[start] for start in self._starts]
 
@@ -84,7 +79,7 @@ class Runs:
             yield start, self._run(looks)
 
     def _run(self, looks: bytes) -> Run:
-        found = dict(_operands(looks))
+        found = dict(operands(looks))
         away = next((words for words, codes in _AWAY if any(_is_on(found, c) for c in codes)), "")
         font = self._font(found[_FONT]) if _FONT in found else ""
         shown = None
@@ -183,18 +178,6 @@ _AWAY = (
 
 def _is_on(found: dict[int, bytes], code: int) -> bool:
     return found.get(code, b"\0")[:1] in {b"\x01", b"\x81"}
-
-
-def _operands(looks: bytes) -> Iterator[tuple[int, bytes]]:
-    at = 0
-    while at + 2 < len(looks):
-        code = struct.unpack_from("<H", looks, at)[0]
-        at += 2
-        step = _SIZES[code >> 13]
-        if code >> 13 == 6:
-            step = looks[at] + 1
-        yield code, looks[at : at + step]
-        at += step
 
 
 def _field(data: bytes, place: int) -> str:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 _TITLE_STYLES = {62, 74}  # sti of "Title" and "Subtitle"
 _CONTENTS_STYLES = range(19, 28)  # sti of "toc 1" to "toc 9"
+# The bytes of an operand by the top three bits of its code.
+_SIZES, _OWN_LENGTH, _TABLE_DEFINITION = (1, 1, 2, 4, 2, 2, 0, 3), 6, 0xD608
 _IN_TABLE, _TABLE_ROW_END, _OUTLINE = 0x2416, 0x2417, 0x2640
 
 
@@ -74,18 +76,39 @@ def text_of(main: bytes, pieces: list[Piece], start: int, end: int) -> Iterator[
         )
 
 
+def pages_of(main: bytes, plc: bytes) -> Iterator[bytes]:
+    """The pages of 512 bytes in which looks are listed, of paragraphs or of runs of letters."""
+    count = (len(plc) - 4) // 8
+    for index in range(max(0, count)):
+        number = struct.unpack_from("<I", plc, (count + 1) * 4 + index * 4)[0] & 0x3FFFFF
+        page = main[number * 512 : number * 512 + 512]
+        if len(page) == 512:
+            yield page
+
+
+def operands(looks: bytes) -> Iterator[tuple[int, bytes]]:
+    """The code of each property of a look with what it is set to."""
+    at = 0
+    while at + 2 < len(looks):
+        code = struct.unpack_from("<H", looks, at)[0]
+        at += 2
+        step = _SIZES[code >> 13]
+        if code == _TABLE_DEFINITION and at + 2 <= len(looks):  # the one with a long length
+            step = struct.unpack_from("<H", looks, at)[0] + 1
+        elif code >> 13 == _OWN_LENGTH:
+            step = looks[at] + 1
+        yield code, looks[at : at + step]
+        at += step
+
+
 class Looks:
     """Finds the style of a paragraph by where its last character lies in the file."""
 
     def __init__(self, main: bytes, plc: bytes) -> None:
         self._starts: list[int] = []
         self._looks: list[Look] = []
-        count = (len(plc) - 4) // 8
-        for index in range(max(0, count)):
-            number = struct.unpack_from("<I", plc, (count + 1) * 4 + index * 4)[0] & 0x3FFFFF
-            page = main[number * 512 : number * 512 + 512]
-            if len(page) == 512:
-                self._page(page)
+        for page in pages_of(main, plc):
+            self._page(page)
 
     def _page(self, page: bytes) -> None:
         runs = page[511]
@@ -122,25 +145,7 @@ def _look(page: bytes, at: int) -> Look:
     if len(grpprl) < 2:
         return Look()
     style = struct.unpack_from("<H", grpprl)[0]
-    found: dict[int, int] = {}
-    position = 2
-    while position + 2 <= len(grpprl):
-        sprm = struct.unpack_from("<H", grpprl, position)[0]
-        position += 2
-        kind = sprm >> 13
-        if kind == 6:
-            if position >= len(grpprl):
-                break
-            step = grpprl[position] + 1
-            if sprm == 0xD608 and position + 2 <= len(
-                grpprl
-            ):  # a table definition has a long length
-                step = struct.unpack_from("<H", grpprl, position)[0] + 1
-        else:
-            step = (1, 1, 2, 4, 2, 2, 0, 3)[kind]
-        if position < len(grpprl):
-            found[sprm] = grpprl[position]
-        position += step
+    found = {code: operand[0] for code, operand in operands(grpprl[2:])}
     return Look(
         style, bool(found.get(_IN_TABLE)), bool(found.get(_TABLE_ROW_END)), found.get(_OUTLINE, 9)
     )

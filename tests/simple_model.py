@@ -26,7 +26,7 @@ class SimpleModel:
 
     @property
     def encoder(self) -> SimpleNamespace:
-        return SimpleNamespace(encode=self._encode)
+        return SimpleNamespace(encode=self._encode, digest="")
 
     @property
     def thresholds(self) -> SimpleNamespace:

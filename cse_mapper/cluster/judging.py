@@ -15,7 +15,7 @@ from cse_mapper.domain.standard import load_standard
 from cse_mapper.errors import CseMapperError
 from cse_mapper.passages.context import in_context
 from cse_mapper.passages.cutting import in_email_header, make_passages
-from cse_mapper.passages.kinds import kind_of
+from cse_mapper.passages.kinds import kind_of, knows_encoder
 from cse_mapper.passages.personal import personal_data
 from cse_mapper.reports.no_evidence import left_to_judge
 
@@ -254,6 +254,7 @@ def _matches(
     loaded = model.load()
     texts = [_as_read(passage) for passage in passages]
     judgements = loaded.judge(texts, np.stack(vectors))
+    tells_kinds = knows_encoder(loaded.encoder.digest)
     for passage, vector, judgement in zip(passages, vectors, judgements, strict=True):
         put_forward = [
             (one.element, one.probability, decision)
@@ -262,7 +263,8 @@ def _matches(
         ]
         if not put_forward:
             continue
-        kind, personal = kind_of(passage, document), personal_data(passage.text)
+        kind = kind_of(passage, document, vector if tells_kinds else None)
+        personal = personal_data(passage.text)
         for element, probability, decision in put_forward:
             yield Match(
                 passage,

@@ -36,9 +36,15 @@ class Encoder:
     """Vectors of unit length for texts, from a model folder's ONNX file; loads on first use."""
 
     def __init__(
-        self, folder: Path, threads: int | None = None, *, dimensions: int | None = None
+        self,
+        folder: Path,
+        threads: int | None = None,
+        *,
+        dimensions: int | None = None,
+        digest: str = "",
     ) -> None:
         self.folder = folder
+        self.digest = digest
         self.dimensions = dimensions
         self.threads = threads or min(os.cpu_count() or 1, 8)
         self._session: Any = None

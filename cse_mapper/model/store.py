@@ -155,7 +155,12 @@ def _build(folder: Path, card: Mapping[str, Any], threads: int | None) -> Model:
         name=str(card["name"]),
         digest=model_digest(card),
         elements=elements,
-        encoder=Encoder(folder, threads, dimensions=arrays["vector_weights"].shape[0]),
+        encoder=Encoder(
+            folder,
+            threads,
+            dimensions=arrays["vector_weights"].shape[0],
+            digest=str(card["files"][ENCODER_FILE]),
+        ),
         heads=heads,
         calibration=calibration,
         thresholds=thresholds,

@@ -1,4 +1,4 @@
-"""What kind of evidence a passage is: a small classifier on its words, signals and document."""
+"""What kind of evidence a passage is: a small classifier on words, signals, document and vector."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from cse_mapper.domain import Document, EvidenceKind, Passage
 from cse_mapper.passages.sentences import english, tokens_of
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from spacy.language import Language
     from spacy.matcher import Matcher, PhraseMatcher
     from spacy.tokens import Doc, Span
@@ -82,6 +84,33 @@ def _weights() -> tuple[Sequence[float], Mapping[str, Sequence[float]], Mapping[
     return data["start"], data["features"], data["rarity"]
 
 
+@dataclass(frozen=True)
+class _VectorWeights:
+    """What a passage's vector adds to the scores of KINDS, made for one encoder alone."""
+
+    encoder: str
+    weights: NDArray[np.float32]
+    start: NDArray[np.float32]
+
+
+@cache
+def _vector_weights() -> _VectorWeights:
+    import numpy as np
+
+    text = files("cse_mapper.passages").joinpath("kind_vectors.json").read_text(encoding="utf-8")
+    data = json.loads(text)
+    return _VectorWeights(
+        data["encoder"],
+        np.array(data["weights"], np.float32),
+        np.array(data["start"], np.float32),
+    )
+
+
+def knows_encoder(digest: str) -> bool:
+    """Whether the vectors of an encoder, by its digest, can tell kinds: it was fitted on those."""
+    return digest == _vector_weights().encoder
+
+
 def _phrase_matcher(nlp: Language, rows: Iterable[Mapping[str, Any]]) -> PhraseMatcher:
     from spacy.matcher import PhraseMatcher
 
@@ -137,13 +166,16 @@ def weighted_words(words: Mapping[str, int], rarity: Mapping[str, float]) -> dic
     return {word: weight / length for word, weight in known.items()}
 
 
-def kind_of(passage: Passage, document: Document) -> EvidenceKind:
+def kind_of(
+    passage: Passage, document: Document, vector: NDArray[np.float32] | None = None
+) -> EvidenceKind:
     """Tell a promise from its keeping: the kind of evidence a passage is.
 
     "policy" says what is meant to happen, "practice" what is done, "outcome" what came of it
     (figures, trends), "customer voice" what customers say, "external" what outsiders confirm. The
-    words of the passage decide together with what the document is by its path, title and heading:
-    logistic regression, fitted and measured by `benchmarks/kinds.py`.
+    words of the passage decide together with what the document is by its path, title and heading,
+    and with the passage's vector where the caller has one of an encoder that `knows_encoder`: a
+    logistic regression each, fitted and measured by `benchmarks/kinds.py`.
     """
     start, weights, rarity = _weights()
     told = signals_of(passage, document) | weighted_words(words_of(passage.text), rarity)
@@ -151,4 +183,8 @@ def kind_of(passage: Passage, document: Document) -> EvidenceKind:
     for name, value in told.items():
         for number, weight in enumerate(weights.get(name, ())):
             scores[number] += weight * value
+    if vector is not None:
+        known = _vector_weights()
+        added = (vector @ known.weights + known.start).tolist()
+        scores = [score + more for score, more in zip(scores, added, strict=True)]
     return KINDS[max(range(len(KINDS)), key=lambda number: scores[number])]

@@ -29,8 +29,8 @@ LIBRARIES = (
     "xlrd",
     "xlsxwriter",
 )
-# Templates and styles of the page are source as well.
-_SOURCES = ("*.py", "*.toml", "*.jinja", "*.css", "*.js")
+# Templates and styles of the page are source as well, and so are weights.
+_SOURCES = ("*.py", "*.toml", "*.json", "*.jinja", "*.css", "*.js")
 
 
 def software_fingerprint() -> str:

@@ -8,24 +8,24 @@ from collections.abc import Container, Iterator, Sequence
 from cse_mapper.domain import INSIDE, Block, Part
 from cse_mapper.reading.dates import evidence_date
 from cse_mapper.reading.extracted import Enclosed, Extracted
-from cse_mapper.reading.verdict import MAX_TEXT, judge
-from cse_mapper.reading.wire import Answer
+from cse_mapper.reading.outcome import MAX_TEXT, judge
+from cse_mapper.reading.wire import WorkerAnswer
 
 
-def read_documents(name: str, extracted: Extracted) -> Answer:
+def read_documents(name: str, extracted: Extracted) -> WorkerAnswer:
     """What the wire carries of a file, and of every document in it, however deep.
 
     A document in an old archive or a new mail has a date of its own. An archive has no text, so it
     is read where anything in it is; what is in it and could not be read says so itself.
     """
     room = MAX_TEXT
-    inside: list[Answer] = []
+    inside: list[WorkerAnswer] = []
     own, room = _answer(name, extracted, room)
     by_path = {"": own}
-    held: dict[str, list[Answer]] = defaultdict(list)
+    held: dict[str, list[WorkerAnswer]] = defaultdict(list)
     for path, enclosed in _flat(extracted.documents):
         if enclosed.extracted is None:
-            answer = Answer(enclosed.status, enclosed.reason)
+            answer = WorkerAnswer(enclosed.status, enclosed.reason)
         else:
             answer, room = _answer(enclosed.name, enclosed.extracted, room)
         answer.name, answer.digest, answer.size = path, enclosed.digest, enclosed.size
@@ -48,7 +48,7 @@ def _holder(path: str, known: Container[str]) -> str:
     return ""
 
 
-def _settle(answer: Answer, path: str, children: Sequence[Answer]) -> None:
+def _settle(answer: WorkerAnswer, path: str, children: Sequence[WorkerAnswer]) -> None:
     if not children:
         return
     start = len(path) + len(INSIDE) if path else 0
@@ -75,11 +75,11 @@ def _flat(documents: Sequence[Enclosed], above: str = "") -> Iterator[tuple[str,
             yield from _flat(enclosed.extracted.documents, path + INSIDE)
 
 
-def _answer(name: str, extracted: Extracted, room: int) -> tuple[Answer, int]:
+def _answer(name: str, extracted: Extracted, room: int) -> tuple[WorkerAnswer, int]:
     status, reason, blocks = judge(extracted, max(room, 0))
     when, source = evidence_date(extracted, name)
     title = extracted.title or _first_heading(blocks)
-    answer = Answer(status, reason, title, when, source, tuple(extracted.parts), blocks)
+    answer = WorkerAnswer(status, reason, title, when, source, tuple(extracted.parts), blocks)
     return answer, room - sum(len(block.text) for block in blocks)
 
 

@@ -20,7 +20,7 @@ from cse_mapper.reading.known_formats import READERS
 from cse_mapper.reading.own_reports import refuse_own, refuse_own_title
 from cse_mapper.reading.unsupported import told_by_name, unsupported_reason
 
-# Of text without pictures so many bytes hold all that is kept (`verdict.MAX_TEXT`), in any
+# Of text without pictures so many bytes hold all that is kept (`outcome.MAX_TEXT`), in any
 # encoding. Of a spreadsheet's export or a log of 300 MB the rest is not even decoded.
 MAX_TEXT_BYTES = 48 * MB
 _ALL_TEXT = frozenset({"text", "csv", "markdown"})

@@ -175,7 +175,7 @@ def read_with(path: Path, plain: Document, ask: Ask) -> ReadDocument:
     """A file as a worker reads it (`ask` hands it the job), in its row of the ledger `plain`."""
     job = {"path": os.fsencode(path).hex(), "name": plain.path, "digest": plain.digest}
     try:
-        answer = wire.unpacked(ask(job), wire.Answer)
+        answer = wire.unpacked(ask(job), wire.WorkerAnswer)
     except ValueError:
         reason = f"The reader stopped in the middle of it: {AS_PDF}"
         return ReadDocument(replace(plain, status="unreadable", reason=reason), repeatable=False)
@@ -183,13 +183,13 @@ def read_with(path: Path, plain: Document, ask: Ask) -> ReadDocument:
     return replace(_read_document(plain, answer), inside=inside, repeatable=answer.repeatable)
 
 
-def _inside(container: Document, answer: wire.Answer) -> ReadDocument:
+def _inside(container: Document, answer: wire.WorkerAnswer) -> ReadDocument:
     path = container.path + INSIDE + answer.name
     plain = replace(container, path=path, digest=answer.digest, size=answer.size)
     return _read_document(plain, answer)
 
 
-def _read_document(plain: Document, answer: wire.Answer) -> ReadDocument:
+def _read_document(plain: Document, answer: wire.WorkerAnswer) -> ReadDocument:
     """The ledger's row of an answer with its blocks."""
     standing, reason = standing_of(plain.path, answer.title, answer.blocks)
     document = replace(

@@ -47,7 +47,7 @@ def receive(stream: IO[bytes]) -> dict[str, Any] | None:
 _Type = TypeVar("_Type")
 
 
-class Answer(msgspec.Struct):
+class WorkerAnswer(msgspec.Struct):
     """What a worker read of a file, or of a document in it (`name`, `digest`, `size`)."""
 
     status: PartStatus
@@ -57,7 +57,7 @@ class Answer(msgspec.Struct):
     date_source: str = ""
     parts: tuple[Part, ...] = ()
     blocks: tuple[Block, ...] = ()
-    inside: tuple[Answer, ...] = ()
+    inside: tuple[WorkerAnswer, ...] = ()
     name: str = ""
     digest: str = ""
     size: int = 0

@@ -41,7 +41,7 @@ def read(job: dict[str, Any], working: Any) -> dict[str, Any]:
 
 
 def _answer(job: dict[str, Any], allowance: Any) -> dict[str, Any]:
-    from cse_mapper.reading.verdict import outcome_of
+    from cse_mapper.reading.outcome import outcome_of
 
     try:
         return _read(job, allowance)

@@ -15,7 +15,7 @@ from made_files import a_docx, a_pdf, a_png, a_zip, an_email, paragraph
 from cse_mapper.domain import Block, Locator
 from cse_mapper.reading import extract as extracting
 from cse_mapper.reading.extracted import MB, Allowance, Extracted
-from cse_mapper.reading.verdict import MAX_BLOCKS, judge
+from cse_mapper.reading.outcome import MAX_BLOCKS, judge
 
 _LAUGHS = (
     '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">'

@@ -31,7 +31,7 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class _SetText:
     """A text that one step sets, and where."""
 
     text: str
@@ -71,7 +71,7 @@ def _add(lines: list[str], line: str) -> None:
         lines.append(line)
 
 
-def _lines(pieces: Iterator[_Piece]) -> Iterator[str]:
+def _lines(pieces: Iterator[_SetText]) -> Iterator[str]:
     """Texts at one height, one after the other, as a line; letters set one by one as words."""
     line, last = "", None
     for piece in pieces:
@@ -86,7 +86,7 @@ def _lines(pieces: Iterator[_Piece]) -> Iterator[str]:
         yield clean(line)
 
 
-def _emf(data: bytes, found: Drawn) -> Iterator[_Piece]:
+def _emf(data: bytes, found: Drawn) -> Iterator[_SetText]:
     at = 0
     for _ in range(_MOST_STEPS):
         if at + 8 > len(data):
@@ -100,14 +100,14 @@ def _emf(data: bytes, found: Drawn) -> Iterator[_Piece]:
             if options & _GLYPHS:
                 found.unread = True
             else:
-                yield _Piece(_text(step, offset, count, narrow=kind == 83), x, y)
+                yield _SetText(_text(step, offset, count, narrow=kind == 83), x, y)
         elif kind == _EMF_SMALL:
             x, y, count, options = struct.unpack_from("<iiII", step, 8)
             if options & _GLYPHS:
                 found.unread = True
             else:
                 offset = 36 + (0 if options & _NO_BOX else 16)
-                yield _Piece(_text(step, offset, count, narrow=bool(options & _NARROW)), x, y)
+                yield _SetText(_text(step, offset, count, narrow=bool(options & _NARROW)), x, y)
         elif kind in _EMF_BITMAPS and size > 200:
             found.unread = True
         at += size
@@ -120,7 +120,7 @@ def _text(step: bytes, offset: int, count: int, *, narrow: bool) -> str:
     return step[offset : offset + count * 2].decode("utf-16-le", "replace")
 
 
-def _wmf(data: bytes, found: Drawn) -> Iterator[_Piece]:
+def _wmf(data: bytes, found: Drawn) -> Iterator[_SetText]:
     at = 18
     for _ in range(_MOST_STEPS):
         if at + 6 > len(data):
@@ -132,14 +132,14 @@ def _wmf(data: bytes, found: Drawn) -> Iterator[_Piece]:
         if kind == _WMF_TEXT:
             (count,) = struct.unpack_from("<H", step)
             y, x = struct.unpack_from("<hh", step, 2 + count + count % 2)
-            yield _Piece(step[2 : 2 + count].decode("cp1252", "replace"), x, y)
+            yield _SetText(step[2 : 2 + count].decode("cp1252", "replace"), x, y)
         elif kind == _WMF_LONG_TEXT:
             y, x, count, options = struct.unpack_from("<hhHH", step)
             start = 16 if options & 6 else 8
             if options & _GLYPHS:
                 found.unread = True
             else:
-                yield _Piece(step[start : start + count].decode("cp1252", "replace"), x, y)
+                yield _SetText(step[start : start + count].decode("cp1252", "replace"), x, y)
         elif kind in _WMF_BITMAPS and words > 100:
             found.unread = True
         at += words * 2

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from cse_mapper.domain import INSIDE, Block, Part
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import Allowance, Enclosed, Extracted
-from cse_mapper.reading.verdict import judge, outcome_of
+from cse_mapper.reading.outcome import judge, outcome_of
 from cse_mapper.reading.wording import printable
 
 _MAX_NOTES = 8

@@ -10,9 +10,10 @@ from cse_mapper.commands.options import FOLDER, in_its_folder
 
 
 def _share(_ctx: click.Context, _option: click.Parameter, value: str | None) -> tuple[int, int]:
-    part, _, parts = (value or "1/1").partition("/")
-    if part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts) <= 99:
-        return int(part), int(parts)
+    from cse_mapper.desk.forms import share_of
+
+    if share := share_of(value or "1/1"):
+        return share
     raise click.BadParameter("write it as 1/2: the first of two shares")
 
 

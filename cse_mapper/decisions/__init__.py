@@ -9,18 +9,3 @@ from cse_mapper.decisions.files import (
 )
 from cse_mapper.decisions.record import Action, Decided
 from cse_mapper.decisions.standing import Conflict, decisions_as_examples, effects, standing
-
-__all__ = [
-    "DECISIONS_FILE",
-    "Action",
-    "ApplyReport",
-    "Conflict",
-    "Decided",
-    "append_decision",
-    "apply_decisions",
-    "decisions_as_examples",
-    "effects",
-    "read_decisions",
-    "standing",
-    "write_decisions",
-]

@@ -18,7 +18,7 @@ from cse_mapper.domain.entries import Entry
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.errors import OutputError, WorkbookError
 from cse_mapper.storage.atomic import write_text
-from cse_mapper.storage.records import RecordError, line_of, records_in
+from cse_mapper.storage.records import RecordError, json_line, records_in
 
 # Where a review puts them and a run looks for them; the workbook, the desk and a run share both.
 DECISIONS_FILE = "decisions.jsonl"
@@ -66,7 +66,7 @@ def append_decision(path: Path, decided: Decided) -> None:
     the file holds the decision whole or not at all. Raises OutputError where it cannot be written;
     the file then is as it was.
     """
-    line = f"{line_of(decided)}\n".encode("ascii")
+    line = f"{json_line(decided)}\n".encode("ascii")
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | _BINARY, 0o666)
         try:
@@ -92,7 +92,7 @@ def _add(path: Path, before: tuple[_Said, ...], new: Iterable[_Said]) -> tuple[_
     # A dictionary keeps the first of equal records, in order.
     merged = tuple(dict.fromkeys((*before, *new)))
     if merged != before:
-        write_text(path, "".join(f"{line_of(said)}\n" for said in merged))
+        write_text(path, "".join(f"{json_line(said)}\n" for said in merged))
     return merged
 
 

@@ -167,16 +167,18 @@ class Desk:
             filters,
             page=page,
             place=place,
-            picture_words=picture_words(page.document, page.citation, place) if place else "",
+            picture_words=picture_words(match, place),
             next_address=address("/", filters, at=key_of(after)) if after else "",
             back_address=address("/", filters, at=key_of(before)) if before else "",
             elements=load_standard().elements,
             choices=choice.offered,
             problem=choice.problem,
             typed=request.form.get("move_to", ""),
-            note=request.form.get("note", page.note),
+            note=request.form.get("note", match.note),
             reviewer=self._reviewer(request),
-            only_document=address("/", Filters(document=page.document, share=filters.share)),
+            only_document=address(
+                "/", Filters(document=match.passage.document, share=filters.share)
+            ),
         )
 
     def _elements(self, request: Request) -> Response:
@@ -226,7 +228,7 @@ class Desk:
         context: dict[str, Any] = {
             "page": page,
             "place": place,
-            "picture_words": picture_words(page.document, page.citation, place),
+            "picture_words": picture_words(match, place),
         }
         if request.args.get("part"):
             return _page("place.html.jinja", HTTPStatus.OK, **context)

@@ -11,9 +11,9 @@ from cse_mapper.desk.history import Subject
 from cse_mapper.desk.places import Place
 from cse_mapper.desk.review import Filters, Review
 from cse_mapper.desk.statuses import counts, distance
-from cse_mapper.domain import ElementCoverage, Match, Status, Suggestion
+from cse_mapper.domain import ElementCoverage, Match, Status, Suggestion, Why
 from cse_mapper.domain.entries import BY_WHEN, GAPS, OWNER
-from cse_mapper.domain.standard import load_standard
+from cse_mapper.domain.standard import Element, load_standard
 from cse_mapper.domain.wording import day_in_words, some
 from cse_mapper.outputs.arrange import STATUSES, decided, percent, worst_first
 from cse_mapper.outputs.gaps import what_closes
@@ -63,23 +63,15 @@ class PassagePage:
     """One passage to decide on."""
 
     key: str
-    element: str
-    title: str
-    description: str
+    element: Element
+    match: Match
+    why: Why
     status: Status
-    text: str
-    heading: str
-    document: str
-    citation: str
     facts: tuple[tuple[str, str], ...]
-    personal: str
     likely: tuple[Likely, ...]
-    terms: tuple[str, ...]
-    nearest: str
     likeness: str
     state: str
     is_open: bool
-    note: str
     settles: str
     copies: str
 
@@ -190,30 +182,21 @@ def passage_page(
     `suggested` are the model's likeliest elements, where it was asked; they fill up those that the
     coverage has.
     """
-    passage, why = match.passage, match.why
+    why = match.why or Why()
     said = review.history.stands(subject)
-    copies = sorted(
-        {other.passage.document for other in review.matches.rivals(subject)} - {passage.document}
-    )
+    own = match.passage.document
+    copies = sorted({one.passage.document for one in review.matches.rivals(subject)} - {own})
     return PassagePage(
         key=key_of(subject),
-        element=match.element,
-        title=load_standard().element(match.element).title,
-        description=load_standard().element(match.element).description,
+        element=load_standard().element(match.element),
+        match=match,
+        why=why,
         status=review.statuses.status(match.element),
-        text=passage.text,
-        heading=passage.heading,
-        document=passage.document,
-        citation=str(passage.locator),
         facts=tuple(_facts(match)),
-        personal=", ".join(match.personal),
         likely=_likely(review, subject, suggested),
-        terms=why.terms if why else (),
-        nearest=why.nearest if why else "",
-        likeness=percent(why.nearest_similarity) if why and why.nearest else "",
+        likeness=percent(why.nearest_similarity) if why.nearest else "",
         state=_state(match, said),
         is_open=review.matches.is_open(subject),
-        note=match.note,
         settles=_settles(review, subject),
         copies=f"Nearly the same text stands in {', '.join(copies[:3])} too." if copies else "",
     )
@@ -354,7 +337,9 @@ def gap_rows(
     return tuple(rows)
 
 
-def picture_words(document: str, citation: str, place: Place) -> str:
+def picture_words(match: Match, place: Place | None) -> str:
     """What a page's picture shows, for those who do not see it."""
+    if place is None:
+        return ""
     marked = ", with the passage marked" if place.picture and place.picture.marked else ""
-    return f"{citation} of {document}{marked}"
+    return f"{match.passage.locator} of {match.passage.document}{marked}"

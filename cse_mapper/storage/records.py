@@ -71,7 +71,7 @@ def records_in(
                 raise RecordError(f"line {number}: {error}") from error
 
 
-def line_of(record: Any) -> str:
+def json_line(record: Any) -> str:
     """Write a record as a line of JSON."""
     # ASCII only: half a character or a line separator from evidence cannot damage the file.
     return json.dumps(msgspec.to_builtins(record))

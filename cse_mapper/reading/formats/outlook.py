@@ -17,7 +17,7 @@ from cse_mapper.reading.formats.message import parted
 from cse_mapper.reading.formats.office_properties import filetime_day
 from cse_mapper.reading.formats.parts import Parts
 from cse_mapper.reading.formats.plain_text import decode, from_text
-from cse_mapper.reading.verdict import outcome_of
+from cse_mapper.reading.outcome import outcome_of
 from cse_mapper.reading.wording import clean, printable
 
 # Property numbers of MS-OXPROPS.

@@ -7,6 +7,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -95,30 +96,40 @@ def _read(data: bytes, streamed: Any) -> ReadWorkbook:
     # Our rows may be a hundred thousand: without them the rest can be held in memory.
     light, computed = _without_rows(data, streamed, set(ours.values()))
     held = openpyxl.load_workbook(io.BytesIO(light))
-    held_results = openpyxl.load_workbook(io.BytesIO(light), data_only=True)
-    # openpyxl gives a formula or what it came to, never both.
-    results = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    found, looks = Found(), Looks(streamed)
-    try:
+    theirs = [sheet for sheet in held.worksheets if sheet.title not in ours.values()]
+    found = Found()
+    # openpyxl gives a formula or what it came to, never both: each is opened again where needed.
+    with _results(data if computed else b"", read_only=True) as results:
+        looks = Looks(streamed)
         for name, title in ours.items():
             if name != LISTS:
                 result = results[title] if title in computed else None
                 opened = Opened(streamed[title], held[title], result)
                 SheetReader(name, opened, written, looks, found).read()
-    finally:
-        results.close()
-    theirs = [sheet for sheet in held.worksheets if sheet.title not in ours.values()]
-    looks = Looks(held)
+    with _results(light if theirs else b"") as results:
+        looks = Looks(held)
+        own = tuple(read_own_sheet(sheet, results[sheet.title], looks) for sheet in theirs)
     additions = Additions(
-        tuple(found.cells),
-        tuple(found.columns),
-        tuple(found.rows),
-        tuple(read_own_sheet(sheet, held_results[sheet.title], looks) for sheet in theirs),
-        tuple(_names(held)),
+        tuple(found.cells), tuple(found.columns), tuple(found.rows), own, tuple(_names(held))
     )
     lost = tuple(_lost(data, theirs))
     files = tuple(found.files)
     return ReadWorkbook(additions, tuple(found.typed), written, lost, files, KEPT in ours)
+
+
+@contextmanager
+def _results(data: bytes, *, read_only: bool = False) -> Iterator[Any]:
+    """A workbook with what its formulas came to; None for no data."""
+    import openpyxl
+
+    if not data:
+        yield None
+        return
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=read_only, data_only=True)
+    try:
+        yield book
+    finally:
+        book.close()
 
 
 def _names(held: Any) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
@@ -22,34 +23,36 @@ def evidence_base(page: Path, evidence: Path | None) -> str | None:
 
     None also stands for another drive, which no relative link reaches.
     """
-    if evidence is None:
-        return None
-    try:
-        relative = os.path.relpath(evidence.resolve(), page.parent.resolve())
-    except (ValueError, OSError):
-        return None
-    return quoted(Path(relative).as_posix())
+    relative = _relative(page.parent, evidence)
+    return None if relative is None else quoted(relative)
 
 
 def evidence_link(document: str, locator: Locator, base: str | None) -> str | None:
     """URL of a document, at its page where the format has pages that a browser can open.
 
-    `document` is the ledger's path; what is in an archive or e-mail leads to that. Built from
-    quoted path segments alone, so that no name can be a scheme, a host, a query or a way out of the
-    evidence folder. None for what is not to be
-    linked: programs, and names that were changed for printing or masked and so no longer name the
-    file.
+    Built from quoted path segments alone, so that no name can be a scheme, a host, a query or a way
+    out of the evidence folder. None for what is not to be linked.
     """
-    inside = file_of(document) != document
-    document = file_of(document)
-    path = PurePosixPath(document)
-    if base is None or plain(document) != document or is_masked(document) or "\\" in document:
-        return None
-    if path.is_absolute() or ".." in path.parts or not is_shown_by_a_click(document):
+    file = linked_file(document)
+    if base is None or file is None or is_masked(file) or "\\" in file:
         return None
     # Browsers open a PDF at a page, and no other format at any place.
-    is_pdf_page = path.suffix.lower() == ".pdf" and locator.page and not locator.part and not inside
-    return f"{base}/{quoted(document)}" + (f"#page={locator.page}" if is_pdf_page else "")
+    is_pdf = file.lower().endswith(".pdf") and file == document
+    page = f"#page={locator.page}" if is_pdf and locator.page and not locator.part else ""
+    return f"{base}/{quoted(file)}{page}"
+
+
+@lru_cache(maxsize=4096)
+def linked_file(document: str) -> str | None:
+    """The file that a document's path leads to, where a report may link to it; else None.
+
+    `document` is the ledger's path; what is in an archive or e-mail leads to that. Programs are not
+    linked, nor is a name that was changed for printing and so no longer names the file.
+    """
+    file = file_of(document)
+    path = PurePosixPath(file)
+    inside = not path.is_absolute() and ".." not in path.parts
+    return file if inside and plain(file) == file and is_shown_by_a_click(path.name) else None
 
 
 def quoted(path: str) -> str:
@@ -58,19 +61,15 @@ def quoted(path: str) -> str:
 
 
 def linked_path(document: str, base: str | None) -> str | None:
-    """Give the target of a link to a document of the evidence folder, or None for no link.
+    """Give the target of a workbook's link to a document, or None for no link.
 
-    `base` is the evidence folder as seen from the workbook's folder. Only a relative path that
-    stays inside the evidence folder, that reads as it is spelt, and whose click shows a document
-    is linked.
+    `base` is the evidence folder as seen from the workbook's folder.
     """
-    if base is None or plain(document) != document or _UNSAFE_IN_WORKBOOK.search(document):
-        return None
-    path = PurePosixPath(file_of(document))
-    if path.is_absolute() or ".." in path.parts or not is_shown_by_a_click(path.name):
+    file = linked_file(document)
+    if base is None or file is None or _UNSAFE_IN_WORKBOOK.search(file):
         return None
     # Relative, so that folder and reports can be moved together.
-    target = str(PurePosixPath(base) / path)
+    target = str(PurePosixPath(base) / file)
     return target if len(target) <= _MOST_LINK_CHARACTERS else None
 
 
@@ -79,10 +78,16 @@ def seen_from(folder: Path, evidence: Path | None) -> str | None:
 
     None also stands for a path that a link cannot spell: on another drive, or with a '#' in it.
     """
+    relative = _relative(folder, evidence)
+    if relative is None or plain(relative) != relative or _UNSAFE_IN_WORKBOOK.search(relative):
+        return None
+    return relative
+
+
+def _relative(folder: Path, evidence: Path | None) -> str | None:
     if evidence is None:
         return None
     try:
-        relative = Path(os.path.relpath(evidence.resolve(), folder.resolve())).as_posix()
+        return Path(os.path.relpath(evidence.resolve(), folder.resolve())).as_posix()
     except (ValueError, OSError):
         return None
-    return None if plain(relative) != relative or _UNSAFE_IN_WORKBOOK.search(relative) else relative

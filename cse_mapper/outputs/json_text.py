@@ -98,8 +98,12 @@ def _bracketed(
     yield end + closing
 
 
+# One for all lines: json.dumps makes a new one each time where it is asked for anything unusual.
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+
 def _line(value: Any) -> str:
-    return _ACTIVE.sub(_escaped, json.dumps(value, ensure_ascii=False))
+    return _ACTIVE.sub(_escaped, _ENCODER.encode(value))
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -27,6 +27,8 @@ ROWS = 5
 BUCKET = 50
 # A book is told by its first passages; the bound keeps the memory for one document small.
 LONGEST_COMPARED = 200
+# Signatures held at a time: enough that the mixing is numpy's work, 800 bytes each.
+_AT_A_TIME = 1000
 
 
 def link_duplicates(passages: Sequence[Passage]) -> tuple[Passage, ...]:
@@ -136,9 +138,12 @@ def _bands(texts: Sequence[str]) -> tuple[Hashes, NDArray[np.bool_]]:
     import numpy as np
 
     keys = np.zeros((len(texts), BANDS), dtype=np.uint64)
-    for row, text in enumerate(texts):
-        for one in _signature(_shingles(text)).reshape(BANDS, ROWS).T:
-            keys[row] = _mixed(keys[row] ^ one)
+    for start in range(0, len(texts), _AT_A_TIME):
+        some = texts[start : start + _AT_A_TIME]
+        signatures = np.stack([_signature(_shingles(text)) for text in some])
+        mixed = keys[start : start + _AT_A_TIME]
+        for row in range(ROWS):
+            mixed[:] = _mixed(mixed ^ signatures[:, row::ROWS])
     met = np.zeros(keys.shape, dtype=bool)
     for band in range(BANDS):
         _, found, counts = np.unique(keys[:, band], return_inverse=True, return_counts=True)

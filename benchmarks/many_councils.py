@@ -32,7 +32,13 @@ from benchmarks.end_to_end import CHEAP, WATCHED, light_sample
 from benchmarks.make_folder import varied
 
 _CALLER = """
+from cse_mapper.cluster import executing
 from cse_mapper.commands.program import main
+packed = executing._packed
+def counted(*given):
+    spent["tasks"] = spent.get("tasks", 0) + 1
+    return packed(*given)
+executing._packed = counted
 main(sys.argv[1:])
 """
 _WORKER = """
@@ -45,6 +51,7 @@ _BLIND = """
 import cse_mapper.cluster.executing as executing
 executing.digest_of = lambda path: ("", 0)
 """
+_IDLE = 10.0
 
 
 def make_councils(source: Path, target: Path, councils: int, documents: int) -> int:
@@ -72,6 +79,7 @@ class Relay:
     to: int
     there: int = 0
     back: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
     listener: socket.socket = field(default_factory=lambda: socket.create_server(("127.0.0.1", 0)))
 
     @property
@@ -94,7 +102,8 @@ class Relay:
     def _pass(self, source: socket.socket, sink: socket.socket, way: str) -> None:
         with suppress(OSError):
             while data := source.recv(1 << 16):
-                setattr(self, way, getattr(self, way) + len(data))  # one thread a way and socket
+                with self.lock:
+                    setattr(self, way, getattr(self, way) + len(data))
                 sink.sendall(data)
         for end in (source, sink):
             with suppress(OSError):
@@ -148,6 +157,10 @@ def measure(evidence: Path, work: Path, workers: int, light: bool, apart: bool) 
         ]
         with Client(f"tcp://127.0.0.1:{port}", timeout=60) as client:
             client.wait_for_workers(workers, timeout=60)
+        # What a scheduler spends on heartbeats alone, which a busy machine must not count as work.
+        before = _cpu(scheduler)
+        time.sleep(_IDLE)
+        heartbeat = (_cpu(scheduler) - before) / _IDLE
         spent = work / "spent.json"
         begin, at_first = time.perf_counter(), [_cpu(scheduler), sum(map(_cpu, crew))]
         idle = from_workers.there, from_workers.back
@@ -164,17 +177,21 @@ def measure(evidence: Path, work: Path, workers: int, light: bool, apart: bool) 
             sys.exit(f"The batch ended with {caller.returncode}.")
         seconds = time.perf_counter() - begin
         at_last = [_cpu(scheduler), sum(map(_cpu, crew))]
+        told = json.loads(spent.read_text())
         return {
-            "seconds": seconds,
-            "scheduler": at_last[0] - at_first[0],
-            "workers": at_last[1] - at_first[1],
+            "tasks": told.pop("tasks"),
+            "scheduler, without heartbeats": at_last[0] - at_first[0] - heartbeat * seconds,
+            "workers and their readers": at_last[1] - at_first[1],
+            "caller": told.pop("this process"),
+            "of it, cache": told["cache"],
+            "of it, digests": told["digests"],
+            "processes that report": told.pop("reading processes"),
             "caller's peak MB": peak / 1e6,
             "scheduler's peak MB": scheduler.memory_info().rss / 1e6,
             "to the scheduler": from_caller.there,
             "from the scheduler": from_caller.back,
             "workers to the scheduler": from_workers.there - idle[0],
             "scheduler to the workers": from_workers.back - idle[1],
-            **json.loads(spent.read_text()),
         }
 
 

@@ -164,8 +164,8 @@ def measure(evidence: Path, work: Path, workers: int, light: bool, apart: bool) 
         spent = work / "spent.json"
         begin, at_first = time.perf_counter(), [_cpu(scheduler), sum(map(_cpu, crew))]
         idle = from_workers.there, from_workers.back
-        command = ("batch", str(evidence), "-o", str(work / "out"), "--cache-dir", str(work / "c"))
-        command += ("--assessment-date", "2026-10-12", "--cluster", from_caller.address)
+        command = ["batch", str(evidence), "-o", str(work / "out"), "--cache-dir", str(work / "c")]
+        command += ["--assessment-date", "2026-10-12", "--cluster", from_caller.address]
         environment = {**os.environ, "SPENT": str(spent), "PYTHONHASHSEED": "0"}
         peak = 0
         caller = stack.enter_context(_running(WATCHED + _CALLER, *command, env=environment))

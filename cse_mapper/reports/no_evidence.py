@@ -10,9 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import Literal
 
-from cse_mapper.domain import Block, ReadDocument
+from cse_mapper.domain import Block, ReadDocument, own_name
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.passages.cutting import normalise
 from cse_mapper.reports.headings import ELEMENT_TABLES, heading_of
@@ -25,6 +26,10 @@ LIST = (
 BLANK_FORM = (
     "It is a self-assessment form that is not filled in: nothing is claimed from it. Fill it in "
     "and run again."
+)
+NOT_FILLED_IN = (
+    "It is a form that is not filled in: nothing is claimed from it. Put in some that were filled "
+    "in, with the names taken out."
 )
 INDEX = (
     "It is a list of the elements with a word or a file beside them: it shows nothing itself and "
@@ -97,6 +102,18 @@ _TO_FILL_IN = re.compile(
     r"|\b(?:you|your|the (?:organisation|service|applicant))\b[^?]*\?\W*$",
     re.IGNORECASE,
 )
+# What else the fields of a service's own forms are called by.
+_FIELDS = """
+    about case complaint complaints compliment day department did feedback first forename how me
+    member mobile month my outcome people postcode reason received reply resolved said signature
+    staff suggestion surname taken us we were you year
+    """
+_FIELD_WORDS = _FORM_WORDS.union(_FIELDS.split())
+_BLANK = re.compile(r"_{3,}|\.{5,}|\u2026{2,}|[\u2610\u25a1\u2751]|\[ ?\]")
+_CALLED_A_FORM = re.compile(
+    r"\b(?:forms?|template|pro ?forma|log|sheet|check ?list|slip|record|register|plan)\b"
+)
+_FEWEST_FIELDS, _LONGEST_FORM, _LONGEST_FIELD = 3, 150, 8  # fields; words of a form and of a field
 _NAMES_A_FILE = re.compile(
     r"\w\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|msg|eml|html?|txt|csv|jpe?g|png)\b"
 )
@@ -154,10 +171,49 @@ def left_to_judge(read: ReadDocument) -> ReadDocument:
     if holds_statements or len(numbered) >= _FEWEST_NUMBERS:
         roles = _roles(parts, _LIKE_AMONG_OTHERS if holds_statements else _LIKE)
         return _without_statements(read, parts, roles)
+    if _is_not_filled_in(read):
+        return _noted(read, (), NOT_FILLED_IN)
     # A paper that says nothing of any element is guidance only where it is about the scheme.
     about = sum(bool(_SCHEME.search(s.text)) for s in segments) >= 2
     own = [s for s in segments if s.kind != "heading"]
     return _noted(read, (), GUIDANCE) if about and _is_guidance(own) else read
+
+
+def _is_not_filled_in(read: ReadDocument) -> bool:
+    """A service's form or table of which nobody has filled in a field: labels, and room for words.
+
+    What asks a question is left alone, since a survey's questions show what is asked.
+    """
+    if sum(len(block.text.split()) for block in read.blocks) > _LONGEST_FORM:
+        return False
+    body = [block for block in read.blocks if block.kind != "heading"]
+    fields = [
+        field.strip()
+        for block in body
+        for field in re.split(r";\s|[\t\n]|\s\|\s", block.text.rstrip(".") + " ")
+        if field.strip()
+    ]
+    if len(fields) < _FEWEST_FIELDS or not all(map(_is_empty_field, fields)):
+        return False
+    if sum(bool(_BLANK.search(field)) for field in fields) >= _FEWEST_FIELDS - 1:
+        return True
+    path = PurePosixPath(own_name(read.document.path)).stem
+    headings = (block.text for block in read.blocks if block.kind == "heading")
+    called = re.sub(r"[\W_]+", " ", " ".join((path, *headings))).casefold()
+    words = _WORD.findall(" ".join(fields).casefold())
+    own = sum(word not in _FIELD_WORDS for word in words)
+    return bool(_CALLED_A_FORM.search(called)) and own <= len(words) / 3
+
+
+def _is_empty_field(field: str) -> bool:
+    """A few words that call for an answer and have none: no sentence, figure or question."""
+    asked = _BLANK.sub("", field).strip()
+    return (
+        len(asked.split()) <= _LONGEST_FIELD
+        and not any(letter.isdigit() for letter in asked)
+        and not asked.endswith((".", "!", "?"))
+        and not re.search(r":\s+\w{2,}(?:\s+\w+)*$", asked)
+    ) or not asked
 
 
 def _without_statements(

@@ -19,6 +19,7 @@ from cse_mapper.reports.no_evidence import (
     GUIDANCE,
     INDEX,
     LIST,
+    NOT_FILLED_IN,
     STATEMENTS_LEFT_OUT,
     left_to_judge,
 )
@@ -49,6 +50,48 @@ def test_the_standards_own_list_is_no_evidence(number) -> None:  # type: ignore[
     assert left.document.reason == LIST
     assert left.document.status == "read"
     assert not left.blocks
+
+
+def _called(name: str, *texts: str, kind: str = "paragraph") -> ReadDocument:
+    read = _read(texts, kind)
+    return replace(read, document=replace(read.document, path=f"housing/{name}"))
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        _called("complaint-form.docx", "Name", "Address", "Details of your complaint", "Signed"),
+        _called(
+            "feedback log.docx", "Date; What the customer said; What we did; Who.", kind="table"
+        ),
+        _called("scan.pdf", "Your name: ________", "Telephone: .........", "What happened: _____"),
+        _called("action-plan.csv", "Action; Owner; Due date; Progress; Outcome.", kind="cells"),
+    ],
+)
+def test_a_form_that_nobody_filled_in_is_no_evidence(read: ReadDocument) -> None:
+    left = left_to_judge(read)
+    assert (left.document.reason, left.blocks) == (NOT_FILLED_IN, ())
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        # Filled in, if only here and there.
+        _called("complaint-form.docx", "Name: Mrs Hale", "Address", "Details: the lift is broken"),
+        _called(
+            "log.docx", "Date: 3 May; What the customer said: No bell; Who: Sam.", kind="table"
+        ),
+        _called("compliment card.docx", "Lovely people", "So kind to mum", "Thank you all"),
+        _called("checklist.docx", "Smile", "Give your name", "Offer a private room", "Ring back"),
+        # A survey's questions show what is asked, and a menu is no form.
+        _called(
+            "survey form.docx", "Was it clean? ____", "Were staff kind? ____", "Comments: ____"
+        ),
+        _called("a-z.html", "Bins", "Council tax", "Housing", "Planning"),
+    ],
+)
+def test_what_somebody_filled_in_or_asks_is_left_as_it_is(read: ReadDocument) -> None:
+    assert left_to_judge(read) == read
 
 
 def test_nor_is_a_part_of_it_under_its_headings() -> None:

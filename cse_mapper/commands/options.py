@@ -61,6 +61,7 @@ _STAGES = {
     "reading": "Reading documents",
     "classifying": "Classifying passages",
 }
+# Often enough to see that it lives, seldom enough for a log.
 _SECONDS_A_LINE = 10.0
 # A folder that is mapped sooner shows its results at once.
 _SECONDS_TO_FIRST_RESULTS = 2.0

@@ -30,6 +30,7 @@ def suggest(
     """
     from cse_mapper.jobs.suggesting import print_suggested, read_texts, suggest_elements
 
+    # One bad byte must not end a stream of thousands of texts.
     stream = None if text or file else click.open_file("-", encoding="utf-8", errors="replace")
     texts = read_texts(text, file, stream)
     judged = suggest_elements(texts, model, top=top, why=why)

@@ -67,6 +67,7 @@ _MAPPING = (
 
 
 def mapping_options(command: Any) -> Any:
+    # As decorators, which are put on from below: what is put on last is listed first.
     for option in reversed(_MAPPING):
         command = option(command)
     return command

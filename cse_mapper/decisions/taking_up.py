@@ -340,6 +340,7 @@ def _backed_up(workbook: Path) -> str:
         scratch = copy.with_suffix(".part")
         shutil.copyfile(workbook, scratch)
         scratch.replace(copy)
+        # Their names hold the time, so that this is the order of the days.
         for old in sorted(_copies(folder, workbook))[:-MOST_BACKUPS]:
             old.unlink()
     except OSError as error:

@@ -73,7 +73,9 @@ _ROUTES = Map(
 )
 _STATIC = {"desk.css": "text/css; charset=utf-8", "desk.js": "text/javascript; charset=utf-8"}
 _UNDECIDED = Choice()
+# A decision takes a few hundred bytes: a hundred thousand of them.
 _MOST_BYTES = 50_000_000
+# More than anybody settles in a sitting; the page says how many are left.
 _MOST_CONFLICTS = 200
 _A_YEAR = 365 * 24 * 3600
 

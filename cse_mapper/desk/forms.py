@@ -17,6 +17,7 @@ from cse_mapper.domain.plain import plain
 from cse_mapper.domain.standard import Element, load_standard
 from cse_mapper.errors import WorkbookError
 
+# As the fields of the page have it (`maxlength`); a program may send more.
 _MOST_NOTE = 2_000
 _MOST_NAME = 100
 

@@ -73,4 +73,5 @@ def new_token() -> str:
 
 
 def _same(one: str, other: str) -> bool:
+    # In the same time whatever differs, so that nobody can feel their way to the token.
     return secrets.compare_digest(one.encode("utf-8", "replace"), other.encode())

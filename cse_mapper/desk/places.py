@@ -49,6 +49,7 @@ class Places:
         self._viewer = viewer
         self._documents: Mapping[str, Document] = {each.path: each for each in documents}
         self._ready: OrderedDict[str, Future[Place]] = OrderedDict()
+        # Two, so that the page asked for does not wait for the one made ready ahead.
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="cse-desk")
         self._lock = Lock()
 
@@ -129,6 +130,7 @@ def neighbours(blocks: Sequence[Block], passage: Passage) -> tuple[Neighbour, ..
     if start is None:
         return ()
     end = start + 1
+    # One block between two of the passage, such as a page number, does not end it.
     while any(held[end : end + 2]):
         end += 1
     first, last = max(0, start - _BEFORE), min(len(here), end + _AFTER)
@@ -156,6 +158,7 @@ def _start(
     """The first block of the passage: at its own place, else the first that holds its words."""
     own = [at for at, block in enumerate(blocks) if held[at] and len(normalise(block.text)) > 2]
     exact = [at for at in own if str(blocks[at].locator) == str(passage.locator)]
+    # The beginning tells: further on, blocks may have been cut and joined otherwise.
     begins = [at for at in own if words.startswith(normalise(blocks[at].text)[:40])]
     for found in (sorted(set(exact) & set(begins)), exact, begins, own):
         if found:
@@ -174,4 +177,5 @@ def _is_in(block: Block, words: str) -> bool:
 
 def _runs(words: str) -> set[tuple[str, ...]]:
     listed = words.split()
+    # Four words in a row are hardly shared by chance.
     return {tuple(listed[at : at + 4]) for at in range(len(listed) - 3)}

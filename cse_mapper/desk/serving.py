@@ -116,6 +116,7 @@ def _server(listening: socket.socket, desk: Any) -> Any:
 
         server_version = "cse-mapper"
         sys_version = ""
+        # A connection that says nothing would keep its thread for ever.
         timeout = 30
 
         def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002

@@ -319,6 +319,7 @@ def gap_rows(
         areas = sorted(
             {m.service_area for m in review.matches.of(element.element) if m.decision != "rejected"}
         )
+        # A service whose passages were all turned down has nothing near.
         if area and area not in areas:
             continue
         rows.append(

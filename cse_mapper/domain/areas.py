@@ -67,6 +67,7 @@ def _csv_rows(path: Path, text: str) -> Iterator[tuple[str, str]]:
         raise SettingsError(f"{path} is not readable as CSV: {error}.", _EXAMPLE_CSV) from error
     for number, row in enumerate(rows, start=1):
         cells = [cell.strip() for cell in row]
+        # Excel writes empty cells as far as the widest row ever went.
         while cells and not cells[-1]:
             cells.pop()
         if not cells or (number == 1 and cells[0].casefold() == "folder"):

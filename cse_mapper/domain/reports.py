@@ -141,6 +141,7 @@ class AssessorReport:
     def next_reviews(self) -> tuple[ReportDate, ...]:
         """The appointments that the report makes, soonest first."""
         ahead = [d for d in self.dates if d.is_ahead]
+        # What could not be read as a day comes last.
         return tuple(sorted(ahead, key=lambda d: (d.day or date.max, d.label)))
 
     def rating_of(self, element: str) -> str | None:

@@ -147,6 +147,7 @@ def rules_as_told(told: Iterable[tuple[str, str]]) -> Rules:
         before, _, after = rule.sentence.partition("{value}") if rule else ("", "", "")
         value = sentence.removeprefix(before).removesuffix(after)
         if rule and before + value + after == sentence:
+            # Another version may have told a list where this one has a number.
             with suppress(ValueError):
                 values[identifier] = _value_of(rule, value)
     return rules.with_values(**values)

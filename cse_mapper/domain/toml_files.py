@@ -31,6 +31,7 @@ def settings_text(path: Path, what: str, not_text: str) -> str:
         if path.exists() and not path.is_file():
             raise SettingsError(f"The {what} {path} is not a file.", "Give a file of text.")
         with path.open("rb") as file:
+            # One byte more than is allowed tells that there is more.
             data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise SettingsError(

@@ -50,6 +50,7 @@ def read_texts(
     else:
         pairs = [
             _pair(line, n, "standard input")
+            # No sentence begins with a brace.
             if line.lstrip().startswith("{")
             else (str(n), line.strip())
             for n, line in enumerate(stream or (), 1)

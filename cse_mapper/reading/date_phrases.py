@@ -22,6 +22,7 @@ _YEAR = r"(?P<{0}>(?:19[89]|20\d)\d)"
 _MONTHS = {name.lower()[:3]: number for number, name in enumerate(_NAMES.split("|"), start=1)}
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 
+# From the exactest to the vaguest: what one has found, a later one does not read again.
 _WRITTEN: tuple[tuple[Precision, str], ...] = (
     ("day", r"(?<![\d/.-])(?P<y>(?:19[89]|20\d)\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>[0-3]\d)(?!\d)"),
     (
@@ -46,10 +47,7 @@ _WRITTEN: tuple[tuple[Precision, str], ...] = (
         + _YEAR.format("y")
         + r"(?!\d)",
     ),
-    (
-        "day",
-        r"(?<![\d/.-])(?P<d>[0-3]?\d)[/.](?P<m>[01]?\d)[/.](?P<y>(?:19[89]|20\d)\d)(?![\d/])",
-    ),
+    ("day", r"(?<![\d/.-])(?P<d>[0-3]?\d)[/.](?P<m>[01]?\d)[/.](?P<y>(?:19[89]|20\d)\d)(?![\d/])"),
     ("day", r"(?<![\d/.-])(?P<d>[0-3]?\d)-(?P<m>[01]?\d)-(?P<y>(?:19[89]|20\d)\d)(?![\d-])"),
     ("day", r"(?<![\d/.-])(?P<d>[0-3]?\d)[/.](?P<m>[01]?\d)[/.](?P<yy>\d\d)(?![\d/.])"),
     (
@@ -107,6 +105,7 @@ def dates_in(text: str) -> Iterator[Dated]:
     taken = bytearray(len(text))
     for precision, pattern in _PATTERNS:
         for match in pattern.finditer(text):
+            # "3 May 2024" holds "May 2024" and "2024" as well.
             if any(taken[match.start() : match.end()]):
                 continue
             dated = _dated(precision, match)
@@ -127,6 +126,7 @@ def _dated(precision: Precision, match: re.Match[str]) -> Dated | None:
         if precision == "season":
             day = date(year, _SEASONS[groups["season"].lower()], 1)
         elif precision == "year":
+            # A report of a year was written when the year was over.
             day = date(year, 12, 31)
         elif precision == "month":
             day = date(
@@ -149,6 +149,7 @@ def _month(name: str | None, number: str | None) -> int:
 def _years(match: re.Match[str], first: int, second: str) -> Dated | None:
     """2023/24 is a financial year; 2021-2025 is the period of a plan, dated by its first year."""
     last = int(second) if len(second) == 4 else first // 100 * 100 + int(second)
+    # 1999/00 ends in the next century.
     if len(second) == 2 and last < first and first % 100 == 99:
         last += 100
     words = match[0]
@@ -160,6 +161,7 @@ def _years(match: re.Match[str], first: int, second: str) -> Dated | None:
 
 
 def _quarter(match: re.Match[str], first: int, second: str, quarter: int) -> Dated | None:
+    # No financial year, so the figure after Q is no quarter of it.
     if int(second) % 100 != (first + 1) % 100:
         return None
     year, month = (first, 3 + quarter * 3) if quarter < 4 else (first + 1, 3)

@@ -107,6 +107,7 @@ def evidence_date(extracted: Extracted, name: str) -> tuple[date | None, str]:
     """The date of a document and where it was found, in words; (None, "") when nothing tells."""
     if extracted.stated:
         return extracted.stated, extracted.stated_source
+    # A date in the middle is of what is told there, not of the document.
     start, end, body = _regions(extracted.blocks)
     labelled = list(_labelled(start + end, extracted.written))
     found = _latest(dated for dated in labelled if dated.precision in _EXACT)

@@ -51,6 +51,7 @@ class Found:
 def discover(evidence: Path) -> list[Found]:
     """Every file below the folder, sorted by its printable relative path with forward slashes."""
     folder_problem(evidence)
+    # File systems list in an order of their own; a report must not depend on it.
     found = sorted(_walk(evidence.resolve()), key=lambda entry: entry.name)
     if not found:
         raise EvidenceError(
@@ -121,6 +122,7 @@ def reachable(path: Path, system: str = sys.platform) -> Path:
 
 
 def _walk(root: Path) -> Iterator[Found]:
+    # A stack of our own: folders may be deeper than Python recurses.
     folders = [root]
     while folders:
         folder = folders.pop()
@@ -134,6 +136,7 @@ def _walk(root: Path) -> Iterator[Found]:
         for entry in listed:
             path = folder / entry.name
             try:
+                # A link may lead out of the folder, or in a circle.
                 status = entry.stat(follow_symlinks=False)
             except OSError as error:
                 reason = f"It cannot be opened ({words_of(error)}): {_folder_remedy(error)}"
@@ -157,6 +160,7 @@ def found_file(path: Path) -> Found:
 
 
 def _file(root: Path, path: Path, status: os.stat_result) -> Found:
+    # To open a named pipe would wait for a writer that never comes.
     for is_special, what in _SPECIAL:
         if is_special(status.st_mode):
             reason = f"It is {what}, not a file; there is nothing to read."

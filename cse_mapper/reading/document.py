@@ -188,6 +188,7 @@ class _Blocks:
                 spans[len(rows), len(texts)] = len(texts) + inner.span - 1
                 text = clean(" ".join(p.text for p in paragraphs_in(inner.nodes)))
                 above = rows[-1][len(texts)] if rows and len(texts) < len(rows[-1]) else ""
+                # A row is quoted by itself, and without its first cell it would say nothing.
                 if inner.goes_on and not text and len(above) <= _LONGEST_CARRIED:
                     text = above
                 texts.extend([text, *[""] * (inner.span - 1)])
@@ -269,6 +270,7 @@ class _Lines:
             self.lines.append(line_of(whole, f"paragraph {self._paragraphs}", kind))
 
     def _table(self, table: Table) -> None:
+        # A frame takes a number too: a place names the table that a person counts.
         self._tables += 1
         number = self._tables
         rows: list[tuple[Cell, ...]] = []
@@ -302,6 +304,7 @@ def _cell(inner: TableCell) -> Cell:
         if paragraph.kind == "bullet":
             runs.append(("- ", False))
         runs.extend(paragraph.runs)
+        # What an assessor writes in a box within a cell belongs to the element of its row.
         for boxed in paragraphs_in(paragraph.anchored):
             runs.extend([("\n", False), *boxed.runs])
     return cell_of(runs)
@@ -314,6 +317,7 @@ def cell_of(runs: Iterable[Run]) -> Cell:
     unbroken = True
     for text, is_bold in runs:
         plain.append(text)
+        # Bold counts from the beginning only: later it stresses a word and begins nothing.
         if is_bold and unbroken:
             bold = sum(map(len, plain))
         elif any(map(str.isalnum, text)):

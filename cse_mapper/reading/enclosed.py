@@ -18,6 +18,7 @@ def read_documents(name: str, extracted: Extracted) -> WorkerAnswer:
     A document in an old archive or a new mail has a date of its own. An archive has no text, so it
     is read where anything in it is; what is in it and could not be read says so itself.
     """
+    # One purse for a file and all in it: an archive of a thousand letters is one file here.
     room = MAX_TEXT
     inside: list[WorkerAnswer] = []
     own, room = _answer(name, extracted, room)

@@ -29,6 +29,7 @@ Reader = Callable[[bytes, str, Allowance], Extracted]
 
 def extract(name: str, data: bytes, allowance: Allowance) -> Extracted:
     """The text of a file of any supported kind; ReadingError says why it cannot be had."""
+    # By its name first: a shortcut or half a download looks like text.
     if reason := told_by_name(name, data):
         raise UnsupportedFileError(*_split(reason))
     refuse_own(data)

@@ -163,6 +163,7 @@ def digest_of(path: Path) -> tuple[str, int]:
     descriptor = os.open(
         path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
     )
+    # Read in pieces, and no further than is allowed: the file may grow meanwhile.
     digest, size = hashlib.sha256(), 0
     with os.fdopen(descriptor, "rb") as file:
         while size <= MAX_FILE and (chunk := file.read(1 << 20)):
@@ -218,6 +219,7 @@ def _workers(
     A worker that is to be `kept` is ended only where the block is left before its work is done.
     """
     workers = [kept] if kept else [pool.Worker(timeout, memory_limit_mb) for _ in range(jobs)]
+    # Last in, first out: the worker that has just read has its libraries loaded.
     free: queue.LifoQueue[pool.Worker] = queue.LifoQueue()
     fresh: queue.SimpleQueue[pool.Worker] = queue.SimpleQueue()
     free.put(workers[0])
@@ -244,6 +246,7 @@ def _workers(
         done = True
     finally:
         stop.set()
+        # A thread waits for its worker, so the workers have to end before the threads can.
         threads.shutdown(wait=False, cancel_futures=True)
         ended = [] if kept and done else workers
         for worker in ended:

@@ -34,6 +34,7 @@ def vocabulary(text: str) -> Vocabulary:
     ends = re.findall(r"\b([^\W\d_]{2,40})-\s{0,4}\n\s{0,4}([^\W\d_]{2,40})", folded)
     cut = sum(f"{first}{second}" in words for first, second in ends)
     kept = sum(f"{first}-{second}" in words for first, second in ends)
+    # Twice is no accident; a text may also break only at hyphens that it has anyway.
     return Vocabulary(words, cut >= 2 and cut > kept)
 
 
@@ -42,6 +43,7 @@ def join_words(first: str, second: str, vocabulary: Vocabulary) -> str:
     cut = re.search(r"([^\W\d_]+)([-\u2010\u00ad\ufffe\x02])$", first[-60:])
     rest = re.match(r"[^\W\d_]+", second[:60])
     if not cut or not rest or not rest[0][0].islower():
+        # A name in two parts keeps its hyphen: "Stratford-" and "Upon".
         glue = "" if not first or (first.endswith("-") and rest) else " "
         return f"{first}{glue}{second}"
     whole, hyphened = f"{cut[1]}{rest[0]}".casefold(), f"{cut[1]}-{rest[0]}".casefold()

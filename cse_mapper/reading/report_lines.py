@@ -23,6 +23,7 @@ def extract_lines(name: str, data: bytes, allowance: Allowance) -> tuple[Line, .
     """
     kind = format_of(name, data)
     lines: tuple[Line, ...] = ()
+    # Read by its lines: two rows of a table may be parted by nothing but their ends.
     if kind in ("text", "markdown"):
         from cse_mapper.reading.formats.layout_text import lines_of_text
         from cse_mapper.reading.formats.plain_text import decode
@@ -49,6 +50,7 @@ def extract_lines(name: str, data: bytes, allowance: Allowance) -> tuple[Line, .
 def _lines(blocks: Iterable[Block]) -> Iterator[Line]:
     """What blocks tell of the lines of a format that has no tree: slides, sheets, mail, scans."""
     for block in blocks:
+        # They stand between a finding and its end, on every page.
         if block.locator.part in ("page header", "page footer"):
             continue
         place = str(block.locator)

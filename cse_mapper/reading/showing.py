@@ -92,6 +92,7 @@ class Viewer:
         """The file itself: inside the folder, no link, and still what was mapped."""
         name = PurePosixPath(file_of(document.path))
         path = self._evidence.joinpath(*name.parts)
+        # The name comes from a coverage.json, which may not be ours.
         outside = name.is_absolute() or ".." in name.parts or "\\" in str(name)
         try:
             outside = outside or not path.resolve().is_relative_to(self._evidence.resolve())
@@ -105,6 +106,7 @@ class Viewer:
             raise ReadingError(
                 "It cannot be opened.", "Ask its owner for permission to read it."
             ) from error
+        # What was decided would else be shown beside another text.
         if digest != document.digest:
             raise ReadingError(
                 "It has changed since the evidence was mapped.",

@@ -32,6 +32,7 @@ def receive(stream: IO[bytes]) -> dict[str, Any] | None:
     if len(head) < _LENGTH.size:
         return None
     (length,) = _LENGTH.unpack(head)
+    # A worker that was taken over could else fill the memory of its parent.
     if length > MAX_MESSAGE:
         return None
     data = stream.read(length)
@@ -41,6 +42,7 @@ def receive(stream: IO[bytes]) -> dict[str, Any] | None:
         message = json.loads(data)
     except (ValueError, RecursionError):
         return None
+    # Nothing else is an answer, whatever JSON it is.
     return message if isinstance(message, dict) else None
 
 

@@ -23,12 +23,14 @@ from cse_mapper.reading.extracted import AS_PDF, Allowance
 
 def main(memory_limit_mb: int, parent_pid: int) -> None:
     """Answers jobs from standard input until it closes."""
+    # Before any library is imported that could print.
     jobs, answers = _private_streams()
     _limit(memory_limit_mb)
     _forbid_network()
     deny_network()
     threading.Thread(target=_follow_parent, args=(parent_pid,), daemon=True).start()
     while (job := wire.receive(jobs)) is not None:
+        # Anew for each job: the system counts the whole life of the process.
         _limit_cpu(float(job["timeout"]))
         wire.send(answers, read(job, lambda: wire.send(answers, {"working": True})))
 
@@ -55,10 +57,7 @@ def _answer(job: dict[str, Any], allowance: Any) -> dict[str, Any]:
             "repeatable": False,
         }
     except RecursionError:
-        return {
-            "status": "unreadable",
-            "reason": f"Its parts are nested too deeply: {AS_PDF}",
-        }
+        return {"status": "unreadable", "reason": f"Its parts are nested too deeply: {AS_PDF}"}
     except Exception as error:
         return {
             "status": "unreadable",

@@ -47,6 +47,7 @@ class Checked:
 
 def check(checked: Checked) -> tuple[tuple[ReportProblem, ...], tuple[str, ...]]:
     """The report's slips with their places, and sentences on what was not found in it."""
+    # Checked as a report, the bare list would lack every rating and every text.
     if is_the_standard(checked):
         said = "This is the standard's own list of elements, not an assessor's report."
         return (ReportProblem("standard", said),), ()
@@ -136,8 +137,7 @@ def _missing(checked: Checked) -> Iterable[ReportProblem]:
         # A group with hardly any element is not there at all; that is said as not found.
         if gone and len(elements) >= 20:
             yield ReportProblem(
-                "element missing",
-                f"Not among the {name}: element {', '.join(gone)}.",
+                "element missing", f"Not among the {name}: element {', '.join(gone)}."
             )
 
 
@@ -156,6 +156,7 @@ def _totals(checked: Checked) -> Iterable[ReportProblem]:
         ("the rating table", Counter(entry.rating for entry in checked.found.table)),
     )
     for name, counts in sources:
+        # Of a count that was hardly read at all, the difference is ours.
         if sum(counts.values()) < 20:
             continue
         for band, stated in checked.totals.items():
@@ -257,6 +258,7 @@ def _twice(checked: Checked) -> Iterable[ReportProblem]:
         if finding.text:
             key = (finding.part, finding.element, finding.section in ELEMENT_TABLES)
             places.setdefault(key, []).append(finding.place)
+    # Once in its own part and once in a table of its band is how a report is built.
     for (_, element, _), where in places.items():
         if len(where) > 1:
             yield ReportProblem(
@@ -283,6 +285,7 @@ def _not_found(checked: Checked) -> Iterable[str]:
         if len(gone) == len(ids):
             yield f"{name} for any element."
         elif gone:
+            # Some assessors write a text for each criterion: nothing was missed there.
             instead = elements is with_text and len(checked.found.summaries) > 2
             tail = "; the criteria have summaries instead" if instead else ""
             yield f"{name} for {_listed(gone)}{tail}."

@@ -76,6 +76,7 @@ def dates(marked: Sequence[Marked]) -> tuple[ReportDate, ...]:
             signed = next(iter(dates_in(m.line.text)), None)
             if signed:
                 found.append(ReportDate("Signed", m.line.text.strip(), signed.day))
+    # What is said twice is kept as it stands first.
     unique = {(d.label.casefold(), d.day): d for d in reversed(found)}
     return tuple(reversed(unique.values()))
 
@@ -99,6 +100,7 @@ def _appointments(marked: Sequence[Marked]) -> Iterator[ReportDate]:
 def _fields(marked: Sequence[Marked]) -> Iterator[tuple[str, str]]:
     """Labels with values: beside a colon, in the next cell, or on the next line."""
     lines = [m.line for m in marked if m.line.text and not m.head]
+    # In forms the answer stands on the line under its label.
     for line, following in itertools.zip_longest(lines, lines[1:]):
         cells = [cell.text.strip() for cell in line.cells]
         if len(cells) > 1:

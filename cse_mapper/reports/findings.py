@@ -84,6 +84,7 @@ def find(marked: Sequence[Marked]) -> Findings:
             current = None
             continue
         if m.line.kind == "row" and is_header(m.line):
+            # They hold for the rows below, until another header comes.
             columns = _rating_columns(m.line)
             current = None
             continue
@@ -240,6 +241,7 @@ def _settle(finding: Finding) -> None:
     if stripped != text.strip():
         finding.has_statement = True
         text = stripped
+    # A rating is often the last line of a finding, with no label before it.
     parts = re.split(r"(?<=[.!?)])\s+|\n", text)
     if len(parts) > 1 and (rating := rating_of(parts[-1])):
         finding.rating = finding.rating or rating

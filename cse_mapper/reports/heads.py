@@ -62,6 +62,7 @@ def head_of(line: Line) -> Head | None:
             ):
                 return None
             return Head(element, position, rest, max(0, cell.bold - match.end()))
+        # A number after so long a text cites an element; it begins none.
         if len(cell.text) > 60:
             return None
     return None
@@ -116,6 +117,7 @@ def _candidates(lines: Sequence[Line]) -> list[tuple[int, int, str, str]]:
             if 5 <= len(sentence.split()) <= 60 and opens_as_statement(sentence):
                 found.append((index, position, sentence, sub or criterion))
                 break
+    # The alignment below takes time by the number of lines times the elements.
     return found[:2000]
 
 

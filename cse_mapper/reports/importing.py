@@ -30,6 +30,7 @@ def import_reports(paths: Iterable[Path]) -> list[AssessorReport]:
         for file in files:
             try:
                 reports.append(_import(file, worker))
+            # The others are read on: who imports many wants to hear of all bad ones.
             except ReportError as error:
                 refused.append(error)
     if len(refused) > 1:
@@ -55,6 +56,7 @@ def labelled_narratives(paths: Iterable[Path]) -> tuple[LabelledPassage, ...]:
     Raises ReportError, and CorpusError for JSON lines.
     """
     given = [Path(path) for path in paths]
+    # Lines that were written before are read without a report being opened again.
     lines = [path for path in given if path.suffix.lower() == ".jsonl"]
     written = [passage for path in lines for passage in read_passages(path)]
     reports = import_reports(path for path in given if path not in lines)
@@ -79,15 +81,14 @@ def told_once(narratives: Iterable[Narrative]) -> list[tuple[Narrative, tuple[st
     elements: dict[str, list[str]] = {}
     first: dict[str, Narrative] = {}
     for narrative in narratives:
+        # White space differs where the same text was pasted into two cells.
         key = " ".join(narrative.text.split())
         first.setdefault(key, narrative)
         elements.setdefault(key, []).append(narrative.element)
     return [(first[key], tuple(labels)) for key, labels in elements.items()]
 
 
-def once_each(
-    reports: Sequence[AssessorReport],
-) -> tuple[list[AssessorReport], list[str]]:
+def once_each(reports: Sequence[AssessorReport]) -> tuple[list[AssessorReport], list[str]]:
     """Each report once, and a sentence for each that is there a second time, as PDF beside Word.
 
     Counted twice, a report would seem to raise its own findings again. The same report is of one
@@ -99,6 +100,7 @@ def once_each(
     for number, report in enumerate(reports):
         name = tuple(report.organisation.casefold().split())
         ratings = sorted((one.element, one.rating) for one in report.ratings)
+        # Two blank or broken reports are alike in everything and yet not the same.
         known = name and report.day and ratings
         key = (name, report.day, *ratings) if known else (number,)
         same = first.setdefault(key, report)

@@ -48,6 +48,7 @@ class Items:
 def items_of(marked: Sequence[Marked], section: HeadingKind) -> Items:
     """The items of all sections of a kind, each with cited elements and the rating it claims."""
     lines = _lines_in(marked, section)
+    # How the items end has to be known first: by bullets, by their brackets, or each line.
     bulleted = any(m.line.kind == "bullet" for m in lines)
     ends = not bulleted and _ends_with_references([_text(m) for m in lines])
     items: list[list[str]] = []

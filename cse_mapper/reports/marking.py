@@ -36,10 +36,12 @@ class Marked:
 def mark(lines: Sequence[Line]) -> tuple[Marked, ...]:
     """The lines of a report, each with its place in the report's order of things."""
     heads = heads_by_number(lines)
+    # A table of ratings has numbers too, but no text that could be told apart by them.
     telling = {h.element for i, h in heads.items() if len(lines[i].text) > _ONLY_RATED}
     if len(telling) < FEW:
         by_wording = heads_by_wording(lines)
         if len(by_wording) >= FEW:
+            # Where a line has a number as well, the number is right.
             heads = by_wording | heads
     headings = _headings(lines, heads)
     marked: list[Marked] = []

@@ -40,6 +40,7 @@ def recognise(lines: Sequence[Line], file: str) -> AssessorReport:
 
     `file` names the report; with the organisation it becomes the source of every narrative.
     """
+    # Of the whole report: a word cut in one row stands uncut in another.
     words = vocabulary("\n".join(line.text for line in lines))
     marked = mark(whole_rows(lines, words))
     found = find(marked)
@@ -127,9 +128,11 @@ def _narratives(
         text = finding.text
         if not text or len(text.split()) < 3:
             continue
+        # What a list of ratings says beside a number is shorter than the finding itself.
         if finding.section == "ratings" and finding.element in texts:
             continue
         texts.setdefault(finding.element, text)
+    # A text that refers to another must not be led on to one that refers as well.
     own = {element: text for element, text in texts.items() if not refers_elsewhere(text)}
     nowhere: dict[str, ReportProblem] = {}
     for finding in found.findings:
@@ -151,10 +154,7 @@ def _narratives(
 
 
 def _ratings(
-    found: Findings,
-    tables: Sequence[ElementRating],
-    strengths: Items,
-    areas: Items,
+    found: Findings, tables: Sequence[ElementRating], strengths: Items, areas: Items
 ) -> dict[str, ElementRating]:
     """One rating an element: what most places say; the table at the end decides a draw."""
     votes: dict[str, list[ElementRating]] = {}
@@ -175,6 +175,7 @@ def _ratings(
         if entries:
             counts = Counter(e.rating for e in (*entries, *claimed.get(element, [])))
             most = max(counts.values())
+            # The table is filled in last, when the assessor has made up their mind.
             last = next((e for e in reversed(entries) if e.basis == "table"), entries[-1])
             chosen[element] = (
                 last

@@ -73,10 +73,7 @@ def _support(coverage: Coverage) -> dict[tuple[str, str], int]:
 
 
 def _answered(
-    request: _Request,
-    coverage: Coverage,
-    support: dict[tuple[str, str], int],
-    since: date | None,
+    request: _Request, coverage: Coverage, support: dict[tuple[str, str], int], since: date | None
 ) -> RequestedDocument:
     found: list[tuple[int, date, Document]] = []
     for document in coverage.documents:

@@ -26,6 +26,7 @@ def whole_rows(lines: Sequence[Line], words: Vocabulary = _NO_WORDS) -> tuple[Li
     columns = 0
     for line in lines:
         if line.kind == "row" and is_header(line):
+            # A row that lacks cells is told by how many its header has.
             columns = len(line.cells)
             # On every page again: what stands below goes on with what stands above.
             if not (result and result[-1].kind == "row" and head_of(result[-1])):
@@ -118,6 +119,7 @@ def _column_by_column(above: Line, cells: Iterable[Cell], words: Vocabulary) -> 
 def _together(first: Cell, second: Cell, words: Vocabulary) -> Cell:
     if not first.text or not second.text:
         return first if first.text else second
+    # A full stop and a capital: the page ended between two paragraphs.
     if first.text.endswith(_ENDS) and not second.text[:1].islower():
         return Cell(f"{first.text}\n{second.text}", first.bold)
     return join_cells(first, second, words)

@@ -21,6 +21,7 @@ def totals_of(marked: Sequence[Marked]) -> tuple[dict[str, int], str]:
     """The totals by band as the report states them, and their place; empty where it states none."""
     for index, m in enumerate(marked):
         match = _TOTAL.match(m.line.text)
+        # The total of a scoring table is by criterion, not by band.
         if not match or len(m.line.text) > 120 or m.section == "scoring":
             continue
         ratings: list[str] = []
@@ -39,6 +40,7 @@ def totals_of(marked: Sequence[Marked]) -> tuple[dict[str, int], str]:
                 figures.append(int(pair[2] or pair[3]))
             else:
                 break
+        # One figure more is the grand total, which need not have a band before it.
         if len(ratings) >= 2 and len(ratings) <= len(figures) <= len(ratings) + 1:
             return dict(zip(ratings, figures, strict=False)), m.line.place
     return {}, ""
@@ -78,6 +80,7 @@ def scoring_of(marked: Sequence[Marked]) -> tuple[ScoringTable, ...]:
             continue
         label, figures = _figures(m.line)
         if label and figures:
+            # The same band again: another table follows without a line between them.
             if label in rows:
                 close()
             if not rows:
@@ -125,4 +128,5 @@ def _counts(
                     counts.setdefault(label, {})[band] = figure
             elif position < 5:
                 counts.setdefault(str(position + 1), {})[label] = figure
+    # Fewer criteria than that and the table was about something else.
     return counts if len(counts) >= 3 else {}

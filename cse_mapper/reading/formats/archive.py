@@ -13,11 +13,7 @@ from functools import partial
 from cse_mapper.domain import Part
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.discovery import leftover_reason
-from cse_mapper.reading.extracted import (
-    Allowance,
-    Extracted,
-    UnsupportedFileError,
-)
+from cse_mapper.reading.extracted import Allowance, Extracted, UnsupportedFileError
 from cse_mapper.reading.formats.package import unpack
 from cse_mapper.reading.formats.parts import Parts
 from cse_mapper.reading.unsupported import hopeless
@@ -39,6 +35,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:
             is_book = (
                 name.lower().endswith(".epub") or "META-INF/container.xml" in archive.namelist()
             )
+            # A book is packed in the order of its pages, an archive in any.
             for info in members if is_book else sorted(members, key=lambda info: info.filename):
                 if is_book and not info.filename.lower().endswith(_EPUB_PAGES):
                     continue

@@ -54,6 +54,7 @@ def _events(text: str) -> Iterator[dict[str, str]]:
         name, value = found[1].upper(), found[3]
         if name == "BEGIN":
             inside.append(value.strip().upper())
+            # An alarm within an event is part of it and begins none.
             event = {} if inside[-1] == "VEVENT" else event
         elif name == "END" and inside:
             if inside.pop() == "VEVENT":

@@ -24,6 +24,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
     text = text[told.end() :] if told else text
     lines = text.splitlines()
     delimiter = told.group(1) if told else _delimiter(lines[:50])
+    # Text that only bears the name: no character parts its lines alike.
     if delimiter is None:
         return from_text(text)
     csv.field_size_limit(10_000_000)

@@ -69,6 +69,7 @@ def _without_furniture(raw: list[_Raw]) -> list[_Raw]:
             for seat, index in enumerate(_beside(raw, start, step), start=1):
                 seats[furniture_key(raw[index].text), seat * step] += 1
                 near.setdefault(index, []).append((furniture_key(raw[index].text), seat * step))
+    # A chapter has a header of its own, so one need not be on every page.
     enough = max(3, round(len(edges) * 0.4))
     gone = {index for index, keys in near.items() if any(seats[key] >= enough for key in keys)}
     return [
@@ -114,6 +115,7 @@ def _lines(raw: Sequence[_Raw]) -> Iterator[Line]:
         place = f"line {line.number}"
         if not text.strip() or (_RULE.match(text) and len(text.strip()) > 1):
             if not text.strip() and not line.page_break:
+                # Whoever forgot to end bold type meant no more than the paragraph.
                 open_bold = False
             if not (in_table and _RULE.match(text) and "|" in text):
                 in_table = False
@@ -174,6 +176,7 @@ def _is_wrapped(lines: Sequence[Line]) -> bool:
             continue
         pairs += 1
         going_on += above.text[-1:] not in _ENDS and line.kind == "text" and line.text[:1].islower()
+    # Paragraphs end their lines too, so that far from all lines go on.
     return pairs >= 5 and going_on >= 0.25 * pairs
 
 

@@ -143,6 +143,7 @@ def _best_of(
         pieces: list[Extracted] = []
         _walk(choice, pieces, parts, is_page, depth + 1)
         read.append(pieces)
+    # Newsletters send "see this in your browser" as their plain text.
     longest = max((_length(pieces) for pieces in read), default=0)
     enough = (pieces for pieces in read if _length(pieces) >= longest * _STUB)
     body.extend(next(enough, []))

@@ -96,6 +96,7 @@ def _with_tesseract(program: str, picture: Picture, allowance: Allowance) -> str
         raise ReadingError(
             "The OCR program does not start", "install Tesseract OCR again."
         ) from error
+    # Perhaps for want of memory: the next run is to try again.
     if answer.returncode != 0:
         allowance.repeatable = False
     if answer.returncode != 0 and not answer.stdout:

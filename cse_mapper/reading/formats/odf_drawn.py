@@ -26,6 +26,7 @@ class Drawings:
 
     def picture(self, frame: Element, place: Locator) -> list[Block]:
         """The words of a frame's picture; that beside an object only shows what it holds."""
+        # Programs put a picture of an object beside it, for those that cannot show it.
         tags = {local(child) for child in frame}
         if self.package is None or tags & {*_OBJECTS, "plugin"}:
             return []

@@ -14,13 +14,7 @@ from cse_mapper.reading.document import Run
 from cse_mapper.reading.extracted import AS_PDF, PASSWORD, Allowance
 from cse_mapper.reading.formats.office_properties import Properties, iso_day, stated
 from cse_mapper.reading.formats.package import Package, attribute, local, open_package, parse_xml
-from cse_mapper.reading.wording import (
-    TICKED,
-    UNTICKED,
-    as_shown,
-    clean,
-    is_symbol_font,
-)
+from cse_mapper.reading.wording import TICKED, UNTICKED, as_shown, clean, is_symbol_font
 
 # Stands apart from the paragraph it is anchored in, or is no longer part of the text.
 APART = frozenset(

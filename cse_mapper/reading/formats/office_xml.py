@@ -51,6 +51,7 @@ def _word(root: Element) -> Extracted:
 
 
 def _workbook(root: Element) -> Extracted:
+    # Styles first: a cell names one, and its figure is nothing without it.
     forms = {
         attribute(style, "ID") or "": _format_of(style)
         for styles in root
@@ -92,6 +93,7 @@ def _rows(
         cells: list[tuple[int, str]] = []
         column = -1
         for cell in (c for c in row if local(c) == "Cell"):
+            # Empty cells are left out, and the next one says where it stands.
             column = _index(cell, column + 1)
             across, down = _count(cell, "MergeAcross"), _count(cell, "MergeDown")
             if across or down:
@@ -139,6 +141,7 @@ def _flat_package(root: Element, name: str, allowance: Allowance) -> Extracted:
 
     from cse_mapper.reading.extract import extract
 
+    # Packed again, it is read as any other file of Word, with all limits.
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")

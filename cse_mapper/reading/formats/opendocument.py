@@ -47,6 +47,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
         _styled(content, _is_contents),
         _unshown_pages(content),
     )
+    # After the styles were looked up: what it empties loses its style with its text.
     left_out = settled(content, loaded.styles)
     body: list[Node] = []
     slides = [e for e in content.iter() if local(e) == "presentation"]
@@ -121,6 +122,7 @@ class _Reader:
                 yield self._table(element)
             elif tag in _CONTENTS:
                 self.drawings.enclosed.left_out(["table of contents"])
+            # A frame that hangs on the page stands between paragraphs.
             elif tag == "frame":
                 yield from self._anchored([element])
             elif tag not in {"tracked-changes", "sequence-decls", "variable-decls", "forms"}:
@@ -157,6 +159,7 @@ class _Reader:
             if local(page) != "page":
                 continue
             number += 1
+            # It has a number all the same: people see it in the list of slides.
             if attribute(page, "style-name") in self.unshown:
                 self.drawings.enclosed.hidden(f"slide {number}")
                 continue
@@ -166,6 +169,7 @@ class _Reader:
                     yield Block(block.text, block.locator, "notes") if is_notes else block
 
     def _shape(self, element: Element, place: Locator, role: str = "") -> Iterator[Block]:
+        # It stands on the frame and holds for the text in it.
         role = attribute(element, "class") or role
         if role in _FURNITURE:
             return

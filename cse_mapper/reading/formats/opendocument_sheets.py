@@ -67,6 +67,7 @@ class _Sheet:
         unshown = _hidden_columns(table)
         number = found = 0
         for row in rows_of(table):
+            # The empty rest of a sheet is one row that repeats a million times.
             times = repeated(row, "number-rows-repeated", 10_000_000)
             every = self._cells(row, number)
             cells = [(column, text) for column, text in every if column not in unshown]

@@ -63,6 +63,7 @@ def _message(ole: Any, at: list[str], allowance: Allowance) -> Extracted:
     ]
     blocks.extend(parted(_body(ole, at, allowance).blocks))
     parts = Parts(allowance)
+    # In the order in which they were attached, which is that of their names.
     for folder in _children(ole, at, "__attach_version1.0_"):
         _attachment(ole, [*at, folder], parts, allowance)
     return Extracted(

@@ -76,6 +76,7 @@ class Parts:
 
         shown = self._unique(printable(name) or "part")
         allowance = self.allowance
+        # An archive of archives draws on the purse of the outermost.
         allowance.members_left -= 1
         if allowance.members_left < 0:
             raise ReadingError(

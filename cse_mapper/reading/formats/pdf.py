@@ -13,12 +13,7 @@ from typing import Any
 from cse_mapper.domain import Block, BlockKind, Locator, Part
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.document import BULLET, Line, line_of
-from cse_mapper.reading.extracted import (
-    NOT_UNDERSTOOD,
-    PASSWORD,
-    Allowance,
-    Extracted,
-)
+from cse_mapper.reading.extracted import NOT_UNDERSTOOD, PASSWORD, Allowance, Extracted
 from cse_mapper.reading.formats import ocr
 from cse_mapper.reading.formats.office_properties import stated
 from cse_mapper.reading.formats.pdf_forms import (
@@ -97,6 +92,7 @@ def _pages(document: Any, allowance: Allowance) -> _Pages:
                 texts[number] = page_text(page)
         except Exception:
             damaged.append(number)
+        # A worker that is not heard of for the time of one file is ended.
         if number % 20 == 0:
             allowance.working()
     if damaged and not texts:
@@ -181,6 +177,7 @@ class _Seen:
 
 def _may_be_a_picture(page: PageText, letters: int) -> bool:
     """Whether what a page says may stand in a picture of it alone."""
+    # A scan may bear a page number or a fax header in letters.
     if page.unreadable or (page.has_picture and letters < _FEW_LETTERS):
         return True
     return page.has_shapes and not letters and not page.hidden

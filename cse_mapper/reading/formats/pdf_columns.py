@@ -33,6 +33,7 @@ def in_reading_order(frame: Frame, tables: int) -> list[Printed]:
         list(rows_of(grid, held, tables + number))
         for number, (grid, held) in enumerate(zip(found, inside, strict=True), start=1)
     ]
+    # Columns end above a table that reaches over them and begin anew below it.
     wide = [grid.box[1] for grid in found if grid.box[2] - grid.box[0] > 0.5 * frame.width]
     slices: defaultdict[int, list[list[Letter]]] = defaultdict(list)
     for line in lines_of(outside):
@@ -81,6 +82,7 @@ def _band(rows: Sequence[_Row], start: int) -> tuple[int, list[float]]:
         now = [(a[1] + b[0]) / 2 for a, b in pairwise(spans) if b[0] - a[1] >= _GUTTER]
         if gutters and not now:
             return at, gutters
+        # So many lines without a gutter are no columns, however it goes on.
         if not now and at - start > 8:
             return start, []
         gutters = now

@@ -149,6 +149,7 @@ class Forms:
         height = page.get_height()
         top, bottom = height - max(box.top, box.bottom), height - min(box.top, box.bottom)
         left, right = min(box.left, box.right), max(box.left, box.right)
+        # Labels are set on the field's own line, or right above it.
         beside = [p for p in printed if not p.is_row and top - 3 < p.base < bottom + 6]
         after = min((p for p in beside if p.left >= right - 2), key=lambda p: p.left, default=None)
         before = max((p for p in beside if p.left < left), key=lambda p: p.left, default=None)

@@ -51,6 +51,7 @@ def lines_of(letters: Sequence[Letter]) -> list[list[Letter]]:
     """Letters on one baseline, raised and lowered ones with them, from left to right."""
     lines: list[list[Letter]] = []
     size = 0.0
+    # By height, not in the order of the file, which may set footnotes first.
     for letter in sorted(letters, key=lambda letter: letter.base):
         if lines and letter.base - lines[-1][0].base <= 0.36 * max(size, letter.size):
             lines[-1].append(letter)
@@ -91,6 +92,7 @@ def set_in_type(line: Sequence[Letter], edge: float = 0.0) -> Printed:
         pieces = [piece for piece in pieces[:-1] if piece[0] != "\xad"] + pieces[-1:]
     sizes = Counter(letter.size for letter in line)
     size = max(sizes, key=lambda size: (sizes[size], size))
+    # Raised figures of footnotes are smaller and must not lift the line.
     bases = Counter(letter.base for letter in line if letter.size >= size * 0.95)
     base = max(bases, key=lambda base: (bases[base], base))
     cell = _cell(pieces)

@@ -77,6 +77,7 @@ def page_text(page: Any) -> PageText:
         shown = [] if len(shown) < 20 or unknown > len(shown) else shown
     else:  # one by one they are the marks of bullets
         shown = [g._replace(text=BULLET_MARK) if g.unknown else g for g in shown]
+    # A table on its side, a stamp across the page: each is read for itself.
     angles = Counter(glyph.angle for glyph in shown)
     frames = tuple(
         _frame([g for g in shown if g.angle == angle], drawn.edges, angle, bounds)

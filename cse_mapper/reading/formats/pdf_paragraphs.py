@@ -101,6 +101,7 @@ def _goes_on(above: Printed, line: Printed, setting: Setting, in_cell: bool) -> 
     text, before = line.cells[0], above.cells[0]
     if BULLET.match(text.text):
         return False
+    # Where sizes differ a little, a larger letter has moved the lines apart.
     size = max(above.size, line.size)
     distance = line.base - above.base
     turns = distance < 0 and not in_cell  # from the foot of a column to the head of the next
@@ -113,12 +114,14 @@ def _goes_on(above: Printed, line: Printed, setting: Setting, in_cell: bool) -> 
     ended = before.text[-1:] in (".", "!", "?", ":", ";")
     if _ITEM.match(text.text) and (ended or _would_fit(above, line)):
         return False
+    # A heading in bold stands close above its text.
     if before.bold >= len(before.text) and not text.bold:
         return False
     if ended and not text.text[:1].islower() and _is_indented(above, line):
         return False
     if turns:
         return _is_cut(above, line)
+    # A word that had room above was put on a new line on purpose.
     return text.text[:1].islower() or not _would_fit(above, line)
 
 

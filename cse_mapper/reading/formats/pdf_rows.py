@@ -70,6 +70,7 @@ def one_table(pages: Sequence[Sequence[Printed]]) -> list[list[Printed]]:
     last: Printed | None = None
     for page in pages:
         renamed: dict[int, int] = {}
+        # Its columns alone tell; the header may be repeated or not.
         if last and page and last.is_row and page[0].is_row and _same_edges(last, page[0]):
             renamed[page[0].table] = last.table
         result.append([replace(p, table=renamed.get(p.table, p.table)) for p in page])
@@ -101,6 +102,7 @@ def with_columns(pages: Sequence[Sequence[Printed]], leading: float) -> list[lis
             inside: list[tuple[Printed, ...]] = [() for _ in range(len(columns))]
             for place, group in zip(places, groups, strict=True):
                 inside[place] = (set_in_type(group, printed.edge + 1000.0),)
+            # No rule ends the columns: they reach as far as they like.
             edges = [printed.right + 1000.0] * len(inside)
             base, table = printed.base, number * 1000 + 500 + columns.table
             if result[-1] and result[-1][-1].table == table:

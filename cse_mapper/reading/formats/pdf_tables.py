@@ -142,12 +142,7 @@ def _grid(cells: Sequence[Box]) -> Grid:
     rows: defaultdict[float, dict[float, Box]] = defaultdict(dict)
     for cell in cells:
         rows[cell[1]][cell[0]] = cell
-    box = (
-        lefts[0],
-        min(rows),
-        max(cell[2] for cell in cells),
-        max(cell[3] for cell in cells),
-    )
+    box = (lefts[0], min(rows), max(cell[2] for cell in cells), max(cell[3] for cell in cells))
     return Grid(box, tuple(tuple(rows[top].get(left) for left in lefts) for top in sorted(rows)))
 
 

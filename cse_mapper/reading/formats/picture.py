@@ -46,6 +46,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
                     notes.append(f"Only the first {number - 1} pages were read: split it.")
                     break
                 _check(frame.width, frame.height)
+                # A telephone keeps a picture as its sensor lay and notes how it was held.
                 upright = ImageOps.exif_transpose(frame)
                 grey = _on_white(upright)
                 grey.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))

@@ -37,6 +37,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, "replace")
+    # No text has a zero byte, but every other byte of Latin letters in UTF-16 is one.
     sample = data[:4096]
     if b"\x00" in sample:
         encoding = "utf-16-be" if sample[::2].count(0) > sample[1::2].count(0) else "utf-16-le"
@@ -113,6 +114,7 @@ def _width(text: str) -> int:
     if not lengths:
         return 1000
     width = lengths[int(len(lengths) * 0.9)]
+    # One line far beyond the others: they were ended on purpose, not by a width.
     return width if width <= 132 and lengths[-1] <= width * 1.6 else 1000
 
 

@@ -11,12 +11,7 @@ from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import AS_PDF, Allowance, Extracted
 from cse_mapper.reading.formats.charts import chart_texts, diagram_texts
 from cse_mapper.reading.formats.column_names import Row
-from cse_mapper.reading.formats.office_parts import (
-    OfficeParts,
-    drawn_by,
-    is_large,
-    related_id,
-)
+from cse_mapper.reading.formats.office_parts import OfficeParts, drawn_by, is_large, related_id
 from cse_mapper.reading.formats.office_properties import office_properties
 from cse_mapper.reading.formats.package import Package, attribute, local, open_package
 from cse_mapper.reading.formats.rows import Area, row_texts, unmerged
@@ -77,6 +72,7 @@ def _slide(package: Package, part: str, place: Locator, enclosed: OfficeParts) -
         enclosed.hidden(f"slide {place.slide}")
         return
     yield from _shapes(root, place)
+    # After the words of the slide, whatever lies on top of what.
     for kind, identity, large in _drawn(root):
         target = drawn_by(package, part, kind, identity)
         if not target:
@@ -93,6 +89,7 @@ def _slide(package: Package, part: str, place: Locator, enclosed: OfficeParts) -
             enclosed.embedded(target.rpartition("/")[2], partial(package.bytes, target))
     for kind in ("video", "audio", "media"):
         for target in dict.fromkeys(package.related(part, kind)):
+            # The same recording, which newer programs name a second time.
             if kind != "media":
                 enclosed.name(
                     target.rpartition("/")[2], "It is a recording: add what it says as a text."
@@ -193,6 +190,7 @@ def _table(table: Element, place: Locator) -> Iterator[Block]:
                 cells.append((column, " ".join(_paragraphs(cell))))
         rows.append((number, cells))
     marked = any(local(e) == "tblPr" and e.get("firstRow") == "1" for e in table)
+    # A merged cell is said with each row that it stands beside.
     carried, spans = unmerged(rows, merged)
     for row_text in row_texts(carried, has_header=marked, spans=spans):
         yield Block(row_text.text, place, "table")

@@ -74,6 +74,7 @@ def _slides(stream: bytes, user: bytes, pictures: bytes, enclosed: OfficeParts) 
     documents = [r for r in records(stream) if r.kind == _DOCUMENT]
     if not documents:
         raise ValueError("no document record")
+    # Saving in haste appends a new one and leaves the old where it was.
     document = documents[-1]
     slides = _listed(stream, document, 0)
     notes = {_notes_of(stream, where.get(n.persist)): n for n in _listed(stream, document, 2)}

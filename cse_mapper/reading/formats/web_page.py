@@ -68,6 +68,7 @@ _UNREAD: dict[Unread, tuple[str, str]] = {
 
 
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: ARG001
+    # It has to stand before the first letter that it is about.
     declared = _CHARSET.search(data[:4096])
     return from_html(decode(data, declared[1].decode("ascii") if declared else None))
 
@@ -121,6 +122,7 @@ class _Content:
         elif node.tag == "table":
             self._flush()
             self._table(node, in_content)
+        # What stands before a heading without a tag of its own ends there.
         elif node.tag in HEADINGS:
             self._flush()
             self._walk(node, in_content=in_content)
@@ -214,6 +216,7 @@ def _kind(node: Node, in_content: bool) -> Unread | None:
         return "hidden"
     if tag in {"main", "article", "body", "html"}:
         return None
+    # Of the page it is its banner, of an article its title.
     if tag == "header":
         return None if in_content else "furniture"
     if tag in _FURNITURE or attributes.get("role", "").lower() in _FURNITURE_ROLES:
@@ -244,6 +247,7 @@ def _is_layout(table: Node, rows: list[list[Node]]) -> bool:
     if table.attributes.get("role", "").lower() in {"presentation", "none"}:
         return True
     cells = [cell for row in rows for cell in row]
+    # Nobody marks a header in a table that only lays out the page.
     if any(cell.tag == "th" for cell in cells):
         return False
     if all(sum(bool(clean(cell.text())) for cell in row) <= 1 for row in rows):
@@ -267,6 +271,7 @@ def _written(root: Node, content: _Content) -> tuple[date | None, str]:
     """The day by the page's metadata, else by the "last updated" that stands at its foot."""
     days = [iso_day(_value(meta)) for meta in root.all("meta") if _name(meta) in _DATE_NAMES]
     if known := [day for day in days if day]:
+        # Published and changed both stand there; it is as new as its last change.
         return max(known), "the page's own metadata"
     for words in content.unread.get("furniture", []):
         found = _UPDATED.search(words)

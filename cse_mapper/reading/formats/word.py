@@ -25,10 +25,7 @@ from cse_mapper.reading.document import (
 )
 from cse_mapper.reading.extracted import AS_PDF, Allowance, Extracted
 from cse_mapper.reading.formats.charts import chart_texts, diagram_texts
-from cse_mapper.reading.formats.office_parts import (
-    OfficeParts,
-    drawn_by,
-)
+from cse_mapper.reading.formats.office_parts import OfficeParts, drawn_by
 from cse_mapper.reading.formats.office_properties import office_properties
 from cse_mapper.reading.formats.package import Package, local, open_package
 from cse_mapper.reading.formats.word_tree import Drawing, Walk, styles_of
@@ -149,6 +146,7 @@ class _Reader:
             )
             return
         self.notes.extend(found.notes)
+        # Its places are those of the document around it: nobody could look up others.
         for block in found.blocks:
             yield plain(block.text, _KINDS.get(block.kind, "text"))
 

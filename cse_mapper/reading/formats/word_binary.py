@@ -18,13 +18,7 @@ from cse_mapper.reading.extracted import AS_PDF, NOT_UNDERSTOOD, PASSWORD, Allow
 from cse_mapper.reading.formats.office_art import pictures_in, stored_at
 from cse_mapper.reading.formats.office_parts import OfficeParts
 from cse_mapper.reading.formats.ole_properties import ole_properties
-from cse_mapper.reading.formats.word_binary_runs import (
-    Runs,
-    Thing,
-    as_read,
-    fonts_in,
-    picture_at,
-)
+from cse_mapper.reading.formats.word_binary_runs import Runs, Thing, as_read, fonts_in, picture_at
 from cse_mapper.reading.formats.word_binary_tables import (
     Look,
     Looks,
@@ -106,6 +100,7 @@ class _View:
 def _document(view: _View) -> None:
     main, paragraphs = view.main, view.paragraphs
     version = struct.unpack_from("<H", main, 2)[0]
+    # Word 6 and 95 keep the text in one piece and their looks elsewhere.
     if version < 0xC1 or not view.table:
         start, end = struct.unpack_from("<II", main, 0x18)
         text = main[start : min(end, len(main))].decode(_old_encoding(main), "replace")
@@ -117,6 +112,7 @@ def _document(view: _View) -> None:
     runs = Runs(main, _table_part(view, 12), fonts_in(_table_part(view, 15)))
     view.titles, view.contents = named_styles(_table_part(view, 1))
     start = 0
+    # One text holds them all, one story after the other.
     for story, length in zip(_STORIES, lengths, strict=True):
         if length <= 0:
             continue
@@ -180,6 +176,7 @@ def _body(text: str, looks: list[Look], things: dict[int, Thing], view: _View) -
         if look.style in view.contents:
             view.left_out["table of contents"] += bool(words)
             continue
+        # It ends cells and rows alike; the look of the mark tells which.
         if match[0] == "\x07":
             if look.row_end or (not look.in_table and not words and row):
                 rows.append(list(row))
@@ -210,6 +207,7 @@ def _split(text: str) -> list[str]:
 def _shown(text: str) -> str:
     """Without field codes ("HYPERLINK ...", "PAGE") and the marks of objects and notes."""
     previous = None
+    # Fields stand in one another: the innermost goes first.
     while previous != text and "\x13" in text:
         previous = text
         text = _FIELD_CODE.sub("", text)

@@ -15,13 +15,7 @@ from dataclasses import dataclass
 
 from cse_mapper.reading.formats.office_art import pictures_in
 from cse_mapper.reading.formats.word_binary_tables import Piece, operands, pages_of
-from cse_mapper.reading.wording import (
-    TICKED,
-    UNTICKED,
-    as_shown,
-    is_symbol_font,
-    symbol,
-)
+from cse_mapper.reading.wording import TICKED, UNTICKED, as_shown, is_symbol_font, symbol
 
 _DELETED, _DATA, _OBJECT, _STRUCK, _STRUCK_TWICE, _HIDDEN = (
     0x0800,

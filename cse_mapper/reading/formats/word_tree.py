@@ -195,6 +195,7 @@ class Walk:
         has_header = False
         for row in _inside(table, "tr"):
             properties = [e for part in row if local(part) == "trPr" for e in part]
+            # Deleted while changes were tracked, and kept in the file.
             if any(local(e) == "del" for e in properties):
                 self.left_out["deleted text"] += 1
                 continue
@@ -238,7 +239,9 @@ def styles_in(styles: Iterable[Element]) -> Styles:
                 hidden.add(identity)
     # Documents made by other programs name the styles of contents without defining them.
     contents.update(f"TOC{level}" for level in range(1, 10))
+    # "Our heading" is built on "Heading 1", perhaps over several others.
     for identity in based:
+        # Styles of a damaged file may be built on each other in a circle.
         ancestor, steps = identity, 0
         while ancestor in based and steps < 10 and ancestor not in headings:
             ancestor, steps = based[ancestor], steps + 1

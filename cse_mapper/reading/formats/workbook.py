@@ -22,12 +22,7 @@ from cse_mapper.reading.extracted import Allowance, Extracted
 from cse_mapper.reading.formats.cells import cell_range, shown
 from cse_mapper.reading.formats.charts import chart_sheets, chart_texts, diagram_texts
 from cse_mapper.reading.formats.column_names import Row
-from cse_mapper.reading.formats.office_parts import (
-    OfficeParts,
-    drawn_by,
-    is_large,
-    related_id,
-)
+from cse_mapper.reading.formats.office_parts import OfficeParts, drawn_by, is_large, related_id
 from cse_mapper.reading.formats.office_properties import office_properties
 from cse_mapper.reading.formats.package import Package, attribute, local, open_package
 from cse_mapper.reading.formats.rows import Area, sheet_blocks
@@ -167,6 +162,7 @@ class _Book:
                 sheet.hidden_columns.update(range(first - 1, min(last, 16_384)))
             elif tag == "mergeCell" and (area := _area(element.get("ref", ""))):
                 sheet.merged.append(area)
+            # Cells as they come: a sheet of a million rows would not fit into memory as a tree.
             elif tag == "row":
                 number = int(element.get("r", number + 2)) - 1
                 cells = list(self._cells(element, number, sheet))
@@ -185,6 +181,7 @@ class _Book:
             if local(cell) != "c":
                 continue
             place = _place(cell.get("r", ""))
+            # Some programs leave the places out, which is allowed where no cell is missing.
             column = place[1] if place else column + 1
             if column in sheet.hidden_columns:
                 sheet.hides_cells = sheet.hides_cells or any(e.text for e in cell.iter())
@@ -206,6 +203,7 @@ class _Book:
         if kind == "e":
             sheet.errors += 1
             return ""
+        # By number into a list that all sheets share.
         if kind == "s":
             return self._texts[int(value)] if value else ""
         if kind == "inlineStr":
@@ -225,6 +223,7 @@ class _Book:
         from openpyxl.styles.numbers import is_date_format, is_timedelta_format
         from openpyxl.utils.datetime import CALENDAR_MAC_1904, WINDOWS_EPOCH, from_excel
 
+        # A day is kept as a number like any other; its format alone tells.
         if form != "General" and is_date_format(form):
             epoch = CALENDAR_MAC_1904 if self._from_1904 else WINDOWS_EPOCH
             try:
@@ -259,6 +258,7 @@ class _Book:
         """Text boxes, pictures, diagrams and charts of a sheet at the cell where they begin."""
         package = self._package
         root = package.xml(drawing)
+        # A text box in a group is drawn twice where older programs are thought of.
         texts: set[str] = set()
         for anchor in root if root is not None else ():
             place = Locator(sheet=sheet, cells=_anchor(anchor))

@@ -190,29 +190,20 @@ def _is_title(block: Block) -> bool:
 
 def _regions(blocks: Sequence[Block]) -> tuple[list[str], list[str], str]:
     """Texts near the start (and in page headers and footers), near the end, and all of it."""
-    start: list[str] = []
-    letters = 0
-    for block in blocks[:_START_BLOCKS]:
-        start.append(block.text[:600])
-        letters += len(block.text)
-        if letters > _START_LETTERS:
-            break
+    start = [text[:600] for text in _until(blocks[:_START_BLOCKS], _START_LETTERS)]
     margins = [b.text for b in blocks if b.locator.part in {"page header", "page footer"}]
-    end: list[str] = []
-    letters = 0
-    for block in reversed(blocks[len(start) :][-_END_BLOCKS:]):
-        end.append(block.text[-600:])
-        letters += len(block.text)
-        if letters > _END_LETTERS:
-            break
-    body: list[str] = []
-    letters = 0
+    rest = blocks[len(start) :][-_END_BLOCKS:]
+    end = [text[-600:] for text in _until(rest[::-1], _END_LETTERS)]
+    return start + margins, end, "\n".join(_until(blocks, _BODY_LETTERS))[:_BODY_LETTERS]
+
+
+def _until(blocks: Sequence[Block], letters: int) -> Iterator[str]:
+    """The texts of blocks, up to the one that goes beyond so many letters."""
     for block in blocks:
-        body.append(block.text)
-        letters += len(block.text)
-        if letters > _BODY_LETTERS:
-            break
-    return start + margins, end, "\n".join(body)[:_BODY_LETTERS]
+        yield block.text
+        letters -= len(block.text)
+        if letters < 0:
+            return
 
 
 def _labelled(texts: Iterable[str], written: date | None) -> Iterable[Dated]:

@@ -8,8 +8,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +141,21 @@ class Worker:
         with suppress(subprocess.TimeoutExpired):
             process.wait(10)
         return code
+
+
+@contextmanager
+def watched(workers: Sequence[Worker]) -> Iterator[None]:
+    """Watches over workers, and ends them all at the end."""
+    stop = threading.Event()
+    watcher = threading.Thread(target=watch, args=(workers, stop), daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for worker in workers:
+            worker.close()
+        watcher.join(5)
 
 
 def watch(workers: Sequence[Worker], stop: threading.Event) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,15 +21,8 @@ _MEMORY_MB = 2048
 def report_worker() -> Iterator[pool.Worker]:
     """A worker that reads one report after the other; its process starts with the first."""
     worker = pool.Worker(_TIMEOUT, _MEMORY_MB)
-    stop = threading.Event()
-    watcher = threading.Thread(target=pool.watch, args=([worker], stop), daemon=True)
-    watcher.start()
-    try:
+    with pool.watched([worker]):
         yield worker
-    finally:
-        stop.set()
-        worker.close()
-        watcher.join(5)
 
 
 def read_lines(path: Path, worker: pool.Worker) -> tuple[Line, ...]:

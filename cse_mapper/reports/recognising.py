@@ -173,17 +173,12 @@ def _ratings(
     for element in load_standard().ids:
         entries = votes.get(element) or claimed.get(element, [])
         if entries:
-            counts = Counter(e.rating for e in (*entries, *claimed.get(element, [])))
-            most = max(counts.values())
+            said = (*entries, *claimed.get(element, []))
+            counts = Counter(entry.rating for entry in said)
             # The table is filled in last, when the assessor has made up their mind.
             last = next((e for e in reversed(entries) if e.basis == "table"), entries[-1])
-            chosen[element] = (
-                last
-                if counts[last.rating] == most
-                else next(
-                    e for e in (*entries, *claimed.get(element, [])) if counts[e.rating] == most
-                )
-            )
+            most = [e for e in said if counts[e.rating] == max(counts.values())]
+            chosen[element] = last if last in most else most[0]
     return chosen
 
 

@@ -260,19 +260,13 @@ def _is_lone(row: Printed) -> bool:
 
 
 def _row_blocks(run: Sequence[tuple[int, Printed]]) -> Iterator[tuple[int, Block]]:
-    header = [cell.text for cell in run[0][1].cells]
-    rows: list[tuple[int, list[tuple[int, str]]]] = []
-    for index, (_, printed) in enumerate(run):
-        words = [_unmarked(clean(cell.text)) for cell in printed.cells]
-        if index and words == [_unmarked(clean(text)) for text in header]:
-            continue  # repeated at the top of a page
-        rows.append((index, list(enumerate(words))))
+    words = [[_unmarked(clean(cell.text)) for cell in printed.cells] for _, printed in run]
+    # The header may be repeated at the top of each page.
+    rows = [(at, list(enumerate(row))) for at, row in enumerate(words) if not at or row != words[0]]
     for row in row_texts(rows):
         number = run[row.row][0]
-        yield (
-            number,
-            Block(row.text, Locator(page=number), "heading" if row.is_heading else "table"),
-        )
+        kind: BlockKind = "heading" if row.is_heading else "table"
+        yield number, Block(row.text, Locator(page=number), kind)
 
 
 def _unmarked(text: str) -> str:

@@ -10,20 +10,13 @@ SILENT = frozenset(
     b"tc listtext pntext private wgrffmtfilter userprops upr".split()
 )
 ASIDE = {
-    b"header": "page header",
-    b"headerl": "page header",
-    b"headerr": "page header",
-    b"headerf": "page header",
-    b"footer": "page footer",
-    b"footerl": "page footer",
-    b"footerr": "page footer",
-    b"footerf": "page footer",
+    **dict.fromkeys((b"header", b"headerl", b"headerr", b"headerf"), "page header"),
+    **dict.fromkeys((b"footer", b"footerl", b"footerr", b"footerf"), "page footer"),
     b"footnote": "footnotes",
     b"annotation": "comments",
 }
 SPECIAL = {
-    b"tab": " ",
-    b"line": " ",
+    **dict.fromkeys((b"tab", b"line", b"softline", b"page", b"emspace", b"enspace"), " "),
     b"emdash": "\u2014",
     b"endash": "\u2013",
     b"lquote": "\u2018",
@@ -31,10 +24,6 @@ SPECIAL = {
     b"ldblquote": "\u201c",
     b"rdblquote": "\u201d",
     b"bullet": "\u2022",
-    b"emspace": " ",
-    b"enspace": " ",
-    b"softline": " ",
-    b"page": " ",
 }
 CHARSETS = {
     0: "cp1252",

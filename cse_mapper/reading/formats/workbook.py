@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import partial
 from xml.etree.ElementTree import Element
 
 from cse_mapper.domain import Block, Locator
@@ -135,7 +135,7 @@ class _Book:
             self.blocks.extend(self._drawn(drawing, name, shown_sheets))
         for kind in ("oleObject", "package"):
             for part in package.related(sheet.part, kind):
-                self.enclosed.embedded(part.rpartition("/")[2], _bytes_of(package, part))
+                self.enclosed.embedded(part.rpartition("/")[2], partial(package.bytes, part))
         if sheet.cut:
             self._cut.append(name)
         if sheet.hidden_rows:
@@ -280,7 +280,7 @@ class _Book:
                 elif tag == "blip" and is_large(*_extent(anchor)):
                     part = drawn_by(package, drawing, "image", related_id(element))
                     if part:
-                        yield from self.enclosed.picture(_bytes_of(package, part), place)
+                        yield from self.enclosed.picture(partial(package.bytes, part), place)
                 for text in found:
                     if text and text not in texts:
                         texts.add(text)
@@ -293,10 +293,6 @@ def _without_fallback(element: Element) -> Iterator[Element]:
     for child in element:
         if local(child) != "Fallback":
             yield from _without_fallback(child)
-
-
-def _bytes_of(package: Package, part: str) -> Any:
-    return lambda: package.bytes(part)
 
 
 def _title_of(chart: Element) -> list[str]:

@@ -57,15 +57,9 @@ def chart(points: list[dict[str, object]]) -> str:
             )
         else:
             parts.append(f'<circle cx="{across:.1f}" cy="{down:.1f}" r="5" fill="{_OTHER}"/>')
-        before = across > middle
-        parts.append(
-            _text(
-                across + (-10 if before else 10),
-                down - 8,
-                str(point["name"]),
-                "end" if before else "start",
-            )
-        )
+        before, lower = across > middle, 18 if point.get("below") else -8
+        beside, anchor = (across - 10, "end") if before else (across + 10, "start")
+        parts.append(_text(beside, down + lower, str(point["name"]), anchor))
     return "\n".join([*parts, "</svg>", ""])
 
 

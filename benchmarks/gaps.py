@@ -292,23 +292,26 @@ def held_out(
 ) -> tuple[list[LabelledPassage], NDArray[np.float32]]:
     """Get a model's narratives, and combined scores by heads that had not seen their councils.
 
-    The scores have the shape (narratives, classes). Where `kept` exists they are read from it,
-    else they are taken, which is some minutes' work, and written there.
+    Narratives that its encoder learnt without an answer held out are left out: of them the model
+    would be too sure. The scores have the shape (narratives, classes). Where `kept` exists they
+    are read from it, else they are taken, which is some minutes' work, and written there.
     """
     from cse_mapper.model.heads import HeadSettings
     from cse_mapper.training.held_out import combined_scores, fold_of
 
-    corpus = list(model.narratives)
+    held = np.asarray(model.held_out_scores, np.float32)
+    measured = np.flatnonzero(~np.isnan(held).any(axis=1))
+    corpus = [model.narratives[i] for i in measured.tolist()]
     if kept and kept.exists():
         scores = np.load(kept)
         if scores.shape != (len(corpus), len(model.elements) + 1):
             raise SystemExit(f"{kept} holds the scores of another model: delete it.")
         return corpus, scores
     vectors = model.encoder.encode([passage.as_read for passage in corpus])
-    scores = combined_scores(
+    scores, _ = combined_scores(
         corpus,
         vectors,
-        np.asarray(model.held_out_scores, np.float32),
+        held[measured],
         fold_of(corpus),
         HeadSettings(),
         model.heads.vector,

@@ -31,18 +31,25 @@ FIRST = ("pilot", "written", "contrast")
 
 
 def unseen_scores(model: Model) -> NDArray[np.float32]:
-    """Combined log scores (narratives, classes) by encoders and heads that had not seen them."""
+    """Combined log scores (narratives, classes) by encoders and heads that had not seen them.
+
+    A row of not-a-numbers where the encoder learnt the narrative and nothing was held out.
+    """
     held = np.asarray(model.held_out_scores, np.float32)
     folds = fold_of(model.narratives)
     # Vectors are for narratives without held-out scores, and a model trained as a whole has none.
     vectors = np.zeros((len(held), model.heads.vector.weights.shape[0]), np.float32)
     head = model.heads.vector
-    return combined_scores(model.narratives, vectors, held, folds, HeadSettings(), head)
+    scores, _ = combined_scores(model.narratives, vectors, held, folds, HeadSettings(), head)
+    scores[np.isnan(held).any(axis=1)] = np.nan
+    return scores
 
 
 def by_group(model: Model) -> None:
     """Print the share of passages with an accepted element among the first, for each group."""
-    passages, scores = model.narratives, unseen_scores(model)
+    scores = unseen_scores(model)
+    measured = np.flatnonzero(~np.isnan(scores).any(axis=1))
+    passages, scores = [model.narratives[i] for i in measured.tolist()], scores[measured]
     elements = len(model.elements)
     accepted = accepted_classes(passages)[:, :elements]
     order = np.argsort(-scores[:, :elements], axis=1, kind="stable")

@@ -33,6 +33,11 @@ from cse_mapper.commands.options import FILE, FILE_OR_FOLDER, FOLDER, console
 @click.option(
     "--encoder", is_flag=True, help="Train the sentence encoder too (extra 'train', half an hour)."
 )
+@click.option(
+    "--teacher",
+    type=FOLDER,
+    help="Tune the encoder on with all-mpnet-base-v2 in this folder (extra 'train', two hours).",
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same model.")
 def train(
     corpus: Path | None,
@@ -40,6 +45,7 @@ def train(
     decisions: Path | None,
     output: Path,
     encoder: bool,
+    teacher: Path | None,
     seed: int,
 ) -> None:
     """Train a model and save it with its card in OUTPUT.
@@ -52,6 +58,8 @@ def train(
 
     say = console(error=True).print
     print_trained(
-        train_from(corpus, reports, decisions, output, encoder=encoder, seed=seed, say=say),
+        train_from(
+            corpus, reports, decisions, output, encoder=encoder, teacher=teacher, seed=seed, say=say
+        ),
         console(),
     )

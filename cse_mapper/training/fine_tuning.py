@@ -88,7 +88,8 @@ def _network(seed: int) -> Any:
     return Network()
 
 
-def _tokenizer() -> Any:
+def base_tokenizer() -> Any:
+    """The tokenizer of the published base weights, cutting where the encoder does."""
     from transformers import AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(base_model_folder(), local_files_only=True)
@@ -145,7 +146,7 @@ def _described() -> list[str]:
     return [element.wording for element in load_standard().elements]
 
 
-def _targets(passages: Sequence[LabelledPassage]) -> Any:
+def soft_targets(passages: Sequence[LabelledPassage]) -> Any:
     """Soft targets (passages, classes): the first label weighs most, a little goes to all."""
     import torch
 
@@ -166,7 +167,7 @@ def _start_at_descriptions(network: Any, tokenizer: Any) -> None:
         network.prototypes[len(vectors)] = vectors.mean(0)
 
 
-def _shuffled_batches(lengths: Sequence[int]) -> list[list[int]]:
+def shuffled_batches(lengths: Sequence[int]) -> list[list[int]]:
     """Random batches of texts of like length, so that little padding is computed."""
     order = list(range(len(lengths)))
     random.shuffle(order)
@@ -182,7 +183,7 @@ def fine_tune(passages: Sequence[LabelledPassage], seed: int, say: Say) -> tuple
     """Train the encoder on labelled passages; returns the torch network and its tokenizer."""
     import torch
 
-    network, tokenizer = _network(seed), _tokenizer()
+    network, tokenizer = _network(seed), base_tokenizer()
     _start_at_descriptions(network, tokenizer)
     rates = (ENCODER_RATE, PROTOTYPE_RATE, SCALE_RATE)
     optimizer = torch.optim.AdamW(
@@ -193,12 +194,12 @@ def fine_tune(passages: Sequence[LabelledPassage], seed: int, say: Say) -> tuple
         ],
         weight_decay=0.01,
     )
-    targets, lengths = _targets(passages), [len(p.as_read) for p in passages]
+    targets, lengths = soft_targets(passages), [len(p.as_read) for p in passages]
     steps, step = EPOCHS * math.ceil(len(passages) / BATCH), 0
     for epoch in range(EPOCHS):
         network.train()
         total = 0.0
-        for rows in _shuffled_batches(lengths):
+        for rows in shuffled_batches(lengths):
             done = step / steps
             pace = done / WARM_UP if done < WARM_UP else (1 - done)
             for group, rate in zip(optimizer.param_groups, rates, strict=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -36,6 +36,9 @@ Say = Callable[[str], None]
 # The source of passages that are real in all but their words (corpus/README.md).
 REAL = "real/"
 ENOUGH_REAL = 500
+# Writers of real passages whom neither a teacher nor its pupil sees: on them a taught model is
+# calibrated, and only on them and on what an earlier training held out it is measured.
+NEVER_TAUGHT = ("real/r3", "real/r8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ def train(
     *,
     base: Path | None = None,
     fine_tune: bool = False,
+    teacher: Path | None = None,
     seed: int = 0,
     say: Say = lambda _message: None,
 ) -> Trained:
@@ -63,78 +67,100 @@ def train(
 
     Without `fine_tune` the encoder of `base` (or of the default model) is kept and everything on
     top of it refitted: heads, calibration, thresholds. With it (extra `train`) the encoder itself
-    is trained from its published base weights, once for each fold and once on all. The same
+    is trained from its published base weights, once for each fold and once on all; with a
+    `teacher` (the folder of all-mpnet-base-v2) the encoder of `base` is tuned on. The same
     passages and seed give the same model. Raises ModelError or CorpusError.
     """
-    settings = HeadSettings()
-    folds = fold_of(passages)
     with tempfile.TemporaryDirectory() as scratch:
-        if fine_tune:
-            started = _fine_tuned(passages, folds, seed, Path(scratch), say)
+        if teacher:
+            started = _pupil_of(teacher, passages, base, seed, Path(scratch), say)
+        elif fine_tune:
+            started = _fine_tuned(passages, fold_of(passages), seed, Path(scratch), say)
         else:
             started = _kept(passages, base)
-        held_out, encoder_folder = started.held_out, started.folder
-        say("Reading the passages with the encoder")
-        taught = [*passages, *descriptions()]
-        texts = [passage.as_read for passage in taught]
-        vectors = Encoder(encoder_folder).encode(texts)
-        say("Holding out councils to calibrate")
-        scores = combined_scores(
-            passages, vectors[: len(passages)], held_out, folds, settings, started.head
-        )
-        calibration, thresholds, metrics = _calibrated(passages, scores)
-        say("Fitting the model on all passages")
-        heads = fit_heads(
-            texts,
-            vectors,
-            [passage.target for passage in taught],
-            classes(),
-            settings,
-            started.head,
-        )
-        card = {
-            "name": output.name,
-            "standard": load_standard().version,
-            "corpus": {
-                "digest": corpus_digest(passages),
-                "passages": len(passages),
-                "councils": len({p.council for p in passages if p.council}),
-                "sources": sorted({p.source.partition("/")[0] for p in passages if p.source}),
-            },
-            "encoder": started.card,
-            "settings": {name: getattr(settings, name) for name in HeadSettings.__slots__},
-            "metrics": metrics,
-            # Sums of 8-bit products are exact on every processor (see `model.encoder.EXACT_SUMS`);
-            # floats are as this kind of processor rounds them.
-            "arithmetic": f"exact 8-bit sums, floats of {platform.machine()}",
-            "versions": _versions(),
-        }
-        save_model(
-            output,
-            card=card,
-            encoder_folder=encoder_folder,
-            heads=heads,
-            calibration=calibration,
-            thresholds=thresholds,
-            narratives=tuple(passages),
-            narrative_vectors=vectors[: len(passages)],
-            held_out_scores=np.asarray(held_out, np.float16),
-        )
+        metrics = fit_on(started, passages, output, say)
     forget_models()
     return Trained(output, metrics)
 
 
+def fit_on(
+    started: Started, passages: Sequence[LabelledPassage], output: Path, say: Say
+) -> dict[str, Any]:
+    """Fit heads, calibration and thresholds on a trained encoder and save all in `output`.
+
+    Returns the metrics of the card.
+    """
+    settings, folds = HeadSettings(), fold_of(passages)
+    say("Reading the passages with the encoder")
+    taught = [*passages, *descriptions()]
+    texts = [passage.as_read for passage in taught]
+    vectors = Encoder(started.folder).encode(texts)
+    say("Holding out councils to calibrate")
+    scores, by_vector = combined_scores(
+        passages, vectors[: len(passages)], started.held_out, folds, settings, started.head
+    )
+    by_vector[started.learnt_by_heart] = np.nan
+    rows = np.flatnonzero(~started.learnt_by_heart)
+    calibration, thresholds, metrics = _calibrated(
+        [passages[i] for i in rows.tolist()], scores[rows]
+    )
+    say("Fitting the model on all passages")
+    heads = fit_heads(
+        texts,
+        vectors,
+        [passage.target for passage in taught],
+        classes(),
+        settings,
+        started.head,
+    )
+    card = {
+        "name": output.name,
+        "standard": load_standard().version,
+        "corpus": {
+            "digest": corpus_digest(passages),
+            "passages": len(passages),
+            "councils": len({p.council for p in passages if p.council}),
+            "sources": sorted({p.source.partition("/")[0] for p in passages if p.source}),
+        },
+        "encoder": started.card,
+        "settings": {name: getattr(settings, name) for name in HeadSettings.__slots__},
+        "metrics": metrics,
+        # Sums of 8-bit products are exact on every processor (see `model.encoder.EXACT_SUMS`);
+        # floats are as this kind of processor rounds them.
+        "arithmetic": f"exact 8-bit sums, floats of {platform.machine()}",
+        "versions": _versions(),
+    }
+    save_model(
+        output,
+        card=card,
+        encoder_folder=started.folder,
+        heads=heads,
+        calibration=calibration,
+        thresholds=thresholds,
+        narratives=tuple(passages),
+        narrative_vectors=vectors[: len(passages)],
+        held_out_scores=np.asarray(by_vector, np.float16),
+    )
+    return metrics
+
+
 @dataclass(frozen=True, slots=True)
-class _Started:
-    """The encoder a model stands on, and what it says of passages it had not seen."""
+class Started:
+    """The encoder a model stands on, and what it says of passages it had not seen.
+
+    `held_out` holds log-probabilities (passages, classes), not-a-numbers where there are none;
+    `learnt_by_heart` the passages that the encoder was trained on without such an answer: on them
+    nothing can be measured.
+    """
 
     folder: Path
     head: LinearHead
     held_out: NDArray[np.float32]
+    learnt_by_heart: NDArray[np.bool_]
     card: dict[str, Any]
 
 
-def _kept(passages: Sequence[LabelledPassage], base: Path | None) -> _Started:
+def _kept(passages: Sequence[LabelledPassage], base: Path | None) -> Started:
     """The encoder of an existing model; its held-out scores are known for the passages it had."""
     model = load_model(base)
     known = {
@@ -144,7 +170,41 @@ def _kept(passages: Sequence[LabelledPassage], base: Path | None) -> _Started:
     empty = np.full(len(classes()), np.nan, np.float32)
     held_out = np.array([known.get(_content(passage), empty) for passage in passages], np.float32)
     card = dict(read_card(model.encoder.folder).get("encoder", {}))
-    return _Started(model.encoder.folder, model.heads.vector, held_out, card)
+    by_heart = _taught_by(card.get("taught", ()), passages) & np.isnan(held_out).any(axis=1)
+    return Started(model.encoder.folder, model.heads.vector, held_out, by_heart, card)
+
+
+def _taught_by(sources: Iterable[str], passages: Sequence[LabelledPassage]) -> NDArray[np.bool_]:
+    named = frozenset(sources)
+    return np.array([passage.source in named for passage in passages])
+
+
+def _pupil_of(
+    teacher: Path,
+    passages: Sequence[LabelledPassage],
+    base: Path | None,
+    seed: int,
+    scratch: Path,
+    say: Say,
+) -> Started:
+    """The encoder of an existing model tuned on what a larger one thinks of all passages."""
+    from cse_mapper.training.distilling import teach, teacher_card
+    from cse_mapper.training.export import export_encoder
+
+    started = _kept(passages, base)
+    real = np.array([passage.source.startswith(REAL) for passage in passages])
+    never = _taught_by(NEVER_TAUGHT, passages)
+    network, tokenizer, head = teach(
+        passages, real, never, teacher, started.folder, started.head, seed, say
+    )
+    export_encoder(network, tokenizer, scratch)
+    # What the encoder before it held out still is: it was tuned from there, for three passes.
+    by_heart = real & ~never
+    sources = sorted({p.source for p, taught in zip(passages, by_heart, strict=True) if taught})
+    held_out = started.held_out.copy()
+    held_out[real] = np.nan
+    card = {**started.card, **teacher_card(), "taught": sources}
+    return Started(scratch, head, held_out, by_heart, card)
 
 
 def _content(passage: LabelledPassage) -> tuple[str, tuple[str, ...]]:
@@ -157,7 +217,7 @@ def _fine_tuned(
     seed: int,
     scratch: Path,
     say: Say,
-) -> _Started:
+) -> Started:
     """A newly trained encoder, and its like trained without each fold for the held-out scores."""
     from cse_mapper.training.export import export_encoder
     from cse_mapper.training.fine_tuning import (
@@ -172,7 +232,8 @@ def _fine_tuned(
     network, tokenizer = fine_tune([*passages, *descriptions()], seed, say)
     export_encoder(network, tokenizer, scratch)
     card = {**base_card(), "seed": seed, "corpus": corpus_digest(passages)}
-    return _Started(scratch, prototype_head(network, tokenizer), held_out, card)
+    none = np.zeros(len(passages), bool)
+    return Started(scratch, prototype_head(network, tokenizer), held_out, none, card)
 
 
 def _calibrated(
@@ -209,6 +270,7 @@ def train_from(
     output: Path,
     *,
     encoder: bool = False,
+    teacher: Path | None = None,
     seed: int = 0,
     say: Say = lambda _message: None,
 ) -> Trained:
@@ -221,14 +283,14 @@ def train_from(
     WorkbookError or ModelError.
     """
     own = merged([*labelled_narratives(reports), *_from_decisions(decisions)])
-    if own and not corpus and not encoder:
+    if own and not corpus and not encoder and not teacher:
         say(f"Teaching the default model {len(own)} passages of your own material")
         return Trained(output, save_adapted(load_model(None), own, output))
     passages = list(read_passages(corpus) if corpus else load_model(None).narratives)
     texts = {passage.text for passage in own}
     passages = [passage for passage in passages if passage.text not in texts] + [*own]
     say(f"Training on {len(passages)} passages, {len(own)} of them from your own material")
-    return train(passages, output, fine_tune=encoder, seed=seed, say=say)
+    return train(passages, output, fine_tune=encoder, teacher=teacher, seed=seed, say=say)
 
 
 def _from_decisions(decisions: Path | None) -> list[LabelledPassage]:

@@ -54,15 +54,17 @@ def combined_scores(
     folds: NDArray[np.int64],
     settings: HeadSettings,
     prior: LinearHead,
-) -> NDArray[np.float32]:
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Combined log scores (passages, classes), each by heads that had not seen its council.
 
     `held_out` are log-probabilities of the same shape by an encoder that had not seen it either; a
-    row of not-a-numbers is filled from `vectors` and `prior`.
+    row of not-a-numbers is filled from `vectors` and `prior`. With the scores come those
+    log-probabilities, filled in.
     """
     targets, texts = [p.target for p in passages], [p.as_read for p in passages]
     extra, names = descriptions(), classes()
     result = np.zeros((len(passages), len(names)), np.float32)
+    filled = held_out.astype(np.float32)
     for fold in sorted(set(folds.tolist())):
         inside = np.flatnonzero(folds == fold)
         outside = np.flatnonzero(folds != fold)
@@ -72,16 +74,17 @@ def combined_scores(
             names,
             settings,
         )
-        by_vector = held_out[inside].astype(np.float32)
+        by_vector = filled[inside]
         unseen = np.isnan(by_vector).any(axis=1)
         if unseen.any():
             head = fit_vector_head(
                 vectors[outside], [targets[i] for i in outside], names, settings, prior
             )
             by_vector[unseen] = head.log_probabilities(vectors[inside][unseen])
+        filled[inside] = by_vector
         by_terms = log_softmax(term_head.logits([texts[i] for i in inside]))
         result[inside] = settings.share * by_vector + (1 - settings.share) * by_terms
-    return result
+    return result, filled
 
 
 def accepted_classes(passages: Sequence[LabelledPassage]) -> NDArray[np.bool_]:

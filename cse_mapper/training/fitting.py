@@ -90,7 +90,7 @@ def fit_on(
 
     Returns the metrics of the card.
     """
-    settings, folds = HeadSettings(), fold_of(passages)
+    settings, folds = started.settings, fold_of(passages)
     say("Reading the passages with the encoder")
     taught = [*passages, *descriptions()]
     texts = [passage.as_read for passage in taught]
@@ -148,15 +148,16 @@ def fit_on(
 class Started:
     """The encoder a model stands on, and what it says of passages it had not seen.
 
-    `held_out` holds log-probabilities (passages, classes), not-a-numbers where there are none;
-    `learnt_by_heart` the passages that the encoder was trained on without such an answer: on them
-    nothing can be measured.
+    `settings` say how heads are fitted on it. `held_out` holds log-probabilities (passages,
+    classes), not-a-numbers where there are none; `learnt_by_heart` the passages that the encoder
+    was trained on without such an answer: on them nothing can be measured.
     """
 
     folder: Path
     head: LinearHead
     held_out: NDArray[np.float32]
     learnt_by_heart: NDArray[np.bool_]
+    settings: HeadSettings
     card: dict[str, Any]
 
 
@@ -169,9 +170,11 @@ def _kept(passages: Sequence[LabelledPassage], base: Path | None) -> Started:
     }
     empty = np.full(len(classes()), np.nan, np.float32)
     held_out = np.array([known.get(_content(passage), empty) for passage in passages], np.float32)
-    card = dict(read_card(model.encoder.folder).get("encoder", {}))
+    whole = read_card(model.encoder.folder)
+    card = dict(whole.get("encoder", {}))
     by_heart = _taught_by(card.get("taught", ()), passages) & np.isnan(held_out).any(axis=1)
-    return Started(model.encoder.folder, model.heads.vector, held_out, by_heart, card)
+    settings = HeadSettings(vector_c=float(whole["settings"]["vector_c"]))
+    return Started(model.encoder.folder, model.heads.vector, held_out, by_heart, settings, card)
 
 
 def _taught_by(sources: Iterable[str], passages: Sequence[LabelledPassage]) -> NDArray[np.bool_]:
@@ -188,7 +191,7 @@ def _pupil_of(
     say: Say,
 ) -> Started:
     """The encoder of an existing model tuned on what a larger one thinks of all passages."""
-    from cse_mapper.training.distilling import teach, teacher_card
+    from cse_mapper.training.distilling import HEAD_C, teach, teacher_card
     from cse_mapper.training.export import export_encoder
 
     started = _kept(passages, base)
@@ -204,7 +207,7 @@ def _pupil_of(
     held_out = started.held_out.copy()
     held_out[real] = np.nan
     card = {**started.card, **teacher_card(), "taught": sources}
-    return Started(scratch, head, held_out, by_heart, card)
+    return Started(scratch, head, held_out, by_heart, HeadSettings(vector_c=HEAD_C), card)
 
 
 def _content(passage: LabelledPassage) -> tuple[str, tuple[str, ...]]:
@@ -232,8 +235,8 @@ def _fine_tuned(
     network, tokenizer = fine_tune([*passages, *descriptions()], seed, say)
     export_encoder(network, tokenizer, scratch)
     card = {**base_card(), "seed": seed, "corpus": corpus_digest(passages)}
-    none = np.zeros(len(passages), bool)
-    return Started(scratch, prototype_head(network, tokenizer), held_out, none, card)
+    none, head = np.zeros(len(passages), bool), prototype_head(network, tokenizer)
+    return Started(scratch, head, held_out, none, HeadSettings(), card)
 
 
 def _calibrated(

@@ -173,7 +173,8 @@ def _kept(passages: Sequence[LabelledPassage], base: Path | None) -> Started:
     whole = read_card(model.encoder.folder)
     card = dict(whole.get("encoder", {}))
     by_heart = _taught_by(card.get("taught", ()), passages) & np.isnan(held_out).any(axis=1)
-    settings = HeadSettings(vector_c=float(whole["settings"]["vector_c"]))
+    kept = whole.get("settings", {}).get("vector_c", HeadSettings().vector_c)
+    settings = HeadSettings(vector_c=float(kept))
     return Started(model.encoder.folder, model.heads.vector, held_out, by_heart, settings, card)
 
 

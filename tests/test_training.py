@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from cse_mapper.domain.standard import load_standard
@@ -73,6 +75,32 @@ def test_the_same_material_gives_the_same_model_which_learned_it(tmp_path: Path)
     judged = model.judge([f"{e.title} in Newplace." for e in elements])
     right = [j.suggestions[0].element == e.id for j, e in zip(judged, elements, strict=True)]
     assert sum(right) > 0.9 * len(elements)
+
+
+def test_what_the_encoder_learnt_by_heart_is_not_measured(tmp_path: Path) -> None:
+    passages = material()
+    exham = np.array([passage.council == "Exham" for passage in passages])
+    started = training.kept_encoder(passages, make_small_model(tmp_path))
+    assert not started.learnt_by_heart.any()
+    started = replace(started, learnt_by_heart=exham)
+    metrics = training.fit_on(started, passages, tmp_path / "ours", print)
+    labelled = sum(bool(p.labels) for p, learnt in zip(passages, exham, strict=True) if not learnt)
+    assert metrics["held_out"]["all"]["passages"] == labelled
+    scores = load_model(tmp_path / "ours").held_out_scores
+    # What was held out now is known to the next training; what was learnt stays unknown.
+    assert np.isnan(scores[exham]).all()
+    assert np.isfinite(scores[~exham]).all()
+
+
+def test_sources_that_the_card_names_were_learnt_by_heart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = make_small_model(tmp_path)
+    card = {**read_card(base), "encoder": {"taught": ["real/r1"]}}
+    monkeypatch.setattr(training, "read_card", lambda _folder: card)
+    passages = [replace(p, source=f"real/r{n % 2 + 1}") for n, p in enumerate(material())]
+    started = training.kept_encoder(passages, base)
+    assert started.learnt_by_heart.tolist() == [p.source == "real/r1" for p in passages]
 
 
 def test_own_reports_and_decisions_are_added_to_the_corpus(

@@ -340,7 +340,7 @@ def _copy(into: Any, values: NDArray[np.float32]) -> None:
     import torch
 
     with torch.no_grad():
-        into.copy_(torch.from_numpy(np.ascontiguousarray(values)))
+        into.copy_(torch.from_numpy(np.array(values, np.float32)))
 
 
 def _of_descriptions(count: int) -> Any:

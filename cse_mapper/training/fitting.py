@@ -77,7 +77,7 @@ def train(
         elif fine_tune:
             started = _fine_tuned(passages, fold_of(passages), seed, Path(scratch), say)
         else:
-            started = _kept(passages, base)
+            started = kept_encoder(passages, base)
         metrics = fit_on(started, passages, output, say)
     forget_models()
     return Trained(output, metrics)
@@ -161,7 +161,7 @@ class Started:
     card: dict[str, Any]
 
 
-def _kept(passages: Sequence[LabelledPassage], base: Path | None) -> Started:
+def kept_encoder(passages: Sequence[LabelledPassage], base: Path | None) -> Started:
     """The encoder of an existing model; its held-out scores are known for the passages it had."""
     model = load_model(base)
     known = {
@@ -195,7 +195,7 @@ def _pupil_of(
     from cse_mapper.training.distilling import HEAD_C, teach, teacher_card
     from cse_mapper.training.export import export_encoder
 
-    started = _kept(passages, base)
+    started = kept_encoder(passages, base)
     real = np.array([passage.source.startswith(REAL) for passage in passages])
     never = _taught_by(NEVER_TAUGHT, passages)
     network, tokenizer, head = teach(

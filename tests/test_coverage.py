@@ -194,6 +194,17 @@ def test_policies_only_are_thin_however_many() -> None:
     assert "policies-only" in _codes(found)
 
 
+@pytest.mark.parametrize(("likely", "codes"), [(0.7, []), (0.4, ["policies-only"])])
+def test_practice_beside_certain_policies_need_only_be_likelier_than_not(
+    likely: float, codes: list[str]
+) -> None:
+    policies = [_match(number, kind="policy") for number in range(3)]
+    done = _match(3, probability=likely, decision="uncertain")
+    found = _element(*policies, done)
+    assert [code for code in _codes(found) if code == "policies-only"] == codes
+    assert (found.status == "thin") == bool(codes)
+
+
 def test_an_element_that_asks_for_results_is_strong_only_with_them() -> None:
     without = [_match(i, element="4.2.2", kind=("policy", "practice")[i % 2]) for i in range(8)]
     found = _element(*without, element="4.2.2")

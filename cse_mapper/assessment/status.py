@@ -119,8 +119,9 @@ def _thin_by_certainty(found: Found) -> Iterator[Reason]:
 
 def _thin_in_variety(element: str, found: Found) -> Iterator[Reason]:
     rules = found.rules
+    likely = "practice_likely"
     if element not in rules.names("policy_elements") and not found.has(
-        lambda piece: piece.kind != "policy"
+        lambda piece: piece.kind != "policy", likely=likely
     ):
         yield Reason(
             "policies-only",

@@ -8,7 +8,7 @@ from cse_mapper.domain.shortcomings import BY_CODE, SHORTCOMINGS
 from tests.test_layers import PACKAGE
 
 # Said in passing of evidence that is enough: they settle nothing on site.
-IN_PASSING = {"some-stale", "some-undated"}
+IN_PASSING = {"some-not-in-force", "some-stale", "some-undated"}
 
 
 def test_the_list_has_every_reason_that_a_status_can_have_and_no_other() -> None:

@@ -272,18 +272,22 @@ class SheetReader:
         cell = row[value_at]
         if not sheet or not column:
             self._keep_row(number, row)
-        elif key and column in self._people(sheet):
+            return
+        value = self._value(value_at, cell)
+        said, author = self.comments.get((number, value_at), ("", ""))
+        # A cell with nothing in it stands for its colour or its comment alone.
+        empty = value.content is None and not value.formula
+        colour = str(dict(value.look).get("bg_color", "")) if value.content is None else ""
+        subject = (sheet, key, column)
+        typed = bool(key) and column in self._people(sheet)
+        # What was typed and what marks its cell have a row each; only the first can be cleared.
+        if typed and (not empty or subject in self.written.kept and not said and not colour):
             text, kind = typed_of(self._shown(value_at, cell))
-            self.found.typed.append(Typed((sheet, key, column), text, kind, place, homeless=True))
-        else:
-            value = self._value(value_at, cell)
-            said, author = self.comments.get((number, value_at), ("", ""))
-            # A cell with nothing in it stands for its colour or its comment alone.
-            empty = value.content is None and not value.formula
-            colour = str(dict(value.look).get("bg_color", "")) if value.content is None else ""
-            if not empty or said or colour:
-                kept = None if empty else value
-                self._take(Added(sheet, key, column, place, kept, colour, said, author))
+            self.found.typed.append(Typed(subject, text, kind, place, homeless=True))
+            colour = ""
+        kept = None if empty or typed else value
+        if kept or said or colour:
+            self._take(Added(sheet, key, column, place, kept, colour, said, author))
 
     def _keep_beside(self, number: int, row: Sequence[Any]) -> None:
         """Take up what people wrote beside our columns of the sheet Kept, as a row of theirs."""

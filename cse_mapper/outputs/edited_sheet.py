@@ -281,7 +281,7 @@ class SheetReader:
         subject = (sheet, key, column)
         typed = bool(key) and column in self._people(sheet)
         # What was typed and what marks its cell have a row each; only the first can be cleared.
-        if typed and (not empty or subject in self.written.kept and not said and not colour):
+        if typed and (not empty or (subject in self.written.kept and not said and not colour)):
             text, kind = typed_of(self._shown(value_at, cell))
             self.found.typed.append(Typed(subject, text, kind, place, homeless=True))
             colour = ""

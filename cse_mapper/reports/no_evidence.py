@@ -159,7 +159,7 @@ def left_to_judge(read: ReadDocument) -> ReadDocument:
     The status stays "read", and documents inside it are left alone. Nothing is known here of the
     standard's sentences but our own descriptions (reports/statements.py).
     """
-    if len(read.blocks) > _MOST_BLOCKS or sum(len(b.text) for b in read.blocks) > _MOST_CHARACTERS:
+    if _is_no_paper(read.blocks):
         return read
     parts = [_segments(block) for block in read.blocks]
     segments = [segment for part in parts for segment in part]
@@ -177,6 +177,11 @@ def left_to_judge(read: ReadDocument) -> ReadDocument:
     about = sum(bool(_SCHEME.search(s.text)) for s in segments) >= 2
     own = [s for s in segments if s.kind != "heading"]
     return _noted(read, (), GUIDANCE) if about and _is_guidance(own) else read
+
+
+def _is_no_paper(blocks: Sequence[Block]) -> bool:
+    """Whether a document is longer than any list, form, report or guide."""
+    return len(blocks) > _MOST_BLOCKS or sum(len(b.text) for b in blocks) > _MOST_CHARACTERS
 
 
 def _is_not_filled_in(read: ReadDocument) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 from importlib import import_module
 
 import pytest
@@ -35,12 +36,21 @@ def test_all_words_of_the_page_were_looked_at() -> None:
 
 def test_one_passage_is_followed_with_the_figures_of_a_run() -> None:
     """Figures may differ by as much as the lowest version of the runtime rounds otherwise."""
-    written, made = PAGE.read_text(encoding="utf-8"), page()
+    written, made = PAGE.read_text(encoding="utf-8").splitlines(), page().splitlines()
     renew = "python -m benchmarks.one_passage writes the page anew"
-    assert _FIGURE.sub("N", written) == _FIGURE.sub("N", made), renew
-    for ours, theirs in zip(_FIGURE.findall(written), _FIGURE.findall(made), strict=True):
-        near = 0.0501 if "." in ours else 5.01
-        assert float(ours) == pytest.approx(float(theirs), abs=near, rel=0.02), renew
+    ours, theirs = ([_FIGURE.sub("N", line) for line in lines] for lines in (written, made))
+    same = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
+    kept = sum(block.size for block in same)
+    rows = {line for line in (*ours, *theirs) if line not in ours or line not in theirs}
+    # One passage at the border of being put forward may fall on its other side there.
+    assert max(len(ours), len(theirs)) - kept <= 1, renew
+    assert all(line.startswith("| ") for line in rows), renew
+    for block in same:
+        for n in range(block.size):
+            pair = written[block.a + n], made[block.b + n]
+            for our, their in zip(*map(_FIGURE.findall, pair), strict=True):
+                near = 0.0501 if "." in our else 5.01
+                assert float(our) == pytest.approx(float(their), abs=near, rel=0.02), renew
 
 
 @pytest.mark.parametrize("path", sorted(DOCS.glob("*.md")), ids=lambda path: path.name)

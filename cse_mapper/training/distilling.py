@@ -119,8 +119,7 @@ def teacher_opinions(
         with torch.autocast("cpu", dtype=torch.bfloat16):
             for layer in top:
                 hidden = layer(hidden, away, position_bias=position)[0]
-        mean = (hidden.float() * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
-        return nn.functional.normalize(mean, dim=-1)
+        return _unit_means(hidden, mask)
 
     def all_vectors(rows: Sequence[int]) -> Any:
         top.eval()
@@ -169,13 +168,7 @@ def _lower_layers(network: Any, tokenizer: Any, texts: Sequence[str]) -> list[An
     result: list[Any] = [None] * len(texts)
     with torch.no_grad():
         for places in _by_length([len(text) for text in texts]):
-            batch = tokenizer(
-                [texts[i] for i in places],
-                padding=True,
-                truncation=True,
-                max_length=MOST_TOKENS,
-                return_tensors="pt",
-            )
+            batch = _tokens(tokenizer, [texts[i] for i in places])
             hidden, mask = network.embeddings(input_ids=batch["input_ids"]), batch["attention_mask"]
             away = ((1 - mask[:, None, None, :].float()) * -1e9).to(torch.bfloat16)
             position = network.encoder.compute_position_bias(hidden)
@@ -230,18 +223,10 @@ def _pupil(
     others = [described + i for i in learn.tolist() if not real[i]]
 
     def answer_vectors(rows: Sequence[int]) -> Any:
-        batch = tokenizer(
-            [texts[i] for i in rows],
-            padding=True,
-            truncation=True,
-            max_length=MOST_TOKENS,
-            return_tensors="pt",
-        )
+        batch = _tokens(tokenizer, [texts[i] for i in rows])
         with torch.autocast("cpu", dtype=torch.bfloat16):
             hidden = encoder(**batch).last_hidden_state
-        mask = batch["attention_mask"].unsqueeze(-1).float()
-        mean = (hidden.float() * mask).sum(1) / mask.sum(1)
-        return nn.functional.normalize(mean, dim=-1)
+        return _unit_means(hidden, batch["attention_mask"].float())
 
     tuned = [parameter for parameter in encoder.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(
@@ -362,6 +347,20 @@ def _cross_entropy(target: Any, logits: Any) -> Any:
     import torch
 
     return -(target * torch.log_softmax(logits, -1)).sum(-1).mean()
+
+
+def _tokens(tokenizer: Any, texts: Sequence[str]) -> Any:
+    return tokenizer(
+        list(texts), padding=True, truncation=True, max_length=MOST_TOKENS, return_tensors="pt"
+    )
+
+
+def _unit_means(hidden: Any, mask: Any) -> Any:
+    """The mean of each text's words, padding left out, as unit vectors in full precision."""
+    import torch
+
+    mean = (hidden.float() * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+    return torch.nn.functional.normalize(mean, dim=-1)
 
 
 def _by_length(lengths: Sequence[int]) -> Iterator[list[int]]:

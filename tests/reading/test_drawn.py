@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections import Counter
 
 import pytest
 from conftest import FILES
@@ -16,6 +17,7 @@ from cse_mapper.reading.extracted import Allowance, Extracted
 from cse_mapper.reading.formats import ocr, word_binary
 from cse_mapper.reading.formats.metafile import drawn_words
 from cse_mapper.reading.formats.office_parts import OfficeParts
+from cse_mapper.reading.formats.word_binary_runs import Run, as_read
 
 LETTER = "The engineer was polite and explained every step."
 NOTICE = "Our reception is open until seven in the evening"
@@ -106,6 +108,26 @@ def test_a_text_box_on_a_sheet_is_read(name: str) -> None:
     box = "Callers told us that the new menu is easier to use."
     (block,) = [b for b in read(name).blocks if b.text == box]
     assert block.locator.sheet == "KPI"
+
+
+def a_field_of_old_word(code: str, shown: str, kept: bytes) -> str:
+    """What is read of a field whose code ends in the letter that stands for its data."""
+    text = f"\x13 {code} \x01\x14{shown}\x15"
+    data = struct.pack("<IH", 68 + len(kept), 68).ljust(68, b"\0") + kept.ljust(400, b"\0")
+    at = text.index("\x01")
+    runs = [
+        (0, at, Run()),
+        (at, at + 1, Run(place=0, is_data=True)),
+        (at + 1, len(text), Run()),
+    ]
+    return word_binary._shown(as_read(text, iter(runs), data, Counter())[0]).replace("\0", "")
+
+
+def test_a_link_in_old_word_is_no_box_to_tick() -> None:
+    link = bytes([3]) + bytes.fromhex("d0c9ea79f9bace118c8200aa004ba90b")
+    ticked = b"\xff\xff\xff\xff" + struct.pack("<HHHHHH", 1 | 25 << 2, 0, 0, 0, 0, 1)
+    assert a_field_of_old_word('HYPERLINK "https://example.org"', "our site", link) == "our site"
+    assert a_field_of_old_word("FORMCHECKBOX", "", ticked) == "\u2611"
 
 
 def rtf(body: str) -> Extracted:

@@ -28,6 +28,7 @@ _DELETED, _DATA, _OBJECT, _STRUCK, _STRUCK_TWICE, _HIDDEN = (
 _FONT, _PLACE, _SYMBOL = 0x4A4F, 0x6A03, 0x6A09
 _KEPT = frozenset("\r\x07\x0c\x13\x14\x15")  # ends of paragraphs and cells, and marks of fields
 _PICTURE_IN_FILE = 0x66
+_FORM_FIELD = 0xFFFF_FFFF  # [MS-DOC] FFData.version
 _MAX_THING = 100_000_000
 
 
@@ -179,7 +180,10 @@ def _field(data: bytes, place: int) -> str:
     if place + 76 > len(data):
         return "\0"
     start = place + struct.unpack_from("<H", data, place + 4)[0]
-    bits, _, _, name = struct.unpack_from("<HHHH", data, start + 4)
+    # A link keeps its address in the same way, but begins otherwise.
+    version, bits, _, _, name = struct.unpack_from("<IHHHH", data, start)
+    if version != _FORM_FIELD:
+        return "\0"
     kind, result = bits & 3, bits >> 2 & 31
     at = start + 12 + name * 2 + 2
     if kind != 1 or at + 2 > len(data):  # what is typed or chosen stands in the text behind it

@@ -94,6 +94,68 @@ def test_letters_printed_twice_to_look_bold_or_shadowed_are_read_once() -> None:
     assert texts(a_canvas(draw)) == ["All well-kept bookkeeping", "Our customer promise", WHOLE]
 
 
+def test_a_word_printed_over_others_is_read_whole() -> None:
+    """A sheet's full cell that runs over the next one, or a correction set over a figure."""
+
+    def draw(canvas: Canvas) -> None:
+        set_lines(canvas, ["Cost of the new counter in Northgate"], 72, 740)
+        set_lines(canvas, ["North Vale Council"], 150, 740)
+
+    assert texts(a_canvas(draw)) == ["Cost of the new counter in Northgate North Vale Council"]
+
+
+def test_raised_letters_stay_in_their_line() -> None:
+    def draw(canvas: Canvas) -> None:
+        set_lines(canvas, ["The committee meets again on"], 72, 740)
+        text = canvas.beginText(72, 722)
+        text.setFont("Helvetica", 11)
+        text.textOut("Monday 19")
+        text.setFont("Helvetica", 6.5)
+        text.setRise(5)
+        text.textOut("th")
+        text.setRise(0)
+        text.setFont("Helvetica", 11)
+        text.textOut(" October and Tuesday 3")
+        text.setRise(5)
+        text.textOut("rd")
+        text.setRise(0)
+        text.textOut(" November.")
+        canvas.drawText(text)
+
+    found = " ".join(texts(a_canvas(draw)))
+    assert found.endswith("again on Monday 19th October and Tuesday 3rd November.")
+
+
+def test_two_spaces_after_a_full_stop_in_a_stretched_line_part_no_columns() -> None:
+    def draw(canvas: Canvas) -> None:
+        set_lines(canvas, PARAGRAPH, 72, 740)
+        text = canvas.beginText(72, 698)
+        text.setFont("Helvetica", 11)
+        text.setWordSpace(1.7)
+        text.textOut("The chair of the board asked if the clerk had it.  Mrs Hale was thanked")
+        text.setWordSpace(0)
+        canvas.drawText(text)
+        set_lines(canvas, ["for it."], 72, 684)
+
+    assert texts(a_canvas(draw))[-1].endswith("if the clerk had it. Mrs Hale was thanked for it.")
+
+
+def test_the_shapes_behind_a_slide_draw_no_table() -> None:
+    def draw(canvas: Canvas) -> None:
+        for title in ("What we heard", "What we did"):
+            canvas.rect(0, 0, 595.3, 841.9)
+            canvas.rect(0, 780, 595.3, 61.9)
+            canvas.rect(400, 780, 195.3, 61.9)
+            set_lines(canvas, [title], 330, 800, size=30)
+            for x in (60, 320):
+                canvas.roundRect(x, 600, 240, 100, 25)
+            set_lines(canvas, PARAGRAPH, 80, 670, size=7)
+            set_lines(canvas, SECOND, 340, 670, size=7)
+            canvas.showPage()
+
+    assert texts(a_canvas(draw)) == ["What we heard", *BOTH, "What we did", *BOTH]
+
+
 def test_two_columns_are_read_one_after_the_other_and_a_table_row_by_row() -> None:
     def columns(canvas: Canvas) -> None:
         set_lines(canvas, ["A heading across the whole width of both the columns here"], size=15)

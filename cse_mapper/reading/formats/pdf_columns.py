@@ -64,6 +64,9 @@ def _in_order(lines: Sequence[list[Letter]]) -> Iterator[Printed]:
             end = max(end, at + 1)
             single.extend(lines[at:end])
         else:
+            titles = _titles(rows[at:end])
+            single.extend(lines[at : at + titles])
+            at += titles
             yield from _region(single)
             single = []
             for side in _sides(rows[at:end], parted):
@@ -71,6 +74,14 @@ def _in_order(lines: Sequence[list[Letter]]) -> Iterator[Printed]:
                 yield from (replace(p, flows=True) for p in _in_order(column))
         at = end
     yield from _region(single)
+
+
+def _titles(rows: Sequence[_Row]) -> int:
+    """How many lines at the head of columns are in larger type: a title over all of them."""
+    sizes = sorted(letter.size for row in rows for group in row for letter in group)
+    usual = sizes[len(sizes) // 2]
+    large = (all(letter.size >= 1.3 * usual for group in row for letter in group) for row in rows)
+    return next((at for at, is_title in enumerate(large) if not is_title), 0)
 
 
 def _band(rows: Sequence[_Row], start: int) -> tuple[int, list[float]]:

@@ -46,4 +46,4 @@ def lay_out(pages: Sequence[Sequence[Frame]]) -> LaidOut:
     words = vocabulary("\n".join(cell.text for page in kept for p in page for cell in p.cells))
     setting = Setting(words, leading)
     joined = [list(finished(page, setting)) for page in kept]
-    return LaidOut(tuple(map(tuple, over_pages(joined, words))), edges, usual)
+    return LaidOut(tuple(map(tuple, over_pages(joined, words, usual))), edges, usual)

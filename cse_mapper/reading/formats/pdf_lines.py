@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cse_mapper.reading.document import Cell, cell_of
 from cse_mapper.reading.formats.pdf_page import Letter
@@ -49,33 +50,93 @@ class Printed:
 
 def lines_of(letters: Sequence[Letter]) -> list[list[Letter]]:
     """Letters on one baseline, raised and lowered ones with them, from left to right."""
+    seats = _seats(letters)
     lines: list[list[Letter]] = []
-    size = 0.0
+    start = size = 0.0
     # By height, not in the order of the file, which may set footnotes first.
-    for letter in sorted(letters, key=lambda letter: letter.base):
-        if lines and letter.base - lines[-1][0].base <= 0.36 * max(size, letter.size):
+    for letter in sorted(letters, key=lambda letter: seats[letter.order]):
+        seat = seats[letter.order]
+        if lines and seat - start <= 0.36 * max(size, letter.size):
             lines[-1].append(letter)
             size = max(size, letter.size)
         else:
             lines.append([letter])
-            size = letter.size
-    return [_once(sorted(line, key=lambda letter: letter.left)) for line in lines]
+            start, size = seat, letter.size
+    return [_whole_runs(_once(sorted(line, key=lambda letter: letter.left))) for line in lines]
+
+
+def _seats(letters: Sequence[Letter]) -> dict[int, float]:
+    """The baseline that each letter belongs to: that of the figure before it for a raised "th"."""
+    seats: dict[int, float] = {}
+    last: Letter | None = None
+    sitting: Letter | None = None
+    for letter in sorted(letters, key=lambda letter: letter.order):
+        hangs = (
+            last
+            and sitting
+            and letter.order - last.order <= 3
+            and 0.3 * sitting.size < abs(letter.base - sitting.base) < 0.55 * sitting.size
+            and -0.2 * sitting.size < letter.left - last.right < 0.3 * sitting.size
+        )
+        if not hangs or not sitting:
+            sitting = letter
+        seats[letter.order] = sitting.base
+        last = letter
+    return seats
+
+
+def _whole_runs(line: list[Letter]) -> list[Letter]:
+    """A text that is printed over another one is read after it, not letter by letter between."""
+    runs: list[list[Letter]] = []
+    for letter in sorted(line, key=lambda letter: letter.order):
+        last = runs[-1][-1] if runs else None
+        if last and 0 < letter.left - last.left < 4 * letter.size:
+            runs[-1].append(letter)
+        else:
+            runs.append([letter])
+    runs.sort(key=lambda run: run[0].left)
+    deep = any(
+        one[-1].right - two[0].left > 1.2 * two[0].size and len(two) > 2
+        for one, two in pairwise(runs)
+    )
+    return [letter for run in runs for letter in run] if deep else line
 
 
 def _once(line: Sequence[Letter]) -> list[Letter]:
     """The letters of a line, without those printed again a hair beside them to look bold."""
     kept: list[Letter] = []
+    again: dict[int, Letter] = {}
     for letter in line:
         reach = 0.13 * letter.size
-        if not any(
+        if any(
             other.text == letter.text
             and letter.left - other.left <= reach
             and abs(letter.base - other.base) <= 2 * reach
             and abs(letter.order - other.order) > 1
             for other in kept[-4:]
         ):
+            again[letter.order] = letter
+        else:
             kept.append(letter)
-    return kept
+    if not again:
+        return kept
+    by_order = {letter.order: letter for letter in line}
+    return [
+        letter
+        for letter in line
+        if letter.order not in again or _is_by_chance(letter, by_order, again)
+    ]
+
+
+def _is_by_chance(letter: Letter, by_order: dict[int, Letter], again: dict[int, Letter]) -> bool:
+    """True for a letter over its like in another text, where the rest of its word is not."""
+    near = [
+        other
+        for step in (-1, 1)
+        if (other := by_order.get(letter.order + step))
+        and abs(other.left - letter.left) < 1.5 * letter.size
+    ]
+    return bool(near) and not any(other.order in again for other in near)
 
 
 def set_in_type(line: Sequence[Letter], edge: float = 0.0) -> Printed:

@@ -15,6 +15,7 @@ from cse_mapper.reading.formats.pdf_drawn import Edge, bounds_of, drawn_on
 from cse_mapper.reading.formats.pdf_glyphs import BULLET_MARK, Glyph, glyphs_of, is_no_language
 from cse_mapper.reading.formats.pdf_seen import those_seen
 
+_RIM = 3.0  # points
 _MANY_SHAPES = 20  # filled ones: a word as outlines has one for each letter
 
 
@@ -92,6 +93,17 @@ def _is_on(glyph: Glyph, bounds: tuple[float, float, float, float]) -> bool:
     return left - 1 <= glyph.origin[0] <= right + 1 and bottom - 1 <= glyph.origin[1] <= top + 1
 
 
+def _is_rim(edge: Edge, bounds: tuple[float, float, float, float]) -> bool:
+    """True for a line along the page's rim or beyond: a slide's background draws no table."""
+    left, bottom, right, top = bounds
+    return (
+        edge.right < left + _RIM
+        or edge.left > right - _RIM
+        or max(edge.top, edge.bottom) < bottom + _RIM
+        or min(edge.top, edge.bottom) > top - _RIM
+    )
+
+
 def _frame(
     glyphs: Sequence[Glyph],
     edges: Sequence[Edge],
@@ -126,6 +138,8 @@ def _frame(
     placed = []
     if angle % 90 == 0:
         for edge in edges:
+            if _is_rim(edge, bounds):
+                continue
             (x0, y0), (x1, y1) = turned(edge.left, edge.top), turned(edge.right, edge.bottom)
             placed.append(
                 Edge(

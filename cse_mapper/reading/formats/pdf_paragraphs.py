@@ -165,13 +165,19 @@ def _white(above: Printed, line: Printed) -> float:
     return 2 * white if _is_centred(above, line) and abs(above.left - line.left) > 4 else white
 
 
-def over_pages(pages: Sequence[list[Printed]], words: Vocabulary) -> Sequence[list[Printed]]:
-    """A sentence that a page's end has cut stands whole on the page where it begins."""
+def over_pages(
+    pages: Sequence[list[Printed]], words: Vocabulary, usual: float
+) -> Sequence[list[Printed]]:
+    """A sentence that a page's end has cut stands whole on the page where it begins.
+
+    Type larger than the `usual` is a heading: the title of a slide goes on with no other slide.
+    """
     before: list[Printed] = []
     for page in pages:
         if before and page and not before[-1].is_row and not page[0].is_row:
             above, below = before[-1], page[0]
             same = abs(above.size - below.size) <= 0.1 * above.size
+            same = same and above.size < 1.12 * usual
             if same and not _begins_item(below.text) and _is_cut(above, below):
                 joined = join_cells(above.cells[0], below.cells[0], words)
                 count = above.count + below.count

@@ -16,6 +16,7 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom in points
 _SNAP = 3.0  # points by which the ends of lines that are meant to meet may miss each other
 _MAX_POINTS = 4_000
 _NUMBERING = re.compile(r"^\W*(?:[\dA-Za-z]{1,3}(?:\.\d{1,2})*[.):]?|\(?[a-z]\)|\W+)$")
+_STOPS = frozenset(".?!:;\u2019\u201d\"')")
 _SAME_LEFT = 5.0  # points by which the left edge of a column may differ from line to line
 
 
@@ -71,9 +72,17 @@ def _joined(spans: Iterable[_Span]) -> list[_Span]:
 
 
 def _open_ends(level: Sequence[_Span], upright: Sequence[_Span]) -> list[_Span]:
-    """Where columns' lines end together without a line across: a row cut by the page's end."""
+    """Where columns' lines end together without a line across: a row cut by the page's end.
+
+    Lines that meet none across anywhere are the sides of boxes with round corners.
+    """
     ends: defaultdict[int, list[float]] = defaultdict(list)
     for at, top, bottom in upright:
+        if not any(
+            top - _SNAP <= height <= bottom + _SNAP and start - _SNAP <= at <= end + _SNAP
+            for height, start, end in level
+        ):
+            continue
         ends[round(top)].append(at)
         ends[round(bottom)].append(at)
     return [
@@ -155,7 +164,9 @@ def groups_of(letters: Sequence[Letter]) -> list[list[Letter]]:
     usual = _usual_white(letters)
     groups: list[list[Letter]] = []
     for letter in letters:
-        wide = max(9.0, letter.size * 0.95, min(2.2 * usual, letter.size * 2.5))
+        # Typists set two spaces after a full stop, which a stretched line makes as wide as four.
+        share = 3.4 if groups and groups[-1][-1].text in _STOPS else 2.2
+        wide = max(9.0, letter.size * 0.95, min(share * usual, letter.size * 2.5))
         if not groups or letter.left - groups[-1][-1].right > wide:
             groups.append([])
         groups[-1].append(letter)

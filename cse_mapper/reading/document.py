@@ -21,6 +21,7 @@ LineKind = Literal["text", "bullet", "heading", "row"]
 BULLET = re.compile(
     r"^\s*(?:[-*+\uf000-\uf0ff•●○◦▪▫■□►▶➢➤✓✔✗‣∙·\uf0b7\uf0a7\uf0d8–—]|o(?=\s+[A-Z\d*]))\s+"
 )
+_LEAST_SENTENCE = 8  # words
 _LONGEST_CARRIED = 80  # a cell merged over rows goes with each of them, unless it is a text
 
 
@@ -168,7 +169,7 @@ class _Blocks:
     def _paragraph(self, paragraph: Paragraph) -> None:
         if not (text := paragraph.text):
             return
-        if paragraph.kind == "heading":
+        if paragraph.kind == "heading" and not _is_sentence(text):
             self._heading = None  # it does not stand under the one before
             self._add(text, "heading")
             self._heading = text
@@ -199,6 +200,11 @@ class _Blocks:
         for text in table_texts(rows, has_header=table.has_header, spans=spans):
             self._add(text, "table")
         self.tell(thing for row in table.rows for inner in row for thing in _hanging(inner.nodes))
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a text says something, whatever its style: numbered paragraphs are often headings."""
+    return text.endswith((".", ";")) and len(text.split()) >= _LEAST_SENTENCE
 
 
 def _hanging(nodes: Iterable[Node]) -> Iterator[Node]:

@@ -62,6 +62,16 @@ def test_word_paragraphs_are_counted_under_their_heading(read_file: Callable) ->
     assert document.document.title == "Standards"
 
 
+def test_a_sentence_in_the_style_of_a_heading_is_text(read_file: Callable) -> None:
+    said = "2.1 The Council answers every complaint within ten working days."
+    body = paragraph("Standards", "Heading1") + paragraph(said, "Heading2") + paragraph("As agreed.")
+    assert places(read_file("a.docx", a_docx(body))) == {
+        "Standards": "paragraph 1",
+        said: "paragraph 2, under 'Standards'",
+        "As agreed.": "paragraph 3, under 'Standards'",
+    }
+
+
 def test_word_text_outside_the_body_is_read_too(read_file: Callable) -> None:
     box = (
         "<w:p><w:r><w:t>Anchor.</w:t></w:r><w:r><w:pict><w:txbxContent>"

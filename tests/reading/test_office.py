@@ -157,6 +157,18 @@ def test_ticks_stand_under_the_names_of_their_columns() -> None:
     ]
 
 
+def test_names_beside_an_empty_corner_name_the_columns() -> None:
+    rows = [
+        ["", "Housing", "Planning", "Parks"],
+        ["Charter shown in reception", "Met", "Not met", "Met"],
+        ["Letters answered", "Met", "Met", "Not met"],
+    ]
+    assert texts("a.docx", a_docx(table(rows))) == [
+        "Charter shown in reception; Housing: Met; Planning: Not met; Parks: Met.",
+        "Letters answered; Housing: Met; Planning: Met; Parks: Not met.",
+    ]
+
+
 def test_years_over_measures_in_a_table_of_a_document() -> None:
     def cell(text: str, look: str = "") -> str:
         return f"<w:tc><w:tcPr>{look}</w:tcPr>{paragraph(text)}</w:tc>"

@@ -78,9 +78,11 @@ def _are_two_tiers(
     is_survey = any(map(_ANSWER.match, lower.values())) or any(t[-1] == "?" for t in upper.values())
     if is_survey:
         return True
-    # Without merged cells only measures that recur, once under each group, show that there are any.
+    # Without merged cells only measures that recur, once under each group, show that there are any,
+    # and a group that has but one column each is none: "Met | Not met | Met" under a row of names.
     measures = {text.lower() for text in lower.values()}
-    is_grouped = bool(merged) or len(measures) < len(lower)
+    spans_some = any(column not in upper for column in lower if column > min(upper))
+    is_grouped = bool(merged) or (len(measures) < len(lower) and spans_some)
     return is_grouped and all(len(word) <= _LONGEST_NAME for word in words)
 
 
@@ -117,7 +119,13 @@ def _is_header(cells: Cells, below: Sequence[Cells]) -> bool:
     if not table or (len(table) == 1 and len(table[0]) < 2 < len(words)):
         return False
     has_figures = any(VALUE.match(text) for row in table for _, text in row)
-    return has_figures or _are_longer(table, words)
+    return has_figures or _leaves_a_corner(cells, table) or _are_longer(table, words)
+
+
+def _leaves_a_corner(cells: Cells, table: Sequence[Cells]) -> bool:
+    """Whether a row is empty just where each row under it says what it is about."""
+    first = cells[0][0]
+    return len(cells) > 1 and len(table) > 1 and all(row[0][0] < first for row in table)
 
 
 def _is_lone_question(cell: tuple[int, str], below: Sequence[Cells]) -> bool:

@@ -21,7 +21,7 @@ LineKind = Literal["text", "bullet", "heading", "row"]
 BULLET = re.compile(
     r"^\s*(?:[-*+\uf000-\uf0ff•●○◦▪▫■□►▶➢➤✓✔✗‣∙·\uf0b7\uf0a7\uf0d8–—]|o(?=\s+[A-Z\d*]))\s+"
 )
-_LEAST_SENTENCE = 8  # words
+_LEAST_SENTENCE, _LEAST_LEAD_IN = 8, 15  # words
 _LONGEST_CARRIED = 80  # a cell merged over rows goes with each of them, unless it is a text
 
 
@@ -204,7 +204,9 @@ class _Blocks:
 
 def _is_sentence(text: str) -> bool:
     """Whether a text says something, whatever its style: numbered paragraphs are often headings."""
-    return text.endswith((".", ";")) and len(text.split()) >= _LEAST_SENTENCE
+    # A heading may end in a colon too; what leads in a list is longer.
+    least = _LEAST_LEAD_IN if text.endswith(":") else _LEAST_SENTENCE
+    return text.endswith((".", ";", ":")) and len(text.split()) >= least
 
 
 def _hanging(nodes: Iterable[Node]) -> Iterator[Node]:

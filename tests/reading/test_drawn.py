@@ -156,6 +156,7 @@ def rtf(body: str) -> Extracted:
             ["\u2610 Answered"],
         ),
         (r"{\field{\*\fldinst HYPERLINK x}{\fldrslt our site}} is here\par", ["our site is here"]),
+        ("{\\field{\n\\*\\fldinst HYPERLINK x}\n{\\fldrslt our site}} is\\par", ["our site is"]),
         (r"\pard\s5 How we handle complaints 4\par\pard Text.\par", ["Text."]),
         (r"{\strike An hour. }{\v Do not show. }{\deleted Never. }Ten days.\par", ["Ten days."]),
     ],

@@ -84,7 +84,8 @@ class _Walk:
         while position < len(data):
             match = _TOKEN.match(data, position)
             position = match.end() if match else position + 1
-            if match is None:
+            # The end of a line says nothing, and a group may still say after it what it is for.
+            if match is None or match.lastindex is None:
                 continue
             word, number, code, symbol, brace, plain = match.groups()
             if brace is not None:

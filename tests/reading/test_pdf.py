@@ -156,6 +156,22 @@ def test_the_shapes_behind_a_slide_draw_no_table() -> None:
     assert texts(a_canvas(draw)) == ["What we heard", *BOTH, "What we did", *BOTH]
 
 
+def test_a_frame_around_a_page_under_a_head_of_boxes_is_no_cell() -> None:
+    """A newsletter as office programs make it: title between two crests, then framed columns."""
+
+    def draw(canvas: Canvas) -> None:
+        for x, width in ((50, 100), (150, 295), (445, 100)):
+            canvas.rect(x, 750, width, 60)
+        canvas.rect(50, 100, 495, 650)
+        set_lines(canvas, ["Northgate News"], 230, 775, size=18)
+        set_lines(canvas, PARAGRAPH * 2, 60, 730, size=7)
+        set_lines(canvas, SECOND * 3, 310, 730, size=7)
+
+    found = texts(a_canvas(draw))
+    assert "Northgate News" in found[0]
+    assert " ".join(found[1:]) == " ".join([WHOLE, WHOLE, *[" ".join(SECOND)] * 3])
+
+
 def test_two_columns_are_read_one_after_the_other_and_a_table_row_by_row() -> None:
     def columns(canvas: Canvas) -> None:
         set_lines(canvas, ["A heading across the whole width of both the columns here"], size=15)
@@ -421,6 +437,36 @@ def test_letters_without_values_are_never_shown(monkeypatch: pytest.MonkeyPatch)
     assert extracted.blocks == ()
     assert extracted.unread_pages == (1,)
     assert "no readable values" in " ".join(extracted.notes)
+
+
+def by_glyph_number(text: str) -> bytes:
+    """The text as a printer driver leaves it: each letter as its number in a font of Windows."""
+    numbers = [code - 29 - (code > 127) - (code > 201) for code in text.encode("mac_roman")]
+    return b"<%s> Tj" % b"".join(b"%04X" % number for number in numbers)
+
+
+def test_letters_given_by_their_number_in_the_font_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("cse_mapper.reading.formats.ocr.available", lambda: False)
+    words = "The Clerk\u2019s report \u2013 certi\ufb01ed; costs \u00a340 less than in 2023."
+    content = b"BT /F2 11 Tf 72 740 Td %s ET\n" % by_glyph_number(words)
+    data = one_page(
+        content + shown(PARAGRAPH, 700),
+        resources=b"",
+        more=[
+            b"<</Type/Font/Subtype/Type0/BaseFont/ABCDEF+ArialMT/Encoding/Identity-H"
+            b"/DescendantFonts[7 0 R]>>",
+            b"<</Type/Font/Subtype/CIDFontType2/BaseFont/ABCDEF+ArialMT/DW 550"
+            b"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+            b"/FontDescriptor 8 0 R>>",
+            b"<</Type/FontDescriptor/FontName/ABCDEF+ArialMT/Flags 4/FontBBox[0 0 1000 1000]"
+            b"/ItalicAngle 0/Ascent 900/Descent -200/CapHeight 700/StemV 80>>",
+        ],
+    ).replace(b"/Font<</F1 5 0 R>>", b"/Font<</F1 5 0 R/F2 6 0 R>>")
+    extracted = read(data)
+    assert [block.text for block in extracted.blocks] == [words.replace("\ufb01", "fi"), WHOLE]
+    assert extracted.unread_pages == ()
 
 
 def outlines(canvas: Canvas) -> None:

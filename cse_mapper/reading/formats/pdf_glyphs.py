@@ -41,11 +41,10 @@ def glyphs_of(raw: Any, textpage: Any) -> Iterator[Glyph]:
     style = _Style(raw, textpage)
     held: Glyph | None = None
     fresh = True
-    for index, code in _codes(raw, textpage):
-        if code in (10, 13):
+    for index, code, unknown in _known(list(_codes(raw, textpage))):
+        if code in (10, 13) and not unknown:
             fresh = True
             continue
-        unknown = raw.FPDFText_HasUnicodeMapError(textpage, index) == 1
         text = "-" if code in _HYPHENS and not unknown else chr(code)
         if not unknown and text.isspace():
             if held:
@@ -80,8 +79,47 @@ def glyphs_of(raw: Any, textpage: Any) -> Iterator[Glyph]:
         yield held
 
 
-def _codes(raw: Any, textpage: Any) -> Iterator[tuple[int, int]]:
-    """The number of each character in the file and its code; two halves of one come as one."""
+_Code = tuple[int, int, bool]  # a character's number in the file, its code, whether it has no value
+
+
+def _known(codes: list[_Code]) -> list[_Code]:
+    """Codes that are the numbers of glyphs in the font, as the letters that those draw.
+
+    Some programs leave out which letter a glyph stands for. The fonts of Windows all number theirs
+    in the order that the Macintosh had; what comes out so is believed where it reads as language.
+    """
+    letters = [_in_mac_order(code) for _, code, unknown in codes if unknown]
+    if not _reads_as_language("".join(letters)):
+        return codes
+    return [
+        (index, ord(letter), False) if unknown and (letter := _in_mac_order(code)) else known
+        for known in codes
+        for index, code, unknown in [known]
+    ]
+
+
+def _in_mac_order(number: int) -> str:
+    """The letter of a glyph; the first ones are those of ASCII from the space on."""
+    if not 3 <= number <= 224:
+        return ""
+    # The code has a delete character after the tilde and a second space before the A grave.
+    skipped = (number > 97) + (number > 171)
+    return bytes([number + 29 + skipped]).decode("mac_roman")
+
+
+def _reads_as_language(text: str) -> bool:
+    """True for words with vowels and white between them, rather than for signs and figures."""
+    letters = [letter for letter in text.lower() if letter.isalpha()]
+    vowels = sum(letter in _VOWELS for letter in letters)
+    return (
+        len(letters) >= max(8, 0.6 * len(text))
+        and 0.25 * len(letters) <= vowels <= 0.6 * len(letters)
+        and 0.05 * len(text) <= text.count(" ") <= 0.35 * len(text)
+    )
+
+
+def _codes(raw: Any, textpage: Any) -> Iterator[_Code]:
+    """Every character of the page; two halves of one come as one."""
     high = 0
     for index in range(raw.FPDFText_CountChars(textpage)):
         code = raw.FPDFText_GetUnicode(textpage, index)
@@ -92,7 +130,7 @@ def _codes(raw: Any, textpage: Any) -> Iterator[tuple[int, int]]:
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
         if code not in (10, 13):
             high = 0
-        yield index, code
+        yield index, code, raw.FPDFText_HasUnicodeMapError(textpage, index) == 1
 
 
 class _Style:

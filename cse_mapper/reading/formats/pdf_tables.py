@@ -14,6 +14,7 @@ from cse_mapper.reading.formats.pdf_page import Letter
 Box = tuple[float, float, float, float]  # left, top, right, bottom in points
 
 _SNAP = 3.0  # points by which the ends of lines that are meant to meet may miss each other
+_TALL = 150.0  # points: so high is a cell that holds paragraphs
 _MAX_POINTS = 4_000
 _NUMBERING = re.compile(r"^\W*(?:[\dA-Za-z]{1,3}(?:\.\d{1,2})*[.):]?|\(?[a-z]\)|\W+)$")
 _STOPS = frozenset(".?!:;\u2019\u201d\"')")
@@ -35,7 +36,7 @@ def grids(edges: Sequence[Edge]) -> list[Grid]:
     if len(level) < 2 or len(upright) < 2:
         return []
     cells = list(_cells(level, upright))
-    found = [_grid(group) for group in _touching(cells)]
+    found = [part for group in _touching(cells) for part in _without_frames(_grid(group))]
     return [grid for grid in found if max(sum(map(bool, row)) for row in grid.rows) >= 2]
 
 
@@ -153,6 +154,28 @@ def _grid(cells: Sequence[Box]) -> Grid:
         rows[cell[1]][cell[0]] = cell
     box = (lefts[0], min(rows), max(cell[2] for cell in cells), max(cell[3] for cell in cells))
     return Grid(box, tuple(tuple(rows[top].get(left) for left in lefts) for top in sorted(rows)))
+
+
+def _without_frames(grid: Grid) -> Iterator[Grid]:
+    """The rows above and below a frame: a tall box from side to side, which holds a text."""
+    rows: list[tuple[Box | None, ...]] = []
+    for row in grid.rows:
+        boxes = [box for box in row if box]
+        alone = len(boxes) == 1 and boxes[0][2] - boxes[0][0] > 0.97 * (grid.box[2] - grid.box[0])
+        if alone and boxes[0][3] - boxes[0][1] > _TALL:
+            if rows:
+                yield _of_rows(rows)
+            rows = []
+        else:
+            rows.append(row)
+    if rows:
+        yield grid if len(rows) == len(grid.rows) else _of_rows(rows)
+
+
+def _of_rows(rows: Sequence[tuple[Box | None, ...]]) -> Grid:
+    boxes = [box for row in rows for box in row if box]
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return Grid((min(lefts), min(tops), max(rights), max(bottoms)), tuple(rows))
 
 
 def groups_of(letters: Sequence[Letter]) -> list[list[Letter]]:

@@ -197,6 +197,91 @@ def test_two_columns_are_read_one_after_the_other_and_a_table_row_by_row() -> No
     ]
 
 
+def test_figures_set_to_the_right_stand_in_their_columns() -> None:
+    """A budget as a spreadsheet prints it: names at the left, figures at the right."""
+
+    def draw(canvas: Canvas) -> None:
+        rows = [
+            ("Item", "Budget", "Spent"),
+            ("Clerk's salary", "14,000", "13,551"),
+            ("Training", "50", "0"),
+            ("Hall hire", "200", "1,250"),
+            ("Playground", "1,100", "307"),
+        ]
+        for number, (item, *figures) in enumerate(rows):
+            y = 740 - 14 * number
+            set_lines(canvas, [item], 72, y)
+            for x, figure in zip((260, 360), figures, strict=True):
+                canvas.drawRightString(x, y, figure)
+
+    assert texts(a_canvas(draw)) == [
+        "Item: Clerk's salary; Budget: 14,000; Spent: 13,551.",
+        "Item: Training; Budget: 50; Spent: 0.",
+        "Item: Hall hire; Budget: 200; Spent: 1,250.",
+        "Item: Playground; Budget: 1,100; Spent: 307.",
+    ]
+
+
+def test_accounts_ruled_between_columns_alone_are_read_line_by_line() -> None:
+    def draw(canvas: Canvas) -> None:
+        for x, width in ((50, 70), (120, 200), (320, 90)):
+            canvas.rect(x, 600, width, 150)
+        rows = [
+            ("Ref", "Asset", "Value in pounds"),
+            ("1", "Bus shelter", "1.00"),
+            ("2", "Land around the", "8,995.00"),
+            ("", "waterfall", ""),
+            ("3", "Public seats", "1,150.00"),
+            ("4", "Notice board", "852.00"),
+        ]
+        for number, (ref, asset, value) in enumerate(rows):
+            y = 730 - 14 * number
+            set_lines(canvas, [ref], 60, y)
+            set_lines(canvas, [asset], 122, y)
+            canvas.drawRightString(408, y, value)
+
+    assert texts(a_canvas(draw)) == [
+        "Ref: 1; Asset: Bus shelter; Value in pounds: 1.00.",
+        "Ref: 2; Asset: Land around the waterfall; Value in pounds: 8,995.00.",
+        "Ref: 3; Asset: Public seats; Value in pounds: 1,150.00.",
+        "Ref: 4; Asset: Notice board; Value in pounds: 852.00.",
+    ]
+
+
+def test_rows_ruled_below_boxed_names_of_columns_have_their_columns() -> None:
+    def draw(canvas: Canvas) -> None:
+        for number, name in enumerate(("Service", "Asked", "Answered")):
+            canvas.rect(50 + 120 * number, 720, 120, 20)
+            set_lines(canvas, [name], 60 + 120 * number, 726)
+        for number, row in enumerate((("Housing", "92", "71%"), ("Benefits", "44", "85%"))):
+            y = 700 - 20 * number
+            canvas.rect(50, y, 360, 20)
+            for at, word in enumerate(row):
+                set_lines(canvas, [word], 60 + 120 * at, y + 6)
+
+    assert texts(a_canvas(draw)) == [
+        "Service: Housing; Asked: 92; Answered: 71%.",
+        "Service: Benefits; Asked: 44; Answered: 85%.",
+    ]
+
+
+def test_the_first_of_several_dated_sentences_names_no_columns() -> None:
+    rows = [
+        ("03/05/2024", "The application for the new hall was withdrawn."),
+        ("9/1/2025", "A second application was granted with conditions on its hours."),
+        ("2026", "Residents told the council that the hall was too loud."),
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        for number, (day, words) in enumerate(rows):
+            set_lines(canvas, [day.replace("03/05/2024", "S.05/2499")], 72, 740 - 28 * number)
+            set_lines(canvas, [words], 180, 740 - 28 * number)
+
+    assert texts(a_canvas(draw))[0] == (
+        "S.05/2499: The application for the new hall was withdrawn."
+    )
+
+
 def test_a_ruled_table_over_two_pages_keeps_its_columns_names() -> None:
     from reportlab.lib import colors
     from reportlab.platypus import SimpleDocTemplate, Table

@@ -23,6 +23,7 @@ _YES_NO = re.compile(r"^(?:yes|no|y|n|n/a)$", re.IGNORECASE)
 # What survey programs put under a question whose answer is one cell.
 _ANSWER = re.compile(r"^(?:open-ended )?response$", re.IGNORECASE)
 _RECORD = re.compile(r"^(?:id|(?:respondent|response|collector|#) ?id|start time|timestamp)$", re.I)
+_SENTENCE = re.compile(r"(?:\S+\s+){4,}\S*[a-z]\.$")
 _LONGEST_NAME = 70  # letters of a column's name, unless it is a question
 _TO_THE_END = 16_384  # columns of a sheet
 
@@ -151,6 +152,8 @@ def _may_be_names(words: Sequence[str], below: Sequence[Cells], *, is_survey: bo
     if any(map(_YES_NO.match, words)) and any(_YES_NO.match(t) for row in below for _, t in row):
         return False
     if any(len(word) > _LONGEST_NAME for word in words) and not is_survey:
+        return False
+    if any(map(_SENTENCE.match, words)):
         return False
     return len({word.lower() for word in words}) == len(words)
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from cse_mapper.reading.formats.pdf_lines import Printed, is_in, lines_of, set_in_type
 from cse_mapper.reading.formats.pdf_page import Frame, Letter
 from cse_mapper.reading.formats.pdf_rows import rows_of
-from cse_mapper.reading.formats.pdf_tables import grids, groups_of
+from cse_mapper.reading.formats.pdf_tables import Grid, grids, groups_of
 
 _GUTTER = 9.0  # points of white between two columns
 _FEW = 5  # lines, which do not show yet how wide their column is
@@ -19,7 +19,11 @@ _Row = Sequence[Sequence[Letter]]
 
 def in_reading_order(frame: Frame, tables: int) -> list[Printed]:
     """Everything on a page that runs in one direction, in reading order."""
-    found = sorted(grids(frame.edges), key=lambda grid: grid.box[1]) if frame.edges else []
+    found = (
+        sorted(grids(frame.edges), key=lambda grid: (round(grid.box[1]), grid.box[0]))
+        if frame.edges
+        else []
+    )
     inside: list[list[Letter]] = [[] for _ in found]
     outside: list[Letter] = []
     for letter in frame.letters:
@@ -40,16 +44,19 @@ def in_reading_order(frame: Frame, tables: int) -> list[Printed]:
         slices[sum(line[0].base > top for top in wide)].append(line)
     result = [p for number in sorted(slices) for p in _in_order(slices[number])]
     for grid, table in zip(found, rows, strict=True):
-        at = next(
-            (
-                at
-                for at, p in enumerate(result)
-                if p.base > grid.box[1] and p.left < grid.box[2] and p.right > grid.box[0]
-            ),
-            len(result),
-        )
+        at = _place_of(grid, result)
         result[at:at] = table
     return result
+
+
+def _place_of(grid: Grid, around: Sequence[Printed]) -> int:
+    """Before what stands under a table, or failing that, before what is lower than all of it."""
+    left, top, right, bottom = grid.box
+    below = (
+        at for at, p in enumerate(around) if p.base > top and p.left < right and p.right > left
+    )
+    lower = (at for at, p in enumerate(around) if p.base > bottom and not (p.flows or p.is_row))
+    return next(below, next(lower, len(around)))
 
 
 def _in_order(lines: Sequence[list[Letter]]) -> Iterator[Printed]:

@@ -212,7 +212,7 @@ class Columns:
 
     def __init__(self, leading: float) -> None:
         self._leading = leading
-        self._lefts: list[float] = []
+        self._spans: list[tuple[float, float]] = []  # from where to where each column is filled
         self._last: float | None = 0.0
         self.table = 0
 
@@ -222,40 +222,59 @@ class Columns:
 
     def end(self) -> None:
         """Something else stands here: the table is over."""
-        self._lefts = []
+        self._spans = []
 
     def place(self, groups: Sequence[Sequence[Letter]]) -> list[int] | None:
         """The column (from 0) of each group, or None for a line that belongs to no table."""
         if not groups:
             return None
-        lefts = [group[0].left for group in groups]
+        spans = [(group[0].left, group[-1].right) for group in groups]
         right, base, size = groups[-1][-1].right, groups[0][0].base, groups[0][0].size
         distance = 0.0 if self._last is None else base - self._last
         self._last = base
-        columns = [column for left in lefts if (column := self._column(left)) is not None]
-        fits = len(columns) == len(groups) == len(set(columns))
         if len(groups) > 1:
-            if fits and 0 <= distance <= self._leading * size * 2.6:
+            columns = self._columns(spans)
+            if columns and 0 <= distance <= self._leading * size * 2.6:
+                self._widen(columns, spans)
                 return columns
-            self._lefts = lefts
+            self._spans = spans
             self.table += 1
             return list(range(len(groups)))
         # One column's text going on; text at the left margin only where it ends before the next.
+        column = self._column(spans[0][0])
         if (
-            fits
+            column is not None
             and distance <= self._leading * size * 1.25
-            and (columns[0] or right < self._lefts[1] - 2)
+            and (column or right < self._spans[1][0] - 2)
         ):
-            return columns
-        if distance > self._leading * size * 1.25 or right > (self._lefts or [0, 0])[1]:
-            self._lefts = []
+            return [column]
+        if distance > self._leading * size * 1.25 or right > (self._spans or [(0, 0)] * 2)[1][0]:
+            self._spans = []
         return None
 
     def __len__(self) -> int:
-        return len(self._lefts)
+        return len(self._spans)
 
     def _column(self, left: float) -> int | None:
-        for column, known in enumerate(self._lefts):
+        for column, (known, _) in enumerate(self._spans):
             if abs(known - left) <= _SAME_LEFT:
                 return column
         return None
+
+    def _columns(self, spans: Sequence[tuple[float, float]]) -> list[int] | None:
+        """The column of each part of a line: by its left edge, or by what stands over a figure."""
+        columns: list[int] = []
+        for left, right in spans:
+            column = self._column(left)
+            over = [at for at, (a, b) in enumerate(self._spans) if left < b and a < right]
+            if column is None and len(over) == 1:
+                column = over[0]
+            if column is None or column in columns:
+                return None
+            columns.append(column)
+        return columns
+
+    def _widen(self, columns: Sequence[int], spans: Sequence[tuple[float, float]]) -> None:
+        for column, (left, right) in zip(columns, spans, strict=True):
+            a, b = self._spans[column]
+            self._spans[column] = (min(a, left), max(b, right))

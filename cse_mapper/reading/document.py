@@ -22,6 +22,8 @@ BULLET = re.compile(
     r"^\s*(?:[-*+\uf000-\uf0ff•●○◦▪▫■□►▶➢➤✓✔✗‣∙·\uf0b7\uf0a7\uf0d8–—]|o(?=\s+[A-Z\d*]))\s+"
 )
 _LEAST_SENTENCE, _LEAST_LEAD_IN = 8, 15  # words
+_NOT_IN_A_LOOK = ("%", "\u00a3", "@", "://")
+_LONGEST_LOOK, _LEAST_CAPITALS = 90, 8  # letters of what looks like a heading
 _LONGEST_CARRIED = 80  # a cell merged over rows goes with each of them, unless it is a text
 
 
@@ -82,10 +84,10 @@ class Paragraphs:
     def __init__(self) -> None:
         self.nodes: list[Node] = []
 
-    def add(self, text: str, kind: LineKind = "text") -> None:
+    def add(self, text: str, kind: LineKind = "text", *, bold: bool = False) -> None:
         """A paragraph, unless it is empty."""
         if text:
-            self.nodes.append(plain(text, kind))
+            self.nodes.append(Paragraph(((text, bold),), kind))
 
     def heading(self, text: str) -> None:
         """A heading; it stands above everything up to the next one."""
@@ -152,9 +154,11 @@ class _Blocks:
         self._heading: str | None = None
 
     def tell(self, nodes: Iterable[Node]) -> None:
-        for node in nodes:
+        nodes = tuple(nodes)
+        headings = _headings_by_look(nodes)
+        for at, node in enumerate(nodes):
             if isinstance(node, Paragraph):
-                self._paragraph(node)
+                self._paragraph(node, looks_so=at in headings)
                 self.tell(node.anchored)
             elif isinstance(node, Table):
                 self._table(node)
@@ -166,10 +170,10 @@ class _Blocks:
                 place = Locator(part=node.where)
                 self.blocks.extend(Block(text, place, "notes") for text in node.texts)
 
-    def _paragraph(self, paragraph: Paragraph) -> None:
+    def _paragraph(self, paragraph: Paragraph, *, looks_so: bool) -> None:
         if not (text := paragraph.text):
             return
-        if paragraph.kind == "heading" and not _is_sentence(text):
+        if looks_so or (paragraph.kind == "heading" and not _is_sentence(text)):
             self._heading = None  # it does not stand under the one before
             self._add(text, "heading")
             self._heading = text
@@ -200,6 +204,45 @@ class _Blocks:
         for text in table_texts(rows, has_header=table.has_header, spans=spans):
             self._add(text, "table")
         self.tell(thing for row in table.rows for inner in row for thing in _hanging(inner.nodes))
+
+
+def _headings_by_look(nodes: Sequence[Node]) -> set[int]:
+    """Positions of the paragraphs that are headings by their look alone: short, bold or capitals.
+
+    Few documents use the styles that there are for headings. Of several such lines the last one is
+    over what follows, and the others are a title; over nothing, or over a heading, there is none.
+    """
+    found: set[int] = set()
+    last: int | None = None
+    for at, node in enumerate(nodes):
+        if isinstance(node, Drawn) or (isinstance(node, Paragraph) and not node.text):
+            continue
+        before = nodes[last] if last is not None else None
+        if last is not None and isinstance(before, Paragraph) and _stands_over(before, node):
+            found.add(last)
+        last = at if isinstance(node, Paragraph) and _looks_like_heading(node) else None
+    return found
+
+
+def _stands_over(before: Paragraph, node: Node) -> bool:
+    if isinstance(node, Table):
+        return True
+    if not isinstance(node, Paragraph) or node.kind == "heading" or _looks_like_heading(node):
+        return False
+    return before.kind == "text" or node.kind == "text"  # in a list of items none is over the next
+
+
+def _looks_like_heading(paragraph: Paragraph) -> bool:
+    text = paragraph.text
+    if paragraph.kind not in {"text", "bullet"} or len(text) > _LONGEST_LOOK:
+        return False
+    letters, digits = sum(map(str.isalpha, text)), sum(map(str.isdigit, text))
+    # Neither a date, a number to call, an address or a result that is stressed, nor a sentence.
+    if letters <= 2 * digits or any(mark in text for mark in _NOT_IN_A_LOOK) or text[-1] in ".,;":
+        return False
+    said = [(run, bold) for run, bold in paragraph.runs if any(map(str.isalnum, run))]
+    in_capitals = text.isupper() and letters >= _LEAST_CAPITALS and " " in text
+    return in_capitals or (bool(said) and all(bold for _, bold in said))
 
 
 def _is_sentence(text: str) -> bool:

@@ -17,7 +17,8 @@ from cse_mapper.reading.extracted import Allowance, Extracted
 from cse_mapper.reading.formats import ocr, word_binary
 from cse_mapper.reading.formats.metafile import drawn_words
 from cse_mapper.reading.formats.office_parts import OfficeParts
-from cse_mapper.reading.formats.word_binary_runs import Run, as_read
+from cse_mapper.reading.formats.word_binary_runs import Run, as_read, only_bold
+from cse_mapper.reading.formats.word_binary_tables import Look
 
 LETTER = "The engineer was polite and explained every step."
 NOTICE = "Our reception is open until seven in the evening"
@@ -128,6 +129,15 @@ def test_a_link_in_old_word_is_no_box_to_tick() -> None:
     ticked = b"\xff\xff\xff\xff" + struct.pack("<HHHHHH", 1 | 25 << 2, 0, 0, 0, 0, 1)
     assert a_field_of_old_word('HYPERLINK "https://example.org"', "our site", link) == "our site"
     assert a_field_of_old_word("FORMCHECKBOX", "", ticked) == "\u2611"
+
+
+def test_a_line_in_bold_of_old_word_is_a_heading() -> None:
+    text = "Our promise\rWe answer in \x13 LINK \x14ten\x15 days.\r"
+    runs = [(0, 12, Run(bold=True)), (12, len(text), Run())]
+    view = word_binary._View(OfficeParts(Allowance()))
+    word_binary._body(text, [Look()] * 2, {}, view, only_bold(text, runs))
+    blocks = [(block.kind, block.text) for block in blocks_of(view.paragraphs.nodes)]
+    assert blocks == [("heading", "Our promise"), ("paragraph", "We answer in ten days.")]
 
 
 def rtf(body: str) -> Extracted:

@@ -76,6 +76,68 @@ def test_a_sentence_in_the_style_of_a_heading_is_text(read_file: Callable) -> No
     }
 
 
+def _bold(text: str) -> str:
+    return f"<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{text}</w:t></w:r></w:p>"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        (
+            "a.docx",
+            a_docx(
+                _bold("Housing Services")
+                + _bold("Complaints policy")
+                + _bold("12 March 2024")
+                + paragraph("We listen.")
+                + _bold("STANDARDS")
+                + paragraph("Letters are answered in ten days.")
+                + paragraph("WHO TO ASK")
+                + table(TABLE)
+                + _bold("94% were answered")
+                + paragraph("So it was in May.")
+            ),
+        ),
+        (
+            "a.rtf",
+            rb"{\rtf1\ansi{\b Housing Services\par Complaints policy\par 12 March 2024\par}"
+            rb"We listen.\par\b STANDARDS\b0\par Letters are answered in ten days.\par "
+            rb"WHO TO ASK\par\pard\intbl Standard\cell Target\cell Result\cell\row"
+            rb"\intbl Answer calls\cell 80%\cell 84%\cell\row\pard"
+            rb"{\b 94% were answered}\par So it was in May.\par}",
+        ),
+    ],
+)
+def test_a_short_line_in_bold_or_capitals_over_text_is_a_heading(
+    name: str, data: bytes, read_file: Callable
+) -> None:
+    assert places(read_file(name, data)) == {
+        "Housing Services": "paragraph 1",
+        "Complaints policy": "paragraph 2",
+        "12 March 2024": "paragraph 3, under 'Complaints policy'",
+        "We listen.": "paragraph 4, under 'Complaints policy'",
+        "STANDARDS": "paragraph 5",
+        "Letters are answered in ten days.": "paragraph 6, under 'STANDARDS'",
+        "WHO TO ASK": "paragraph 7",
+        "Standard: Answer calls; Target: 80%; Result: 84%.": "paragraph 8, under 'WHO TO ASK'",
+        "94% were answered": "paragraph 9, under 'WHO TO ASK'",
+        "So it was in May.": "paragraph 10, under 'WHO TO ASK'",
+    }
+
+
+def test_a_style_in_bold_makes_its_paragraphs_bold() -> None:
+    from xml.etree.ElementTree import fromstring
+
+    from cse_mapper.reading.formats.word_tree import styles_in
+
+    styles = fromstring(
+        "<styles><style styleId='Lead'><rPr><b/></rPr></style>"
+        "<style styleId='Lead2'><basedOn val='Lead'/></style>"
+        "<style styleId='Light'><basedOn val='Lead2'/><rPr><b val='0'/></rPr></style></styles>"
+    )
+    assert styles_in(styles).bold == {"Lead", "Lead2"}
+
+
 def test_word_text_outside_the_body_is_read_too(read_file: Callable) -> None:
     box = (
         "<w:p><w:r><w:t>Anchor.</w:t></w:r><w:r><w:pict><w:txbxContent>"

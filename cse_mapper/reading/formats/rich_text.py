@@ -204,7 +204,8 @@ class _Walk:
         elif target in {"body", "stylesheet"}:
             # Asked of the text as it stands: a letter of a symbol font may show nothing.
             is_result = self._group.in_result and bool(text.strip())
-            self.body.put(self._fonts.shown(text, self._group.font), is_result=is_result)
+            shown = self._fonts.shown(text, self._group.font)
+            self.body.put(shown, is_result=is_result, bold=self._group.bold)
         else:
             self.body.put_aside(text, target)
 

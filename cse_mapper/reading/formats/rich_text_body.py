@@ -33,6 +33,7 @@ class Body:
     paragraphs: Paragraphs = field(default_factory=Paragraphs)
     left_out: Counter[str] = field(default_factory=Counter)
     _text: list[str] = field(default_factory=list)
+    _in_bold: bool = True  # all of the paragraph so far
     _symbol: int | None = None  # where the text has one that a field's result may show again
     _aside: dict[str, list[str]] = field(default_factory=dict)
     _style: int = 0
@@ -43,12 +44,13 @@ class Body:
     _rows: list[list[str]] = field(default_factory=list)
     _in_table: bool = False
 
-    def put(self, text: str, *, is_result: bool) -> None:
+    def put(self, text: str, *, is_result: bool, bold: bool) -> None:
         """Text of the paragraph, cell or style's name at hand; a field's result is its symbol."""
         if is_result and self._symbol is not None:
             del self._text[self._symbol]
             self._symbol = None
         self._text.append(text)
+        self._in_bold &= bold or not any(map(str.isalnum, text))
 
     def put_aside(self, text: str, where: str) -> None:
         """Text of a header, footer, footnote or comment."""
@@ -93,7 +95,7 @@ class Body:
         elif _CONTENTS.match(name):
             self._of_contents.add(self._style)
         self._text.clear()
-        self._style, self._outline = 0, False
+        self._style, self._outline, self._in_bold = 0, False, True
 
     def end_aside(self, where: str) -> None:
         """A header, footer, footnote or comment ends, be it empty."""
@@ -111,13 +113,13 @@ class Body:
             self._text.append(" ")  # a cell of several paragraphs
             return
         self._end_table()
-        text = self._taken()
+        in_bold, text = self._in_bold, self._taken()
         if self._style in self._of_contents:
             self.left_out["table of contents"] += bool(text)
         elif text and self._is_heading() and len(text) <= _LONGEST_HEADING:
             self.paragraphs.heading(text)
         else:
-            self.paragraphs.add(text)
+            self.paragraphs.add(text, bold=in_bold)
         self._show_pictures()
 
     def end(self) -> None:
@@ -133,7 +135,7 @@ class Body:
     def _taken(self) -> str:
         text = clean(_paired("".join(self._text)))
         self._text.clear()
-        self._symbol = None
+        self._symbol, self._in_bold = None, True
         return text
 
     def _end_cell(self, target: str) -> None:

@@ -24,7 +24,7 @@ HOLDS = {
     b"result": "body",
 }
 # The words that `looking` knows.
-LOOKS = {b"v", b"strike", b"striked", b"deleted", b"plain"}
+LOOKS = {b"v", b"strike", b"striked", b"deleted", b"b", b"plain"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Group:
     hidden: bool = False
     struck: bool = False
     deleted: bool = False
+    bold: bool = False
     in_result: bool = False
 
     @property
@@ -75,7 +76,9 @@ class Group:
     def looking(self, word: bytes, value: int | None) -> Group:
         r"""The group after a word of `LOOKS`: "\strike" begins what "\strike0" ends."""
         if word == b"plain":
-            return replace(self, hidden=False, struck=False, deleted=False, font=-1)
+            return replace(self, hidden=False, struck=False, deleted=False, bold=False, font=-1)
+        if word == b"b":
+            return replace(self, bold=value != 0)
         if word == b"v":
             return replace(self, hidden=value != 0)
         if word == b"deleted":

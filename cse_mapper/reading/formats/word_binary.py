@@ -18,7 +18,15 @@ from cse_mapper.reading.extracted import AS_PDF, NOT_UNDERSTOOD, PASSWORD, Allow
 from cse_mapper.reading.formats.office_art import pictures_in, stored_at
 from cse_mapper.reading.formats.office_parts import OfficeParts
 from cse_mapper.reading.formats.ole_properties import ole_properties
-from cse_mapper.reading.formats.word_binary_runs import Runs, Thing, as_read, fonts_in, picture_at
+from cse_mapper.reading.formats.word_binary_runs import (
+    NOT_BOLD,
+    Runs,
+    Thing,
+    as_read,
+    fonts_in,
+    only_bold,
+    picture_at,
+)
 from cse_mapper.reading.formats.word_binary_tables import (
     Look,
     Looks,
@@ -117,11 +125,10 @@ def _document(view: _View) -> None:
         if length <= 0:
             continue
         kept = "".join(text_of(main, pieces, start, start + length))
-        text, things = as_read(
-            kept, runs.of(pieces, start, start + length), view.things, view.left_out
-        )
+        own = list(runs.of(pieces, start, start + length))
+        text, things = as_read(kept, own, view.things, view.left_out)
         if story == "body":
-            _body(text, looks.of(pieces, text, start), things, view)
+            _body(text, looks.of(pieces, text, start), things, view, only_bold(kept, own))
         elif story == "text box":
             for paragraph in _split(text):
                 paragraphs.add(clean(_shown(paragraph)))
@@ -153,7 +160,10 @@ def _table_part(view: _View, index: int) -> bytes:
     return view.table[offset : offset + length]
 
 
-def _body(text: str, looks: list[Look], things: dict[int, Thing], view: _View) -> None:
+def _body(
+    text: str, looks: list[Look], things: dict[int, Thing], view: _View, bold: str = NOT_BOLD
+) -> None:
+    """Paragraphs and tables of the main text; `bold` is what `only_bold` makes of it."""
     paragraphs = view.paragraphs
     rows: list[list[str]] = []
     row: list[str] = []
@@ -172,6 +182,7 @@ def _body(text: str, looks: list[Look], things: dict[int, Thing], view: _View) -
         words = clean(_shown(text[start : match.start()]))
         look = looks[min(number, len(looks) - 1)]
         shown = [things[at] for at in range(start, match.start()) if at in things]
+        first = start
         start, number = match.end(), number + 1
         if look.style in view.contents:
             view.left_out["table of contents"] += bool(words)
@@ -195,7 +206,8 @@ def _body(text: str, looks: list[Look], things: dict[int, Thing], view: _View) -
             ):
                 paragraphs.heading(words)
             else:
-                paragraphs.add(words)
+                in_bold = NOT_BOLD not in _shown(bold[first : match.start()])
+                paragraphs.add(words, bold=in_bold and len(bold) == len(text))
         view.show(shown)
     end_table()
 

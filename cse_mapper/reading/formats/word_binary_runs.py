@@ -7,10 +7,11 @@ thing lies.
 
 from __future__ import annotations
 
+import re
 import struct
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cse_mapper.reading.formats.office_art import pictures_in
@@ -25,8 +26,11 @@ _DELETED, _DATA, _OBJECT, _STRUCK, _STRUCK_TWICE, _HIDDEN = (
     0x2A53,
     0x083C,
 )
+_BOLD = 0x0835
 _FONT, _PLACE, _SYMBOL = 0x4A4F, 0x6A03, 0x6A09
 _KEPT = frozenset("\r\x07\x0c\x13\x14\x15")  # ends of paragraphs and cells, and marks of fields
+NOT_BOLD = "\ue000"
+_ALNUM = re.compile(r"[^\W_]")
 _PICTURE_IN_FILE = 0x66
 _FORM_FIELD = 0xFFFF_FFFF  # [MS-DOC] FFData.version
 _MAX_THING = 100_000_000
@@ -42,6 +46,7 @@ class Run:
     place: int | None = None
     is_data: bool = False
     is_object: bool = False
+    bold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,8 @@ class Runs:
             number, code = struct.unpack("<HH", found[_SYMBOL])
             shown = symbol(self._font(struct.pack("<H", number)), code)
         place = struct.unpack("<I", found[_PLACE])[0] if len(found.get(_PLACE, b"")) == 4 else None
-        return Run(away, font, shown, place, _is_on(found, _DATA), _is_on(found, _OBJECT))
+        data, thing, bold = (_is_on(found, code) for code in (_DATA, _OBJECT, _BOLD))
+        return Run(away, font, shown, place, data, thing, bold)
 
     def _font(self, operand: bytes) -> str:
         number = struct.unpack("<H", operand)[0] if len(operand) == 2 else 0
@@ -104,8 +110,17 @@ class Runs:
                 first = stop
 
 
+def only_bold(text: str, runs: Iterable[tuple[int, int, Run]]) -> str:
+    """A text, letter for letter, with a mark in place of each letter or digit that is not bold."""
+    kept: list[str] = []
+    for first, last, run in runs:
+        piece = text[first:last]
+        kept.append(piece if run.bold else _ALNUM.sub(NOT_BOLD, piece))
+    return "".join(kept)
+
+
 def as_read(
-    text: str, runs: Iterator[tuple[int, int, Run]], data: bytes, left_out: Counter[str]
+    text: str, runs: Iterable[tuple[int, int, Run]], data: bytes, left_out: Counter[str]
 ) -> tuple[str, dict[int, Thing]]:
     """A text as a reader sees it, letter for letter, and the things that letters stand for.
 

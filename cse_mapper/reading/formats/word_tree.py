@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
@@ -43,6 +43,7 @@ class Styles:
     headings: frozenset[str] = frozenset()
     contents: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
+    bold: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -84,7 +85,7 @@ class Walk:
     def _paragraph(self, element: Element) -> Paragraph:
         look = _look(element)
         hidden = bool(look.style in self.styles.hidden)
-        runs = tuple(self._runs(element, hidden=hidden))
+        runs = tuple(self._runs(element, look.style in self.styles.bold, hidden))
         text = "".join(text for text, _ in runs)
         if look.style in self.styles.contents:
             if text.strip():
@@ -104,7 +105,7 @@ class Walk:
                 if text and not any(self._fields):
                     yield text, bold
             elif tag == "r":
-                yield from self._run(child, hidden)
+                yield from self._run(child, bold, hidden)
             elif tag in {"del", "moveFrom"}:
                 self.left_out["deleted text"] += 1
             elif tag == "AlternateContent":
@@ -114,7 +115,7 @@ class Walk:
             elif tag not in _GONE and tag not in {"txbxContent", "pict", "tbl", "object"}:
                 yield from self._runs(child, bold, hidden)
 
-    def _run(self, run: Element, hidden: bool) -> Iterator[Run]:
+    def _run(self, run: Element, bold: bool, hidden: bool) -> Iterator[Run]:
         away = self._away(run, hidden)
         if away or hidden:
             self.left_out[away or "hidden text"] += 1
@@ -122,7 +123,20 @@ class Walk:
             # Its fields still open and close.
             list(self._runs(run))
         else:
-            yield from self._runs(run, _is_bold(run))
+            said = self._is_bold(run)
+            yield from self._runs(run, bold if said is None else said)
+
+    def _is_bold(self, run: Element) -> bool | None:
+        """Whether a run is; None where only the style of its paragraph tells."""
+        is_bold = None
+        for child in (e for p in run if local(p) == "rPr" for e in p):
+            if local(child) == "b":
+                return _is_on(child)
+            value = attribute(child, "val") or ""
+            if local(child) == "rStyle":
+                named = value.lower() in {"strong", "bold"} or value in self.styles.bold
+                is_bold = named or None
+        return is_bold
 
     def _said(self, sign: Element, run: Element) -> str:
         """What one of `_SAYING` shows; marks of fields show nothing and change what follows."""
@@ -225,6 +239,7 @@ def styles_in(styles: Iterable[Element]) -> Styles:
     """Styles that are headings by name, by outline level or by what they build on, and others."""
     headings, contents, hidden = set[str](), set[str](), set[str]()
     based: dict[str, str] = {}
+    is_bold: dict[str, bool] = {}
     for style in styles:
         identity = attribute(style, "styleId") or ""
         for child in style.iter():
@@ -237,6 +252,8 @@ def styles_in(styles: Iterable[Element]) -> Styles:
                 based[identity] = value
             elif tag == "vanish" and _is_on(child) and identity:
                 hidden.add(identity)
+        for look in (e for p in style if local(p) == "rPr" for e in p if local(e) == "b"):
+            is_bold[identity] = _is_on(look)
     # Documents made by other programs name the styles of contents without defining them.
     contents.update(f"TOC{level}" for level in range(1, 10))
     # "Our heading" is built on "Heading 1", perhaps over several others.
@@ -247,7 +264,18 @@ def styles_in(styles: Iterable[Element]) -> Styles:
             ancestor, steps = based[ancestor], steps + 1
         if ancestor in headings and identity not in contents:
             headings.add(identity)
-    return Styles(frozenset(headings - contents), frozenset(contents), frozenset(hidden))
+    bold = (name for name in {*is_bold, *based} if _inherited(name, is_bold, based))
+    return Styles(
+        frozenset(headings - contents), frozenset(contents), frozenset(hidden), frozenset(bold)
+    )
+
+
+def _inherited(style: str, said: Mapping[str, bool], based: Mapping[str, str]) -> bool:
+    """What a style says, or the nearest of those that it is built on."""
+    steps = 0
+    while style not in said and style in based and steps < 10:
+        style, steps = based[style], steps + 1
+    return said.get(style, False)
 
 
 def _makes_heading(tag: str, value: str) -> bool:
@@ -290,16 +318,6 @@ def _is_on(element: Element) -> bool:
 def _shows(run: Element) -> bool:
     """Whether a run switches off the hiding that its paragraph's style asks for."""
     return any(local(e) == "vanish" and not _is_on(e) for p in run if local(p) == "rPr" for e in p)
-
-
-def _is_bold(run: Element) -> bool:
-    for child in (e for p in run if local(p) == "rPr" for e in p):
-        if local(child) == "b":
-            return _is_on(child)
-        value = (attribute(child, "val") or "").lower()
-        if local(child) == "rStyle" and value in {"strong", "bold"}:
-            return True
-    return False
 
 
 def _is_contents(control: Element) -> bool:

@@ -16,9 +16,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from cse_mapper.model.card import default_model_folder
 from cse_mapper.model.corpus import read_passages
 from cse_mapper.model.encoder import ENCODER_FILE, EXACT_SUMS, SLOW_FUSIONS, Encoder
-from cse_mapper.model.store import default_model_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "tests" / "data" / "exact-vectors.json"

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cse_mapper.model.card import default_model_folder
 from cse_mapper.model.corpus import LabelledPassage
 from cse_mapper.model.heads import HeadSettings
 from cse_mapper.model.scoring import Model
-from cse_mapper.model.store import default_model_folder, load_model
+from cse_mapper.model.store import load_model
 from cse_mapper.training.evaluation import evaluate, labelled_from
 from cse_mapper.training.held_out import accepted_classes, combined_scores, fold_of
 

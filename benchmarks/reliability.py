@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from cse_mapper.model.store import read_card
+from cse_mapper.model.card import read_card
 
 
 def draw(folder: Path, target: Path) -> None:

@@ -36,8 +36,8 @@ from cse_mapper.domain.rules import Rules
 from cse_mapper.errors import EvidenceError
 
 if TYPE_CHECKING:
+    from cse_mapper.model.card import ModelOnDisk
     from cse_mapper.model.scoring import Model
-    from cse_mapper.model.store import ModelOnDisk
     from cse_mapper.storage.cache import Cache
 
 

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from cse_mapper.domain.standard import load_standard
+from cse_mapper.model.card import read_card
 from cse_mapper.model.corpus import LabelledPassage, classes
 from cse_mapper.model.scoring import Heads, LinearHead, Model
-from cse_mapper.model.store import load_model, read_card
+from cse_mapper.model.store import load_model
 from cse_mapper.outputs.terminal_model import print_trained
 from cse_mapper.training import fitting
 from cse_mapper.training.adapting import OF_ONE_REPORT, adapt, merged, save_adapted

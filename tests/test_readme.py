@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cse_mapper.commands.program import main
-from cse_mapper.model.store import default_model_folder
+from cse_mapper.model.card import default_model_folder
 from tests.test_layers import PACKAGE
 
 ROOT = PACKAGE.parent

@@ -11,8 +11,9 @@ import pytest
 
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.errors import CorpusError, ReportError
+from cse_mapper.model.card import read_card
 from cse_mapper.model.corpus import LabelledPassage
-from cse_mapper.model.store import load_model, read_card
+from cse_mapper.model.store import load_model
 from cse_mapper.reports.importing import import_reports, write_narratives
 from cse_mapper.training import fitting as training
 from cse_mapper.training.fitting import Trained, train, train_from

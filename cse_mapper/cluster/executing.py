@@ -25,8 +25,8 @@ from cse_mapper.reading.folder import MEMORY_MB, SECONDS, digest_of
 from cse_mapper.storage.fingerprint import software_parts
 
 if TYPE_CHECKING:
+    from cse_mapper.model.card import ModelOnDisk
     from cse_mapper.model.scoring import Model
-    from cse_mapper.model.store import ModelOnDisk
 
 # Every file given comes back once with what was made of it, in any order.
 Executor = Callable[
@@ -89,7 +89,7 @@ class Same:
     @classmethod
     def as_here(cls, model: Model | ModelOnDisk) -> Same:
         """The model of this run and the software of this process."""
-        from cse_mapper.model.store import ModelOnDisk, default_model_folder
+        from cse_mapper.model.card import ModelOnDisk, default_model_folder
 
         folder = model.folder if isinstance(model, ModelOnDisk) else model.encoder.folder
         own = folder.resolve() == default_model_folder().resolve()
@@ -97,7 +97,7 @@ class Same:
 
     def found(self) -> ModelOnDisk:
         """The model as it lies here; raises ClusterError where anything is not the same."""
-        from cse_mapper.model.store import find_model
+        from cse_mapper.model.card import find_model
 
         differing = set(self.software) ^ set(_software())
         if names := sorted({part.rpartition(" ")[0] for part in differing}):

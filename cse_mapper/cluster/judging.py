@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from cse_mapper.model.card import ModelOnDisk
     from cse_mapper.model.scoring import Model
-    from cse_mapper.model.store import ModelOnDisk
 
 # Enough passages to keep all cores of the encoder busy, few enough to hold.
 BATCH = 128

@@ -33,7 +33,6 @@ def map_command(evidence: Path, triage: bool, strict: bool, **given: Any) -> Non
     \b
     Example: cse-map evidence/ --assessment-date 2026-10-31
     """
-    from cse_mapper.model.store import forget_models
     from cse_mapper.outputs.redaction import redact_coverage
     from cse_mapper.outputs.site_visit import print_triage
     from cse_mapper.outputs.terminal import print_summary
@@ -41,6 +40,9 @@ def map_command(evidence: Path, triage: bool, strict: bool, **given: Any) -> Non
 
     cache = chosen_cache(given)
     coverage = mapped(evidence, given, cache)
+    # Not before: it brings libraries that would hold the first reader up.
+    from cse_mapper.model.store import forget_models
+
     forget_models()  # the reports of a large folder need the room
     if given["redact"]:
         coverage = redact_coverage(coverage)

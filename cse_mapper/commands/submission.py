@@ -45,7 +45,6 @@ def submission_command(
     \b
     Example: cse-map submission evidence/ --visit 2027-03-02
     """
-    from cse_mapper.model.store import forget_models
     from cse_mapper.outputs.redaction import redact_coverage
     from cse_mapper.outputs.terminal import print_sentences, print_way, print_written
     from cse_mapper.outputs.terminal_machine import print_use
@@ -53,6 +52,9 @@ def submission_command(
 
     cache = chosen_cache(given)
     coverage = mapped(evidence, given, cache)
+    # Not before: it brings libraries that would hold the first reader up.
+    from cse_mapper.model.store import forget_models
+
     forget_models()
     if given["redact"]:
         coverage = redact_coverage(coverage)

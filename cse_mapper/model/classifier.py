@@ -10,9 +10,9 @@ from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from cse_mapper.model.calibration import softmax
+from cse_mapper.model.card import default_model_folder
 from cse_mapper.model.encoder import Encoder
 from cse_mapper.model.heads import HeadSettings, fit_heads
-from cse_mapper.model.store import default_model_folder
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,14 @@ import numpy as np
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.errors import ModelError
 from cse_mapper.model.calibration import Calibration, Thresholds
+from cse_mapper.model.card import (
+    CARD_FILE,
+    FORMAT,
+    damaged,
+    default_model_folder,
+    model_digest,
+    read_card,
+)
 from cse_mapper.model.corpus import LabelledPassage, parse_passages
 from cse_mapper.model.encoder import ENCODER_FILE, TOKENIZER_FILE, Encoder
 from cse_mapper.model.scoring import Heads, LinearHead, Model
@@ -24,8 +32,6 @@ from cse_mapper.model.terms import TermScorer
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FORMAT = 1
-CARD_FILE = "card.json"
 ARRAYS_FILE = "arrays.npz"
 TERMS_FILE = "terms.json"
 NARRATIVES_FILE = "narratives.jsonl"
@@ -36,60 +42,24 @@ NARRATIVE_SCALE = 127 * 2.5
 LARGEST_FILE = 200_000_000
 
 
-def default_model_folder() -> Path:
-    """The folder of the model that comes with the package, or of the checkout."""
-    packaged = Path(__file__).resolve().parent.parent / "models" / "default"
-    if packaged.is_dir():
-        return packaged
-    return Path(__file__).resolve().parents[2] / "models" / "default"
-
-
-def _damaged(folder: Path, what: str) -> ModelError:
-    return ModelError(
-        f"The model in {folder} cannot be used: {what}.",
-        "Reinstall cse-mapper or train it again with 'cse-map train'; "
-        "use only model folders from people you trust.",
-    )
-
-
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read_card(folder: Path) -> dict[str, Any]:
-    """The card of a model: who trained it from what, with which figures. Raises ModelError."""
-    if not folder.is_dir():
-        raise ModelError(
-            f"There is no model folder {folder}.",
-            "Check --model; without it the model that comes with cse-mapper is used.",
-        )
-    try:
-        if (folder / CARD_FILE).stat().st_size > 1_000_000:
-            raise _damaged(folder, f"{CARD_FILE} is too large")
-        card = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise _damaged(folder, f"its {CARD_FILE} is missing or not readable") from error
-    if not isinstance(card, dict):
-        raise _damaged(folder, f"its {CARD_FILE} is not a card")
-    if card.get("format") != FORMAT:
-        raise _damaged(folder, f"it has format {card.get('format')!r}, this version reads {FORMAT}")
-    return card
-
-
 def _check_files(folder: Path, card: Mapping[str, Any]) -> None:
     digests = card.get("files")
     if not isinstance(digests, dict) or sorted(digests) != sorted(DATA_FILES):
-        raise _damaged(folder, "its card does not list the files of a model")
+        raise damaged(folder, "its card does not list the files of a model")
     for name in DATA_FILES:
         path = folder / name
         try:
             if not path.is_file() or path.stat().st_size > LARGEST_FILE:
-                raise _damaged(folder, f"{name} is missing or too large")
+                raise damaged(folder, f"{name} is missing or too large")
             if _sha256(path) != digests[name]:
-                raise _damaged(folder, f"{name} is not the file that was saved with it")
+                raise damaged(folder, f"{name} is not the file that was saved with it")
         except OSError as error:
-            raise _damaged(folder, f"{name} cannot be read") from error
+            raise damaged(folder, f"{name} cannot be read") from error
 
 
 def _arrays(folder: Path) -> dict[str, NDArray[Any]]:
@@ -170,12 +140,6 @@ def _build(folder: Path, card: Mapping[str, Any], threads: int | None) -> Model:
     )
 
 
-def model_digest(card: Mapping[str, Any]) -> str:
-    """Twelve hex digits that change with anything the model's answers depend on."""
-    parts = {k: card[k] for k in ("files", "share", "calibration", "thresholds")}
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:12]
-
-
 @lru_cache(maxsize=2)
 def load_model(folder: Path | None = None, threads: int | None = None) -> Model:
     """Get a model ready to judge; without a folder, the one that comes with the package.
@@ -192,38 +156,12 @@ def load_model(folder: Path | None = None, threads: int | None = None) -> Model:
         raise
     # Damaged arrays, JSON and numbers fail anywhere inside the libraries, with any exception.
     except Exception as error:
-        raise _damaged(folder, f"{type(error).__name__} while reading it") from error
+        raise damaged(folder, f"{type(error).__name__} while reading it") from error
 
 
 def forget_models() -> None:
     """Give back the memory of loaded models, before a long stretch that needs none."""
     load_model.cache_clear()
-
-
-@dataclass(frozen=True, slots=True)
-class ModelOnDisk:
-    """A model known by its card alone; `load` it when there is something to judge."""
-
-    folder: Path
-    name: str
-    digest: str
-
-    def load(self) -> Model:
-        """The model itself; raises ModelError as `load_model` does."""
-        return load_model(self.folder)
-
-
-def find_model(folder: Path | None = None) -> ModelOnDisk:
-    """Get a model's name and digest without loading it, as where all was judged before.
-
-    Raises ModelError where there is no model or its card is damaged.
-    """
-    folder = folder or default_model_folder()
-    card = read_card(folder)
-    try:
-        return ModelOnDisk(folder, str(card["name"]), model_digest(card))
-    except (KeyError, TypeError, ValueError, RecursionError) as error:
-        raise _damaged(folder, f"its {CARD_FILE} is not complete") from error
 
 
 def _told_of(narrative: LabelledPassage) -> dict[str, object]:

@@ -163,7 +163,7 @@ class OnSheet:
 
     def own_rows(self) -> Iterator[tuple[dict[int, Added], list[Added]]]:
         """Rows of theirs, for below ours: the cells by place, and those without a column here."""
-        from openpyxl.utils import column_index_from_string
+        from xlsxwriter.utility import xl_cell_to_rowcol
 
         for row in self._placing.rows(self._sheet):
             placed: dict[int, Added] = {}
@@ -172,7 +172,7 @@ class OnSheet:
                 if self._headed and added.column in self._at:
                     placed[self._at[added.column]] = added
                 elif not self._headed and added.column.isalpha() and len(added.column) <= 3:
-                    placed[column_index_from_string(added.column) - 1] = added
+                    placed[xl_cell_to_rowcol(f"{added.column}1")[1]] = added
                 else:
                     left.append(added)
             yield placed, left

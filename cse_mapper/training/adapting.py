@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cse_mapper.model.calibration import log_softmax
+from cse_mapper.model.card import read_card
 from cse_mapper.model.corpus import LabelledPassage, classes, corpus_digest
 from cse_mapper.model.heads import HeadSettings, fit_vector_head
 from cse_mapper.model.scoring import Heads, LinearHead, Model
-from cse_mapper.model.store import NARRATIVE_SCALE, forget_models, read_card, save_model
+from cse_mapper.model.store import NARRATIVE_SCALE, forget_models, save_model
 from cse_mapper.passages.cutting import normalise
 
 if TYPE_CHECKING:

@@ -14,11 +14,12 @@ import numpy as np
 
 from cse_mapper.domain.standard import load_standard
 from cse_mapper.model.calibration import Calibration, Thresholds, fit_calibration, fit_thresholds
+from cse_mapper.model.card import read_card
 from cse_mapper.model.corpus import LabelledPassage, classes, corpus_digest, read_passages
 from cse_mapper.model.encoder import Encoder
 from cse_mapper.model.heads import HeadSettings, fit_heads
 from cse_mapper.model.scoring import LinearHead
-from cse_mapper.model.store import forget_models, load_model, read_card, save_model
+from cse_mapper.model.store import forget_models, load_model, save_model
 from cse_mapper.reports.importing import labelled_narratives
 from cse_mapper.training.adapting import merged, save_adapted
 from cse_mapper.training.held_out import (

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from cse_mapper.model.store import default_model_folder
+from cse_mapper.model.card import default_model_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "corpus" / "sample" / "evidence"

@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cse_mapper.model.card import default_model_folder, read_card
 from cse_mapper.model.corpus import corpus_digest, read_passages
 from cse_mapper.model.encoder import ENCODER_FILE
-from cse_mapper.model.store import default_model_folder, load_model, read_card
+from cse_mapper.model.store import load_model
 from cse_mapper.training.fitting import train
 from cse_mapper.training.held_out import fold_of
 

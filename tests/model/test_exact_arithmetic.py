@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
+from cse_mapper.model.card import default_model_folder
 from cse_mapper.model.encoder import Encoder
-from cse_mapper.model.store import default_model_folder
 
 KEPT = json.loads((Path(__file__).parents[1] / "data" / "exact-vectors.json").read_text("utf-8"))
 

@@ -10,14 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cse_mapper.errors import ModelError
-from cse_mapper.model.store import (
-    ARRAYS_FILE,
-    CARD_FILE,
-    DATA_FILES,
-    default_model_folder,
-    load_model,
-    read_card,
-)
+from cse_mapper.model.card import CARD_FILE, default_model_folder, read_card
+from cse_mapper.model.store import ARRAYS_FILE, DATA_FILES, load_model
 
 
 @pytest.fixture

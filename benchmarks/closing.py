@@ -24,8 +24,8 @@ from typing import NamedTuple
 
 from cse_mapper.domain import Coverage, Gap
 from cse_mapper.domain.rules import default_rules
-from cse_mapper.model.card import find_model
 from cse_mapper.model.corpus import LabelledPassage, read_passages
+from cse_mapper.model.on_disk import find_model
 from cse_mapper.pipeline import map_evidence
 from cse_mapper.storage.cache import Cache
 

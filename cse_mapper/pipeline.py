@@ -36,7 +36,7 @@ from cse_mapper.domain.rules import Rules
 from cse_mapper.errors import EvidenceError
 
 if TYPE_CHECKING:
-    from cse_mapper.model.card import ModelOnDisk
+    from cse_mapper.model.on_disk import ModelOnDisk
     from cse_mapper.model.scoring import Model
     from cse_mapper.storage.cache import Cache
 

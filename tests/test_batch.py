@@ -30,7 +30,7 @@ from cse_mapper.domain.rules import load_rules
 from cse_mapper.errors import EvidenceError
 from cse_mapper.jobs import batching
 from cse_mapper.jobs.batching import _headline, map_submissions
-from cse_mapper.model import card
+from cse_mapper.model import on_disk
 from cse_mapper.outputs import write_overview
 from cse_mapper.outputs.json_file import read_coverage
 from cse_mapper.outputs.overview_json import overview_as_dict
@@ -60,7 +60,7 @@ def write(folder: Path, texts: dict[str, str]) -> None:
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(card, "find_model", lambda folder=None: SimpleModel())
+    monkeypatch.setattr(on_disk, "find_model", lambda folder=None: SimpleModel())
     for council, texts in TEXTS.items():
         write(tmp_path / "submissions" / council, texts)
     return tmp_path

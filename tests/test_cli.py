@@ -16,7 +16,8 @@ import cse_mapper
 from cse_mapper import errors
 from cse_mapper.commands import options
 from cse_mapper.commands.program import main
-from cse_mapper.model import card
+from cse_mapper.model import on_disk
+from cse_mapper.model.card import default_model_folder
 from tests.simple_model import SimpleModel
 
 PACKAGE = Path(cse_mapper.__file__).parent
@@ -38,7 +39,7 @@ def run(*args: object) -> Result:
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder to stand in, with one good document; the model is one that needs no files."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(card, "find_model", lambda folder=None: SimpleModel())
+    monkeypatch.setattr(on_disk, "find_model", lambda folder=None: SimpleModel())
     (tmp_path / "evidence" / "housing").mkdir(parents=True)
     (tmp_path / "evidence" / "housing" / "note.txt").write_text(
         "Every complaint is answered within ten working days and each one is reviewed by a manager."
@@ -93,9 +94,9 @@ def test_asking_for_help_loads_no_heavy_library() -> None:
 
 
 def test_the_version_names_model_and_standard() -> None:
-    if not (card.default_model_folder() / "card.json").exists():
+    if not (default_model_folder() / "card.json").exists():
         pytest.skip("the checkout has no model")
-    found = card.find_model()
+    found = on_disk.find_model()
     said = run("--version")
     assert said.exit_code == 0
     assert f"model {found.name} ({found.digest}), standard 2008" in said.output
@@ -104,7 +105,7 @@ def test_the_version_names_model_and_standard() -> None:
 def test_the_version_is_told_without_a_model_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(card, "default_model_folder", lambda: tmp_path / "gone")
+    monkeypatch.setattr(on_disk, "default_model_folder", lambda: tmp_path / "gone")
     said = run("--version")
     assert (said.exit_code, said.output.count("\n")) == (0, 1)
     assert "model none that can be used, standard 2008" in said.output

@@ -23,7 +23,8 @@ from cse_mapper.cluster.executing import Chunk, Executor, Same, in_chunks
 from cse_mapper.cluster.judging import Tally
 from cse_mapper.domain.rules import load_rules
 from cse_mapper.errors import ClusterError, UsageError
-from cse_mapper.model.card import default_model_folder, find_model
+from cse_mapper.model.card import default_model_folder
+from cse_mapper.model.on_disk import find_model
 from cse_mapper.outputs.json_file import coverage_as_dict
 from cse_mapper.pipeline import map_evidence
 from cse_mapper.reading import examine_folder, pool, read_files

@@ -14,7 +14,8 @@ from cse_mapper.commands.program import main
 from cse_mapper.domain import Checkup
 from cse_mapper.jobs import doctor
 from cse_mapper.jobs.doctor import examine
-from cse_mapper.model.card import default_model_folder, find_model, read_card
+from cse_mapper.model.card import default_model_folder, read_card
+from cse_mapper.model.on_disk import find_model
 from cse_mapper.outputs.terminal_machine import print_checkups
 from cse_mapper.reading.formats import ocr
 

@@ -20,12 +20,12 @@ from cse_mapper.cluster.judging import Judged, Tally, judge_documents
 from cse_mapper.domain import ReadDocument
 from cse_mapper.errors import ClusterError
 from cse_mapper.passages.sentences import english
-from cse_mapper.reading import FileToRead, pool, read_files
+from cse_mapper.reading import FileToRead, pool, read_as_ready, read_files
 from cse_mapper.reading.folder import MEMORY_MB, SECONDS, digest_of
 from cse_mapper.storage.fingerprint import software_parts
 
 if TYPE_CHECKING:
-    from cse_mapper.model.card import ModelOnDisk
+    from cse_mapper.model.on_disk import ModelOnDisk
     from cse_mapper.model.scoring import Model
 
 # Every file given comes back once with what was made of it, in any order.
@@ -50,19 +50,19 @@ def in_this_process(jobs: int | None = None) -> Executor:
         # earlier: a run over files that are all known loads no model.
         warming = Thread(target=_warm_up, args=(model,), daemon=True)
 
-        def noted() -> Iterator[FileToRead]:
+        def noticed() -> Iterator[FileToRead]:
             for file in files:
                 if warming.ident is None:
                     warming.start()
-                out.append(file)
                 yield file
 
-        def when_warm(documents: Iterator[ReadDocument]) -> Iterator[ReadDocument]:
-            for document in documents:
+        def when_warm() -> Iterator[ReadDocument]:
+            for file, document in read_as_ready(noticed(), jobs=jobs):
                 warming.join()
+                out.append(file)
                 yield document
 
-        for judged in judge_documents(when_warm(read_files(noted(), jobs=jobs)), model, tally):
+        for judged in judge_documents(when_warm(), model, tally):
             yield out.popleft(), judged
 
     return execute
@@ -89,7 +89,8 @@ class Same:
     @classmethod
     def as_here(cls, model: Model | ModelOnDisk) -> Same:
         """The model of this run and the software of this process."""
-        from cse_mapper.model.card import ModelOnDisk, default_model_folder
+        from cse_mapper.model.card import default_model_folder
+        from cse_mapper.model.on_disk import ModelOnDisk
 
         folder = model.folder if isinstance(model, ModelOnDisk) else model.encoder.folder
         own = folder.resolve() == default_model_folder().resolve()
@@ -97,7 +98,7 @@ class Same:
 
     def found(self) -> ModelOnDisk:
         """The model as it lies here; raises ClusterError where anything is not the same."""
-        from cse_mapper.model.card import find_model
+        from cse_mapper.model.on_disk import find_model
 
         differing = set(self.software) ^ set(_software())
         if names := sorted({part.rpartition(" ")[0] for part in differing}):

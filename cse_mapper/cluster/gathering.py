@@ -14,7 +14,7 @@ from cse_mapper.errors import EvidenceError
 from cse_mapper.reading import FileToRead, examine_folder
 
 if TYPE_CHECKING:
-    from cse_mapper.model.card import ModelOnDisk
+    from cse_mapper.model.on_disk import ModelOnDisk
     from cse_mapper.model.scoring import Model
     from cse_mapper.storage.cache import Cache
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from threading import Lock
+from threading import Event, Lock
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from cse_mapper.model.card import ModelOnDisk
+    from cse_mapper.model.on_disk import ModelOnDisk
     from cse_mapper.model.scoring import Model
 
 # Enough passages to keep all cores of the encoder busy, few enough to hold.
@@ -106,13 +107,32 @@ def judge_documents(
 ) -> Iterator[Judged]:
     """Every document with its matches, one for one in the order given.
 
-    Passages of several documents go to the encoder in one batch; what comes out for a document
-    depends on that document alone. Raises ModelError where there is something to judge and the
-    model cannot be used.
+    Passages of several documents go to the encoder in one batch, which another thread sees to:
+    meanwhile those before it are judged, in Python, and the next are cut. What comes out for a
+    document depends on that document alone. Raises ModelError where there is something to judge
+    and the model cannot be used.
     """
+    seen: dict[str, NDArray[np.float32]] = {}
+    stop = Event()
+    thread = ThreadPoolExecutor(1, thread_name_prefix="cse-encoding")
+    try:
+        before: tuple[list[_Cut], Future[list[NDArray[np.float32]]]] | None = None
+        for batch in _batches(documents, tally):
+            texts = [_as_read(passage) for cut in _all_in(batch) for passage in cut.passages]
+            vectors = thread.submit(_vectors, texts, model, seen, tally, stop)
+            if before:
+                yield from _judged(*before, model)
+            before = batch, vectors
+        if before:
+            yield from _judged(*before, model)
+    finally:
+        stop.set()
+        thread.shutdown(cancel_futures=True)
+
+
+def _batches(documents: Iterable[ReadDocument], tally: Tally) -> Iterator[list[_Cut]]:
     batch: list[_Cut] = []
     waiting = 0
-    seen: dict[str, NDArray[np.float32]] = {}
     for read in documents:
         cut = replace(_cut(read), inside=tuple(map(_cut, read.inside)))
         batch.append(cut)
@@ -120,9 +140,9 @@ def judge_documents(
         tally.has_read(passages)
         waiting += passages
         if waiting >= BATCH:
-            yield from _judged(batch, model, seen, tally)
+            yield batch
             batch, waiting = [], 0
-    yield from _judged(batch, model, seen, tally)
+    yield batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,15 +193,16 @@ def _lost(read: ReadDocument, reason: str) -> ReadDocument:
     return replace(read, document=document, blocks=(), repeatable=False)
 
 
+def _all_in(batch: Sequence[_Cut]) -> list[_Cut]:
+    return [one for cut in batch for one in cut.whole]
+
+
 def _judged(
     batch: Sequence[_Cut],
+    encoded: Future[list[NDArray[np.float32]]],
     model: Model | ModelOnDisk,
-    seen: dict[str, NDArray[np.float32]],
-    tally: Tally,
 ) -> Iterator[Judged]:
-    cuts = [one for cut in batch for one in cut.whole]
-    texts = [_as_read(passage) for cut in cuts for passage in cut.passages]
-    vectors = iter(_vectors(texts, model, seen, tally))
+    vectors = iter(encoded.result())
     for cut in batch:
         made = [_mapped(one, vectors, model) for one in cut.whole]
         lasting = all(
@@ -213,11 +234,17 @@ def _vectors(
     model: Model | ModelOnDisk,
     seen: dict[str, NDArray[np.float32]],
     tally: Tally,
+    stop: Event,
 ) -> list[NDArray[np.float32]]:
-    """The encoder's vectors; a text that came before is not read again."""
+    """The encoder's vectors; a text that came before is not read again.
+
+    Where the run is to `stop`, those that are there.
+    """
     found: list[NDArray[np.float32]] = []
     # A large document's passages are several batches: whoever waits sees that it goes on.
     for start in range(0, len(texts), BATCH):
+        if stop.is_set():
+            break
         some = texts[start : start + BATCH]
         new = [text for text in dict.fromkeys(some) if text not in seen]
         if new:

@@ -55,7 +55,7 @@ def _overview_of(submissions: Path, given: dict[str, Any], cache: Cache | None) 
     from cse_mapper.domain.areas import load_areas
     from cse_mapper.domain.rules import load_rules
     from cse_mapper.jobs.batching import map_submissions
-    from cse_mapper.model.card import find_model
+    from cse_mapper.model.on_disk import find_model
     from cse_mapper.pipeline import RunSettings
     from cse_mapper.reading.folder import cores
 

@@ -113,7 +113,7 @@ def mapped(
     from cse_mapper.decisions.taking_up import take_up
     from cse_mapper.domain.areas import load_areas
     from cse_mapper.domain.rules import load_rules
-    from cse_mapper.model.card import find_model
+    from cse_mapper.model.on_disk import find_model
     from cse_mapper.outputs.json_file import read_last_run
     from cse_mapper.pipeline import map_evidence
 

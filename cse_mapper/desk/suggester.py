@@ -12,7 +12,7 @@ from cse_mapper.errors import ModelError
 from cse_mapper.passages.context import in_context
 
 if TYPE_CHECKING:
-    from cse_mapper.model.card import ModelOnDisk
+    from cse_mapper.model.on_disk import ModelOnDisk
 
 _MOST_KEPT = 200
 _MOST_SUGGESTED = 5
@@ -23,7 +23,7 @@ def model_of(said: str) -> ModelOnDisk | None:
 
     Another one would put other figures beside those of the run.
     """
-    from cse_mapper.model.card import find_model
+    from cse_mapper.model.on_disk import find_model
 
     try:
         model = find_model()

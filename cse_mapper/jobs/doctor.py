@@ -51,7 +51,7 @@ def version_sentence() -> str:
     from cse_mapper.domain.standard import load_standard
 
     try:
-        from cse_mapper.model.card import find_model
+        from cse_mapper.model.on_disk import find_model
 
         found = find_model()
         model = f"{found.name} ({found.digest})"
@@ -140,8 +140,9 @@ def _scans() -> Iterator[Checkup]:
 
 
 def _model(folder: Path | None) -> Iterator[Checkup]:
-    from cse_mapper.model.card import find_model, read_card
+    from cse_mapper.model.card import read_card
     from cse_mapper.model.corpus import corpus_digest
+    from cse_mapper.model.on_disk import find_model
     from cse_mapper.model.store import load_model
 
     found = find_model(folder)

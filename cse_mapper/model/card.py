@@ -1,18 +1,14 @@
-"""A model known by its card: name and digest, without the arrays and the network behind them."""
+"""The card of a model folder: who trained it from what, with which figures and digests."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cse_mapper.errors import ModelError
-
-if TYPE_CHECKING:
-    from cse_mapper.model.scoring import Model
 
 FORMAT = 1
 CARD_FILE = "card.json"
@@ -58,32 +54,3 @@ def model_digest(card: Mapping[str, Any]) -> str:
     """Twelve hex digits that change with anything the model's answers depend on."""
     parts = {k: card[k] for k in ("files", "share", "calibration", "thresholds")}
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:12]
-
-
-@dataclass(frozen=True, slots=True)
-class ModelOnDisk:
-    """A model known by its card alone; `load` it when there is something to judge."""
-
-    folder: Path
-    name: str
-    digest: str
-
-    def load(self) -> Model:
-        """The model itself; raises ModelError as `load_model` does."""
-        # Numbers and their library are for those alone who have something to judge.
-        from cse_mapper.model.store import load_model
-
-        return load_model(self.folder)
-
-
-def find_model(folder: Path | None = None) -> ModelOnDisk:
-    """Get a model's name and digest without loading it, as where all was judged before.
-
-    Raises ModelError where there is no model or its card is damaged.
-    """
-    folder = folder or default_model_folder()
-    card = read_card(folder)
-    try:
-        return ModelOnDisk(folder, str(card["name"]), model_digest(card))
-    except (KeyError, TypeError, ValueError, RecursionError) as error:
-        raise damaged(folder, f"its {CARD_FILE} is not complete") from error

@@ -3,9 +3,17 @@
 from cse_mapper.reading.folder import (
     FileToRead,
     examine_folder,
+    read_as_ready,
     read_files,
     read_folder,
     read_paths,
 )
 
-__all__ = ["FileToRead", "examine_folder", "read_files", "read_folder", "read_paths"]
+__all__ = [
+    "FileToRead",
+    "examine_folder",
+    "read_as_ready",
+    "read_files",
+    "read_folder",
+    "read_paths",
+]

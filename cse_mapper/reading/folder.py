@@ -6,9 +6,8 @@ import hashlib
 import os
 import queue
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,12 +28,17 @@ MEMORY_MB = 2048
 Ask = Callable[[dict[str, Any]], dict[str, Any]]
 
 
-# Documents that each worker reads before anybody asks for them: enough that none waits for a scan
-# of ten seconds or for a batch of passages on its way through the encoder, few enough to be held.
-AHEAD = 8
-# Seconds that a file waits for a worker that runs before another is started: to start one takes as
-# long as to read ten short documents, and a core that this process needs for its own start.
-PATIENCE = 1.0
+# Documents for each worker that are read before anybody asks for them: enough that none waits for a
+# scan of ten seconds or for a batch of passages on its way through the encoder (some twenty short
+# documents), few enough to be held.
+AHEAD = 16
+# Files that wait for each worker at work before another is started: to start one takes as long as
+# to read ten short documents, and a core that this process needs for its own start.
+WORTH_ANOTHER = 10
+# Seconds that a file waits before another is started all the same: one before it is a long one.
+PATIENCE = 2.0
+# Files on their way, the first that was asked for first.
+_Ahead = dict[Future[ReadDocument], "FileToRead"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +113,49 @@ def read_files(
     With a `worker` it is that one, which is left running for the next files where all were read.
     """
     jobs = 1 if worker else jobs or cores()
-    ahead: deque[ReadDocument | Future[ReadDocument]] = deque()
-    with _workers(jobs, timeout, memory_limit_mb, worker) as (threads, ask):
-        for file in files:
-            ahead.append(
-                threads.submit(read_with, file.path, file.document, ask)
-                if file.document.status == "read"
-                else ReadDocument(file.document)
-            )
-            while len(ahead) > jobs * AHEAD:
-                yield _settled(ahead.popleft())
-        while ahead:
-            yield _settled(ahead.popleft())
+    with _workers(jobs, timeout, memory_limit_mb, worker) as read:
+        for _file, document in _ahead(files, read, jobs, _the_first):
+            yield document
+
+
+def read_as_ready(
+    files: Iterable[FileToRead],
+    *,
+    jobs: int | None = None,
+    timeout: float = SECONDS,
+    memory_limit_mb: int = MEMORY_MB,
+) -> Iterator[tuple[FileToRead, ReadDocument]]:
+    """As `read_files`, but each as soon as it is there: nobody waits behind a scan."""
+    jobs = jobs or cores()
+    with _workers(jobs, timeout, memory_limit_mb, None) as read:
+        yield from _ahead(files, read, jobs, _the_first_done)
+
+
+def _ahead(
+    files: Iterable[FileToRead],
+    read: Callable[[FileToRead], Future[ReadDocument]],
+    jobs: int,
+    following: Callable[[_Ahead], Future[ReadDocument]],
+) -> Iterator[tuple[FileToRead, ReadDocument]]:
+    """Files with their text, so many read ahead; `following` says which of these comes next."""
+    ahead: _Ahead = {}
+    for file in files:
+        ahead[read(file)] = file
+        while len(ahead) > jobs * AHEAD:
+            ready = following(ahead)
+            yield ahead.pop(ready), ready.result()
+    while ahead:
+        ready = following(ahead)
+        yield ahead.pop(ready), ready.result()
+
+
+def _the_first(ahead: _Ahead) -> Future[ReadDocument]:
+    return next(iter(ahead))
+
+
+def _the_first_done(ahead: _Ahead) -> Future[ReadDocument]:
+    done = wait(ahead, return_when=FIRST_COMPLETED).done
+    return next(future for future in ahead if future in done)
 
 
 def _examine(entry: Found, first_with: dict[str, str]) -> Document:
@@ -206,15 +241,11 @@ def _read_document(plain: Document, answer: wire.WorkerAnswer) -> ReadDocument:
     return ReadDocument(document, answer.blocks)
 
 
-def _settled(item: ReadDocument | Future[ReadDocument]) -> ReadDocument:
-    return item.result() if isinstance(item, Future) else item
-
-
 @contextmanager
 def _workers(
     jobs: int, timeout: float, memory_limit_mb: int, kept: pool.Worker | None
-) -> Iterator[tuple[ThreadPoolExecutor, Ask]]:
-    """A thread for each worker process; leaving the block ends them all at once.
+) -> Iterator[Callable[[FileToRead], Future[ReadDocument]]]:
+    """What has a file read, with a thread for each worker process; all end with the block.
 
     A worker that is to be `kept` is ended only where the block is left before its work is done.
     """
@@ -239,10 +270,24 @@ def _workers(
         finally:
             free.put(worker)
 
+    unread: list[Future[ReadDocument]] = []
+
+    def read(file: FileToRead) -> Future[ReadDocument]:
+        if file.document.status != "read":
+            settled: Future[ReadDocument] = Future()
+            settled.set_result(ReadDocument(file.document))
+            return settled
+        unread[:] = [one for one in unread if not one.done()]
+        unread.append(threads.submit(read_with, file.path, file.document, ask))
+        if len(unread) > WORTH_ANOTHER * (len(workers) - fresh.qsize()):
+            with suppress(queue.Empty):
+                free.put(fresh.get_nowait())
+        return unread[-1]
+
     watcher.start()
     done = False
     try:
-        yield threads, ask
+        yield read
         done = True
     finally:
         stop.set()

@@ -12,7 +12,7 @@ from cse_mapper.desk.review import Filters, Review
 from cse_mapper.desk.showing import passage_page
 from cse_mapper.desk.suggester import Suggester, model_of
 from cse_mapper.domain import Judgement, Passage, Suggestion
-from cse_mapper.model import card
+from cse_mapper.model import on_disk
 from tests.desk.council import council
 
 
@@ -73,7 +73,7 @@ def test_a_model_that_fails_stops_no_review() -> None:
 
 
 def test_another_model_than_the_runs_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(card, "find_model", lambda folder=None: ThreeElements())
+    monkeypatch.setattr(on_disk, "find_model", lambda folder=None: ThreeElements())
     own = ThreeElements()
     assert model_of(f"{own.name} ({own.digest})") is not None
     assert model_of("another (0123456789ab)") is None

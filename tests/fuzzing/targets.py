@@ -226,7 +226,7 @@ def _load_with(name: str) -> Callable[[bytes], None]:
         return (_model() / name).read_bytes()
 
     def run(data: bytes) -> None:
-        from cse_mapper.model.card import find_model
+        from cse_mapper.model.on_disk import find_model
         from cse_mapper.model.store import forget_models, load_model
 
         whole, card = original(), (_model() / "card.json").read_bytes()

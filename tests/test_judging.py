@@ -1,5 +1,9 @@
 """What a document brings depends on it alone, and a text that comes again costs nothing."""
 
+from collections.abc import Sequence
+from threading import Event
+from threading import enumerate as enumerate_threads
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -60,6 +64,59 @@ def test_of_a_large_document_the_first_passages_are_judged_and_the_ledger_says_s
     assert short.mapped.document.reason == ""
     # A large document's progress is told as it goes, not at its end.
     assert [done for stage, done, _ in told if stage == "classifying" and done] == [1, 2, 2, 3, 4]
+
+
+def test_the_next_passages_are_encoded_while_those_before_are_judged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(judging, "BATCH", 1)
+    encoded = Event()
+    model = SimpleModel()
+
+    def encode(texts: Sequence[str]) -> Any:
+        vectors = model._encode(texts)
+        if len(model.judged) == 2:
+            encoded.set()
+        return vectors
+
+    monkeypatch.setattr(
+        SimpleModel, "encoder", property(lambda _: SimpleNamespace(encode=encode, digest=""))
+    )
+    judge = model.judge
+
+    def judged(texts: Sequence[str], vectors: Any) -> Any:
+        assert encoded.wait(60)
+        return judge(texts, vectors)
+
+    monkeypatch.setattr(model, "judge", judged)
+    assert _elements([_document("notice", "lift"), _document("notice", "roof")], model) == [
+        ["4.3.2"],
+        ["4.3.2"],
+    ]
+
+
+def test_whoever_stops_listening_stops_the_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judging, "BATCH", 2)
+    asked, stopped = Event(), Event()
+    monkeypatch.setattr(judging, "Event", lambda: stopped)
+    model = SimpleModel()
+
+    def encode(texts: Sequence[str]) -> Any:
+        if len(model.judged) >= 2:  # the first part of the large document
+            asked.set()
+            assert stopped.wait(60)
+        return model._encode(texts)
+
+    monkeypatch.setattr(
+        SimpleModel, "encoder", property(lambda _: SimpleNamespace(encode=encode, digest=""))
+    )
+    documents = iter([_spread("short", 2), _spread("log", 40), _spread("later", 2)])
+    judged = judge_documents(documents, model, Tally(lambda *_: None))
+    next(judged)
+    assert asked.wait(60)
+    judged.close()
+    assert len(model.judged) == 4
+    assert not [thread for thread in enumerate_threads() if thread.name.startswith("cse-encoding")]
 
 
 def _spread(name: str, count: int) -> ReadDocument:

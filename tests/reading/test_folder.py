@@ -19,6 +19,7 @@ from cse_mapper.reading import (
     examine_folder,
     folder,
     pool,
+    read_as_ready,
     read_files,
     read_folder,
 )
@@ -291,6 +292,40 @@ def test_another_worker_starts_only_where_a_file_would_wait(
     monkeypatch.setattr(folder, "PATIENCE", patience)
     assert len([read for read in read_folder(tmp_path, jobs=2) if read.blocks]) == 6
     assert len(started) == wanted
+
+
+def test_another_worker_starts_at_once_where_many_files_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(2 * folder.WORTH_ANOTHER):
+        (tmp_path / f"{number}.txt").write_text(f"Call {number} was answered.", "utf-8")
+    started = []
+    start = pool._start
+    monkeypatch.setattr(pool, "_start", lambda limit: started.append(limit) or start(limit))
+    monkeypatch.setattr(folder, "PATIENCE", 3600.0)
+    assert len(list(read_folder(tmp_path, jobs=3))) == 2 * folder.WORTH_ANOTHER
+    assert len(started) == 2
+
+
+def test_nobody_waits_behind_a_long_document(
+    evidence: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(evidence, "a.txt", "b.txt", "c.txt")
+    others_came = threading.Event()
+    read_with = folder.read_with
+
+    def slowly(path: Path, plain: Document, ask: folder.Ask) -> ReadDocument:
+        assert path.name != "a.txt" or others_came.wait(60)
+        return read_with(path, plain, ask)
+
+    monkeypatch.setattr(folder, "read_with", slowly)
+    came = []
+    for file, read in read_as_ready(examine_folder(evidence)[1], jobs=2):
+        assert read.document.path == file.document.path
+        came.append(file.document.path)
+        if len(came) == 2:
+            others_came.set()
+    assert came == ["b.txt", "c.txt", "a.txt"]
 
 
 @pytest.mark.parametrize(

@@ -22,11 +22,13 @@ SAMPLE = Path(__file__).resolve().parent.parent / "corpus" / "sample" / "evidenc
 KINDS = (".docx", ".pdf", ".xlsx", ".pptx", ".html", ".eml", ".md", ".txt", ".csv", ".odt")
 _RUN = """
 import sys
-from cse_mapper.commands.program import main
+from cse_mapper.commands.program import run
+_, evidence, output, imported = sys.argv
+sys.argv[1:] = [evidence, "-o", output, "--no-cache", "--assessment-date", "2026-10-12"]
 try:
-    main([sys.argv[1], "-o", sys.argv[2], "--no-cache", "--assessment-date", "2026-10-12"])
+    run()
 finally:
-    with open(sys.argv[3], "w") as file:
+    with open(imported, "w") as file:
         file.write("\\n".join(
             name for name, module in sys.modules.items()
             if "site-packages" in (getattr(module, "__file__", None) or "")

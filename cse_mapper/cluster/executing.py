@@ -48,17 +48,18 @@ def in_this_process(jobs: int | None = None) -> Executor:
         out: deque[FileToRead] = deque()
         # The longest imports of a run go on while the first file is read, in another process. Not
         # earlier: a run over files that are all known loads no model.
-        warming = Thread(target=_warm_up, args=(model,), daemon=True)
+        warming: list[Thread] = []
 
         def noticed() -> Iterator[FileToRead]:
             for file in files:
-                if warming.ident is None:
-                    warming.start()
+                if not warming:
+                    warming.extend(_warming(model))
                 yield file
 
         def when_warm() -> Iterator[ReadDocument]:
             for file, document in read_as_ready(noticed(), jobs=jobs):
-                warming.join()
+                for thread in warming:
+                    thread.join()
                 out.append(file)
                 yield document
 
@@ -68,11 +69,24 @@ def in_this_process(jobs: int | None = None) -> Executor:
     return execute
 
 
-def _warm_up(model: Model | ModelOnDisk) -> None:
-    """Load what judging needs; whatever is wrong with it is found, and said, when it is used."""
-    with suppress(Exception):
-        english()
-        model.load().encoder.load()
+def _warming(model: Model | ModelOnDisk) -> list[Thread]:
+    """Threads that load what judging needs; what is wrong with it is found, and said, in its use.
+
+    Two, since a fifth of the model's loading (digests, unpacking, the network) leaves Python free.
+    """
+
+    def load_model() -> None:
+        with suppress(Exception):
+            model.load().encoder.load()
+
+    def load_rules() -> None:
+        with suppress(Exception):
+            english()
+
+    threads = [Thread(target=load, daemon=True) for load in (load_rules, load_model)]
+    for thread in threads:
+        thread.start()
+    return threads
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import gc
 import sys
 from pathlib import Path
 from typing import Any
@@ -137,6 +138,9 @@ def run() -> None:
 
     Only a cluster and the review page in the browser use sockets, and only those asked for.
     """
+    # Libraries and model leave a million objects that stay: to look through them for cycles again
+    # and again would be a twentieth of a short run.
+    gc.set_threshold(50_000)
     # Before click: what is imported for a command must find the network closed.
     asked = sys.argv[1:]
     if asked[:1] != ["desk"] and not any(one.split("=")[0] == "--cluster" for one in asked):

@@ -6,6 +6,7 @@ script is never run again in the child and nothing but JSON passes between the t
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import sys
@@ -23,6 +24,7 @@ from cse_mapper.reading.extracted import AS_PDF, Allowance
 
 def main(memory_limit_mb: int, parent_pid: int) -> None:
     """Answers jobs from standard input until it closes."""
+    gc.set_threshold(50_000)  # as in the process that asks
     # Before any library is imported that could print.
     jobs, answers = _private_streams()
     _limit(memory_limit_mb)

@@ -188,10 +188,42 @@ def test_a_page_without_its_furniture_keeps_the_day_at_its_foot(read_one: Callab
         ('<a href="#main">Skip to main content</a><p>Text. <a href="#two">Skip the queue</a> on '
          'line.</p><a href="#">Back to top</a>', ["Text. Skip the queue on line."]),
         ("<div>" * 5000 + "Deep words.", ["Deep words."]),
+        ('<h2><button aria-expanded="false"><span>How to complain</span>, <span>Show this section'
+         '</span></button></h2><div class="govuk-accordion__section-content" hidden="until-found">'
+         "<p>Write to us.</p></div>", ["How to complain", "Write to us."]),
+        ('<button class="accordion">When do we answer?</button><div class="panel" '
+         'style="max-height: 0px"><p>Within ten days.</p></div>',
+         ["When do we answer?", "Within ten days."]),
+        ("<dl><dt>Who is told?<dd style='display: none'>The tenant.</dl>",
+         ["Who is told?", "The tenant."]),
+        ('<ul><li><a href="#q1">Results</a></ul><div id="q1" style="display:none">84% were seen.'
+         '</div><div class="cpTabPanel" style="display:none"><a href="a">Policy (PDF)</a></div>',
+         ["Results", "84% were seen.", "Policy (PDF)"]),
+        ('<button aria-expanded="false">Menu</button><ul class="menu" hidden><li><a href="a">Bins'
+         '</a></ul><h1>Bins</h1><div hidden id="feedback-form">Thank you.</div><p>Weekly.</p>',
+         ["Bins", "Weekly."]),
+        ('<p>Loading</p><div hidden id="S:0"><h1>Charter</h1><p>We answer within ten days.</p>'
+         '</div><div class="modal" style="display:none">Sign up for our letters by e-mail.</div>',
+         ["Loading", "Charter", "We answer within ten days."]),
+        ('<div style="opacity:0"><p>Fades in.</p></div><p>Stands.</p>', ["Fades in.", "Stands."]),
+        ('<div class="skip-item"><p>Kept.</p></div><div class="skip-link"><p>Gone.</p></div>',
+         ["Kept."]),
+        ('<main><aside><p>A call costs 3p.</p></aside><aside><a href="a">Related page</a></aside>'
+         "<p>Call us.</p></main>", ["A call costs 3p.", "Call us."]),
+        ('<div id="nav"><a href="a">Home</a> <a href="b">Bins</a></div><div class="cookie-site">'
+         '<h1>Bins</h1><p>Weekly.</p></div><div class="siteFooter">Privacy</div>'
+         '<div class="quote-card"><div class="card-footer">A tenant, Hale</div></div>',
+         ["Bins", "Weekly.", "A tenant, Hale"]),
     ],
 )  # fmt: skip
 def test_what_a_reader_of_a_page_sees(content: str, wanted: list[str], read_one: Callable) -> None:
     assert body(read_one("a.html", a_page(content))) == wanted
+
+
+def test_nobody_can_unfold_what_an_email_hides(read_one: Callable) -> None:
+    head = b"From: a@b.example\nContent-Type: text/html\n\n"
+    html = b'<h1>News</h1><div class="panel" style="display:none">Preview.</div><p>Words.</p>'
+    assert body(read_one("a.eml", head + html)) == ["News", "Words."]
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,8 @@ def _walk(
         for child in _children(message):
             _walk(child, body, parts, is_page, depth + 1)
     elif kind in _BODIES and (not attached or (is_page and not body)):
-        body.append(_BODIES[kind](_text(message)))
+        read = from_html if is_page and kind == "text/html" else _BODIES[kind]
+        body.append(read(_text(message)))
     else:
         _beside(message, parts, is_page)
 
@@ -267,6 +268,6 @@ def _day(message: EmailMessage) -> date | None:
 
 _BODIES: dict[str, Callable[[str], Extracted]] = {
     "text/plain": lambda text: from_text(_unquoted(text), headings=False),
-    "text/html": from_html,
+    "text/html": partial(from_html, is_page=False),
     "text/calendar": from_calendar,
 }

@@ -92,7 +92,7 @@ def body_of(plain: str, html: bytes, packed: bytes, allowance: Allowance) -> Ext
     if plain.strip():
         return from_text(plain, headings=False)
     if html.strip():
-        return web_page.read(html, "body.html", allowance)
+        return web_page.from_bytes(html, is_page=False)
     if packed:
         from cse_mapper.reading.formats import rich_text
 

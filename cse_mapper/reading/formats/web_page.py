@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal
 
 from cse_mapper.domain import Part
 from cse_mapper.reading.date_phrases import dates_in
@@ -18,6 +17,12 @@ from cse_mapper.reading.document import Paragraphs, TableCell, cell
 from cse_mapper.reading.extracted import Allowance, Extracted
 from cse_mapper.reading.formats.office_properties import iso_day
 from cse_mapper.reading.formats.plain_text import decode
+from cse_mapper.reading.formats.web_furniture import (
+    Furniture,
+    Unread,
+    heading_of_button,
+    may_be_shown,
+)
 from cse_mapper.reading.formats.web_tree import BLOCKS, HEADINGS, Node, tree_of
 from cse_mapper.reading.wording import clean
 
@@ -26,25 +31,6 @@ _SILENT = frozenset(
     "script style template noscript svg math select textarea button head title iframe object "
     "canvas audio video datalist".split()
 )
-_FURNITURE = frozenset({"nav", "footer", "aside", "dialog"})
-_FURNITURE_ROLES = frozenset(
-    "navigation banner contentinfo complementary search dialog alertdialog menu menubar".split()
-)
-_FURNITURE_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:cookies?|gdpr|breadcrumbs?|skip|skip-?link|navbar)(?=[\s_-]|$)", re.IGNORECASE
-)
-_JUMP = re.compile(
-    r"^(?:(?:skip|jump|go|return)\b.{0,30}\b(?:content|navigation|menu|search|footer|main|top|page)"
-    r"|back to (?:the )?top|to (?:the )?top)\b.{0,12}$",
-    re.IGNORECASE,
-)
-_PREHEADER = re.compile(r"preheader|preview-?text", re.IGNORECASE)
-_HIDING = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
-    r"|(?:max-height|opacity)\s*:\s*0(?![.\d])",
-    re.IGNORECASE,
-)
-_STRUCK = re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through", re.IGNORECASE)
 _UPDATED = re.compile(
     r"\b(?:last\s+)?(?:updated|reviewed|modified|published)\b[^\d.]{0,30}\d", re.IGNORECASE
 )
@@ -54,32 +40,42 @@ _DATE_NAMES = frozenset(
 )
 _LONGEST_HEADING = 250
 _LONGEST_CELL = 300  # letters; a longer one is a column of a page, not a cell of a table
-Unread = Literal["furniture", "hidden"]
+_NOT_SEEN = (
+    "hidden or struck-out text",
+    "A reader of the page does not see it: show it if it is evidence.",
+)
 _UNREAD: dict[Unread, tuple[str, str]] = {
     "furniture": (
         "menus, banners and footer",
         "They are the page's furniture and no evidence: what is evidence belongs in its content.",
     ),
-    "hidden": (
-        "hidden or struck-out text",
-        "A reader of the page does not see it: show it if it is evidence.",
-    ),
+    "hidden": _NOT_SEEN,
+    "struck": _NOT_SEEN,
 }
 
 
 def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: ARG001
+    return from_bytes(data)
+
+
+def from_bytes(data: bytes, *, is_page: bool = True) -> Extracted:
+    """The text of a page, or with `is_page=False` of an e-mail, that tells its encoding itself."""
     # It has to stand before the first letter that it is about.
     declared = _CHARSET.search(data[:4096])
-    return from_html(decode(data, declared[1].decode("ascii") if declared else None))
+    page = decode(data, declared[1].decode("ascii") if declared else None)
+    return from_html(page, is_page=is_page)
 
 
-def from_html(page: str) -> Extracted:
-    """The text of a page whose encoding is settled."""
+def from_html(page: str, *, is_page: bool = True) -> Extracted:
+    """The text of a page whose encoding is settled; `is_page` is False for that of an e-mail."""
     root = tree_of(page)
-    content = _Content(root)
+    content = _Content(root, Furniture(root, is_page=is_page))
+    if is_page and content.letters_hidden > content.letters:
+        # It hides itself until its scripts have run, which they have not where it was saved.
+        content = _Content(root, Furniture(root, is_page=True, shows_hidden=True))
     if not content.paragraphs.nodes and content.unread.get("furniture"):
         # A page of nothing else: what looked like furniture is its content.
-        content = _Content(root, keeps_furniture=True)
+        content = _Content(root, Furniture(root, is_page=is_page), keeps_furniture=True)
     written, source = _written(root, content)
     return Extracted.of(
         content.paragraphs.nodes,
@@ -88,8 +84,9 @@ def from_html(page: str) -> Extracted:
         written_source=source,
         parts=tuple(
             Part(name, "skipped", reason)
-            for kind, (name, reason) in _UNREAD.items()
-            if content.unread.get(kind)
+            for name, reason in dict.fromkeys(
+                told for kind, told in _UNREAD.items() if content.unread.get(kind)
+            )
         ),
     )
 
@@ -97,21 +94,30 @@ def from_html(page: str) -> Extracted:
 class _Content:
     """Walks the tree and collects paragraphs, and apart from them the words that are none."""
 
-    def __init__(self, root: Node, *, keeps_furniture: bool = False) -> None:
+    def __init__(self, root: Node, furniture: Furniture, *, keeps_furniture: bool = False) -> None:
         self.paragraphs = Paragraphs()
         self.unread: dict[Unread, list[str]] = {}
+        self.letters = self.letters_hidden = 0
+        self._furniture = furniture
         self._keeps_furniture = keeps_furniture
         self._line: list[str] = []
+        self._in_heading = False
         self._walk(root, in_content=False)
         self._flush()
 
     def _walk(self, node: Node, *, in_content: bool) -> None:
         in_content = in_content or node.tag in {"main", "article"}
-        for child in node.children:
+        before: Node | None = None
+        for index, child in enumerate(node.children):
             if isinstance(child, str):
                 self._line.append(child)
-            elif child.tag not in _SILENT and not self._set_aside(child, in_content):
+                continue
+            if child.tag == "button":
+                after = (n for n in node.children[index + 1 :] if isinstance(n, Node))
+                self._button(child, next(after, None))
+            elif child.tag not in _SILENT and not self._set_aside(child, before, in_content):
                 self._element(child, in_content)
+            before = child
 
     def _element(self, node: Node, in_content: bool) -> None:
         if node.tag == "br":
@@ -125,7 +131,9 @@ class _Content:
         # What stands before a heading without a tag of its own ends there.
         elif node.tag in HEADINGS:
             self._flush()
+            self._in_heading = True
             self._walk(node, in_content=in_content)
+            self._in_heading = False
             text = self._taken()
             if len(text) <= _LONGEST_HEADING:
                 self.paragraphs.heading(text)
@@ -137,6 +145,15 @@ class _Content:
             self._flush()
         else:
             self._walk(node, in_content=in_content)
+
+    def _button(self, button: Node, after: Node | None) -> None:
+        """What a button says is for whoever uses the page, but where it heads a folded section."""
+        text = heading_of_button(button, after)
+        if self._in_heading:
+            self._line.append(text)
+        elif " " in text or (text and after):
+            self._flush()
+            self.paragraphs.heading(text[:_LONGEST_HEADING])
 
     def _table(self, table: Node, in_content: bool) -> None:
         rows = list(_rows(table))
@@ -177,56 +194,37 @@ class _Content:
             yield made
 
     def _spaced(self, node: Node) -> None:
+        before: Node | None = None
         for child in node.children:
             if isinstance(child, str):
                 self._line.append(child)
-            elif child.tag not in _SILENT and not self._set_aside(child, True):
+                continue
+            if child.tag not in _SILENT and not self._set_aside(child, before, True):
                 space = " " if child.tag in BLOCKS or child.tag == "br" else ""
                 self._line.append(space)
                 self._spaced(child)
                 self._line.append(space)
+            before = child
 
-    def _set_aside(self, node: Node, in_content: bool) -> bool:
+    def _set_aside(self, node: Node, before: Node | None, in_content: bool) -> bool:
         """Whether an element is no content; its words are kept for the ledger and the date."""
-        kind = _kind(node, in_content)
+        kind = self._furniture.kind_of(node, before, in_content=in_content)
         if kind is None or (kind == "furniture" and self._keeps_furniture):
             return False
         if words := clean(node.text()):
             self.unread.setdefault(kind, []).append(words)
+            if kind == "hidden" and may_be_shown(node):
+                self.letters_hidden += len(words)
         return True
 
     def _taken(self) -> str:
         text = clean("".join(self._line).replace("\n", " "))
         self._line.clear()
+        self.letters += len(text)
         return text
 
     def _flush(self) -> None:
         self.paragraphs.add(self._taken())
-
-
-def _kind(node: Node, in_content: bool) -> Unread | None:
-    attributes, tag = node.attributes, node.tag
-    if tag == "a" and attributes.get("href", "").startswith("#") and _is_jump(node):
-        return "furniture"
-    style = attributes.get("style", "")
-    names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-    if tag in {"s", "strike", "del"} or "hidden" in attributes or _HIDING.search(style):
-        return "hidden"
-    if _STRUCK.search(style) or _PREHEADER.search(names):
-        return "hidden"
-    if tag in {"main", "article", "body", "html"}:
-        return None
-    # Of the page it is its banner, of an article its title.
-    if tag == "header":
-        return None if in_content else "furniture"
-    if tag in _FURNITURE or attributes.get("role", "").lower() in _FURNITURE_ROLES:
-        return "furniture"
-    return "furniture" if _FURNITURE_NAMES.search(names) else None
-
-
-def _is_jump(link: Node) -> bool:
-    """Whether a link leads about the page for people who use a keyboard, and says nothing else."""
-    return bool(_JUMP.match(clean(link.text())))
 
 
 def _rows(table: Node) -> Iterator[list[Node]]:

@@ -169,6 +169,35 @@ def test_names_beside_an_empty_corner_name_the_columns() -> None:
     ]
 
 
+def test_a_title_over_the_names_of_columns_names_none() -> None:
+    rows = [
+        ["AL 2", "Action log as of 3 March"],
+        ["Number", "Action", "Deadline", "Progress"],
+        ["AL/17", "The team writes to every service about its charter", "April", "On track"],
+        ["AL/18", "The board sees the complaints of the year", "May", "Not begun"],
+    ]
+    assert texts("a.docx", a_docx(table(rows))) == [
+        "AL 2: Action log as of 3 March.",
+        "Number: AL/17; Action: The team writes to every service about its charter; "
+        "Deadline: April; Progress: On track.",
+        "Number: AL/18; Action: The board sees the complaints of the year; "
+        "Deadline: May; Progress: Not begun.",
+    ]
+
+
+def test_labels_stand_before_what_is_filled_in_beside_them() -> None:
+    rows = [
+        ["Name:", "Kim Marsh", "Post:", "Service manager"],
+        ["Email:", "kim@example.org", "Telephone:", "01632 960001"],
+        ["Ms Doe", "Our ref:", "C/17", ""],
+    ]
+    assert texts("a.docx", a_docx(table(rows))) == [
+        "Name: Kim Marsh; Post: Service manager.",
+        "Email: kim@example.org; Telephone: 01632 960001.",
+        "Ms Doe; Our ref: C/17.",
+    ]
+
+
 def test_years_over_measures_in_a_table_of_a_document() -> None:
     def cell(text: str, look: str = "") -> str:
         return f"<w:tc><w:tcPr>{look}</w:tcPr>{paragraph(text)}</w:tc>"

@@ -115,12 +115,21 @@ def _is_header(cells: Cells, below: Sequence[Cells]) -> bool:
         return False
     if is_survey and not any(t[-1] == "?" for row in below for _, t in row[:1]):
         return True
+    if _is_title_over_names(cells, below):
+        return False
     columns = {column for column, _ in cells}
     table = [row for row in below if any(column in columns for column, _ in row)]
     if not table or (len(table) == 1 and len(table[0]) < 2 < len(words)):
         return False
     has_figures = any(VALUE.match(text) for row in table for _, text in row)
     return has_figures or _leaves_a_corner(cells, table) or _are_longer(table, words)
+
+
+def _is_title_over_names(cells: Cells, below: Sequence[Cells]) -> bool:
+    """Whether the row under it names more columns, so that it is the title of the table."""
+    names, *rows = below
+    more = len(names) > len(cells) and names[-1][0] > cells[-1][0]
+    return more and _is_header(names, rows)
 
 
 def _leaves_a_corner(cells: Cells, table: Sequence[Cells]) -> bool:
@@ -148,6 +157,9 @@ def _may_be_names(words: Sequence[str], below: Sequence[Cells], *, is_survey: bo
     """Whether nothing in a row's own words speaks against their being names of columns."""
     if all(map(_PERIOD.match, words)) or any(map(_is_filled_in, words)):
         return False
+    # Labels beside what is filled in for them: "Name: | Kim | Post: | Officer".
+    if any(map(is_label, words[1:])) and not all(map(is_label, words)):
+        return False
     # Yes and No may head columns of counts, but not where they are what the rows answer.
     if any(map(_YES_NO.match, words)) and any(_YES_NO.match(t) for row in below for _, t in row):
         return False
@@ -156,6 +168,11 @@ def _may_be_names(words: Sequence[str], below: Sequence[Cells], *, is_survey: bo
     if any(map(_SENTENCE.match, words)):
         return False
     return len({word.lower() for word in words}) == len(words)
+
+
+def is_label(text: str) -> bool:
+    """Whether a cell says itself that what it names stands beside it."""
+    return text.endswith(":")
 
 
 def _is_filled_in(text: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from cse_mapper.domain import Block, Locator
 from cse_mapper.reading.formats.cells import cell_range
-from cse_mapper.reading.formats.column_names import VALUE, Row, column_names
+from cse_mapper.reading.formats.column_names import VALUE, Row, column_names, is_label
 
 _CODE = re.compile(r'^\{"ImportId"')
 _ENDS = ".!?:;"
@@ -183,11 +183,28 @@ def _keep_unused(header: _Header | None, texts: list[RowText]) -> None:
 
 def _sentence(cells: Sequence[tuple[int, str]], header: dict[int, str]) -> str:
     named = [(header.get(column, ""), text) for column, text in cells]
+    if not header:
+        named = list(_beside_labels(text for _, text in cells))
     if not header and len(cells) == 2 and len(cells[0][1]) <= 40 and not VALUE.match(cells[0][1]):
         named = [(cells[0][1], cells[1][1])]  # a form: "Owner | Head of Customer Services"
     parts = [_named(name, text) for name, text in named]
     sentence = "; ".join(part.rstrip(";") for part in parts)
     return sentence if sentence[-1] in _ENDS else sentence + "."
+
+
+def _beside_labels(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Texts of a row with the label that each stands beside: "Name: | Kim | Post: | Officer"."""
+    label = ""
+    for text in texts:
+        if is_label(text):
+            if label:
+                yield "", label
+            label = text
+        else:
+            yield label, text
+            label = ""
+    if label:
+        yield "", label
 
 
 def _named(name: str, text: str) -> str:

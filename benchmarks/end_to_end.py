@@ -121,7 +121,7 @@ def run(code: str, evidence: Path, *, jobs: int, cores: int | None = None) -> Ru
         )
         peak = 0
         while process.poll() is None:
-            peak = max(peak, _tree_bytes(process.pid))
+            peak = max(peak, tree_bytes(process.pid))
             time.sleep(0.1)
         seconds, after = time.perf_counter() - start, os.times()
         if process.returncode:
@@ -133,7 +133,8 @@ def run(code: str, evidence: Path, *, jobs: int, cores: int | None = None) -> Ru
         return Run(seconds, cpu, peak / 1e6, spent)
 
 
-def _tree_bytes(pid: int) -> int:
+def tree_bytes(pid: int) -> int:
+    """Memory of a process and its children, shared pages left out."""
     total = 0
     try:
         root = psutil.Process(pid)

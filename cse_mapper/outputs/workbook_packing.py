@@ -28,7 +28,7 @@ def write_packed(
     """
 
     def put(temporary: Path) -> None:
-        temporary.write_bytes(_packed(title, day, fill))
+        temporary.write_bytes(_packed(title, day, fill).getbuffer())
         if seen is not None and seen != file_digest(path):
             raise OutputError(
                 f"{path} was saved by somebody while the new one was written.",
@@ -46,7 +46,7 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _packed(title: str, day: date, fill: Callable[[Workbook], None]) -> bytes:
+def _packed(title: str, day: date, fill: Callable[[Workbook], None]) -> BytesIO:
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
 
@@ -68,4 +68,4 @@ def _packed(title: str, day: date, fill: Callable[[Workbook], None]) -> bytes:
             fill(book)
     except FileCreateError as error:  # its own class, around what the disk said
         raise OSError(*getattr(error.args[0], "args", error.args)) from error
-    return packed.getvalue()
+    return packed

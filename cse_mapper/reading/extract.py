@@ -54,7 +54,8 @@ def read_as_it_is(name: str, data: bytes, allowance: Allowance) -> Extracted:
             note = f"Only the first {most // MB} MB were read: split it."
             extracted = replace(extracted, notes=(note, *extracted.notes))
         return extracted
-    except (ReadingError, MemoryError, RecursionError):
+    # A part of the installation that is missing is not this file's fault (see `worker`).
+    except (ReadingError, MemoryError, RecursionError, ImportError):
         raise
     except Exception as error:
         raise ReadingError(

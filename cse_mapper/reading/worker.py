@@ -60,6 +60,14 @@ def _answer(job: dict[str, Any], allowance: Any) -> dict[str, Any]:
         }
     except RecursionError:
         return {"status": "unreadable", "reason": f"Its parts are nested too deeply: {AS_PDF}"}
+    except ImportError as error:
+        # As PDF it would fare no better, and the next run may find all in place.
+        return {
+            "status": "unreadable",
+            "reason": f"A part of this tool cannot be loaded ({error.name or error}): run "
+            "'cse-map doctor', and install cse-mapper again.",
+            "repeatable": False,
+        }
     except Exception as error:
         return {
             "status": "unreadable",

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import ast
+import hashlib
+import os
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from made_pdfs import a_canvas, two_paragraphs
 
 import cse_mapper.reading
 from cse_mapper.errors import ReadingError
+from cse_mapper.reading import worker
 from cse_mapper.reading.extract import extract
 from cse_mapper.reading.extracted import Allowance
 
+LIBRARY = "pypdfium2"
+FORMATS = "cse_mapper.reading.formats"
 READING = Path(cse_mapper.reading.__file__).parent
 # Where a reader failed, the file may be sound: nobody is to throw it away or to believe it broken.
 COSTLY = re.compile(r"fresh copy|\b(?:delete|remove|replace|discard|throw) (?:it|them|the|this)\b")
@@ -57,3 +64,28 @@ def test_a_file_that_is_not_understood_is_not_called_broken(name: str) -> None:
 def test_a_sound_inside_a_document_is_named_as_one() -> None:
     with pytest.raises(ReadingError, match="transcript"):
         extract("ring.wav", b"RIFF\x10\0\0\0WAVEfmt " + bytes(300), Allowance())
+
+
+def test_a_part_of_the_installation_that_is_missing_is_not_blamed_on_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "minutes.pdf"
+    path.write_bytes(a_canvas(two_paragraphs))
+    data = path.read_bytes()
+    job = {
+        "path": os.fsencode(path).hex(),
+        "name": "housing/minutes.pdf",
+        "digest": hashlib.sha256(data).hexdigest(),
+        "timeout": 60.0,
+    }
+    assert worker.read(job, lambda: None)["status"] == "read"
+    for module in [name for name in sys.modules if name.split(".")[0] == LIBRARY]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, LIBRARY, None)
+    for module in [name for name in sys.modules if name.startswith(f"{FORMATS}.")]:
+        monkeypatch.delitem(sys.modules, module)
+    answer = worker.read(job, lambda: None)
+    assert answer["status"] == "unreadable"
+    assert not answer["repeatable"]
+    assert LIBRARY in answer["reason"]
+    assert answer["reason"].endswith("run 'cse-map doctor', and install cse-mapper again.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import shutil
 import struct
 from collections.abc import Callable
@@ -128,6 +129,48 @@ def test_a_message_quoted_in_another_file_counts_once(
     linked = link_duplicates(passages)
     assert [p.text for p in linked if not p.duplicate_of and p.document == "2.eml"] == [own]
     assert any(p.duplicate_of for p in linked)
+
+
+def test_what_is_quoted_stands_apart_from_the_line_before_it(read_one: Callable) -> None:
+    wrote = "On Thu, 22 May 2025 at 09:00, Pat Lowe of the panel wrote:"
+    asked = "Could we have the figures for April too, please, and those of"
+    mail = f"From: a@b.example\n\nYes.\n{wrote}\n> {asked}\n> May?\nThey are attached.\n"
+    found = [(b.text, b.kind) for b in read_one("a.eml", mail.encode()).blocks[1:]]
+    assert found == [
+        ("Yes.", "paragraph"),
+        (wrote, "heading"),
+        (f"{asked} May?", "paragraph"),
+        ("They are attached.", "paragraph"),
+    ]
+
+
+def test_where_a_link_of_an_email_leads_is_no_part_of_its_sentence(read_one: Callable) -> None:
+    mail = (
+        "From: a@b.example\n\nRead our charter<https://hale.example/c?x=1> or write to "
+        "us@hale.example <mailto:us@hale.example>.\n\nSee www.hale.example/help "
+        "<http://www.hale.example/help> and <https://hale.example/complain> too.\n"
+    )
+    assert body(read_one("a.eml", mail.encode())) == [
+        "Read our charter or write to us@hale.example.",
+        "See www.hale.example/help and <https://hale.example/complain> too.",
+    ]
+
+
+_FIGURES = (
+    "<p>Dear all,</p><table><tr><td>Month</td><td>Answered</td></tr><tr><td>April</td><td>84%</td>"
+    "</tr><tr><td>May</td><td>86%</td></tr></table>"
+)
+_FIGURES_READ = ["Dear all,", "Month: April; Answered: 84%.", "Month: May; Answered: 86%."]
+
+
+def test_a_table_in_an_email_keeps_its_rows_and_names(read_one: Callable) -> None:
+    plain = "Dear all,\n\nMonth\n\nAnswered\n\nApril\n\n84%\n\nMay\n\n86%\n"
+    part = "--x\nContent-Type: text/"
+    mail = (
+        "From: a@b.example\nContent-Type: multipart/alternative; boundary=x\n\n"
+        f"{part}plain\n\n{plain}\n{part}html\n\n{_FIGURES}\n--x--\n"
+    )
+    assert body(read_one("a.eml", mail.encode())) == _FIGURES_READ
 
 
 def test_what_only_looks_like_a_quotation_stays_text(read_one: Callable) -> None:
@@ -280,3 +323,40 @@ def test_single_bytes_of_an_outlook_message_are_no_utf_16(code_page: int, writte
     )
     found = [block.text for block in outlook._message(ole, [], Allowance()).blocks]
     assert found == [f"To: {to}", "We answer every call."]
+
+
+def in_rtf(html: str) -> bytes:
+    """A page as Outlook packs it: its tags in groups, and beside them what shows the same."""
+    pieces = re.split(r"(<[^>]+>)", html)
+    tagged = (
+        f"{{\\*\\htmltag64 {p}}}\\htmlrtf \\par shown\\htmlrtf0 " if p[:1] == "<" else p
+        for p in pieces
+    )
+    rtf = "{\\rtf1\\ansi\\ansicpg1252\\fromhtml1 {\\fonttbl{\\f0 Arial;}}" + "".join(tagged) + "}"
+    packed = rtf.encode("cp1252")
+    return struct.pack("<II4sI", len(packed) + 12, len(packed), b"MELA", 0) + packed
+
+
+@pytest.mark.parametrize(
+    "plain", ["", " \r\n", "Dear all,\r\n\r\nMonth\r\n\r\nAnswered\r\n\r\nApril"]
+)
+def test_the_page_within_the_rtf_of_an_outlook_message_is_read(plain: str) -> None:
+    ole = SmallOle(
+        {
+            "__substg1.0_1000001F": plain.encode("utf-16-le"),
+            "__substg1.0_10090102": in_rtf(_FIGURES.replace("Dear all", r"Dear all \'96 you")),
+        }
+    )
+    found = [block.text for block in outlook._message(ole, [], Allowance()).blocks]
+    assert found == ["Dear all \u2013 you,", *_FIGURES_READ[1:]]
+
+
+def test_a_plain_text_without_tables_is_the_text_of_an_outlook_message() -> None:
+    ole = SmallOle(
+        {
+            "__substg1.0_1000001F": "We answer every call.".encode("utf-16-le"),
+            "__substg1.0_10090102": in_rtf("<p>We answer every <b>call</b>.</p>"),
+        }
+    )
+    found = [block.text for block in outlook._message(ole, [], Allowance()).blocks]
+    assert found == ["We answer every call."]

@@ -10,6 +10,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from functools import partial
+from itertools import islice
 from typing import cast
 
 from cse_mapper.domain import EMAIL_HEADER, Block, Locator, Part
@@ -31,6 +32,17 @@ _SIGNATURES = {
     "application/x-pkcs7-signature": "It signs the message and holds no text.",
     "application/pgp-signature": "It signs the message and holds no text.",
 }
+
+_QUOTING = re.compile(r"[> \t]*> ?")
+# Where a link leads, as programs write it after the link's words: "our charter<https://...>".
+_TARGET = re.compile(
+    r"(?<=[^\s<(\[])(?: ?<(?:mailto|tel|callto):[^<>\n]{1,500}>(?: (?=>))?|<(?:https?|file)://[^<>\s]{1,2000}>)",
+    re.IGNORECASE,
+)
+_SAID_TWICE = re.compile(
+    r"(?<!\S)((?:https?://)?([\w-]+(?:\.[\w-]+)+)\S{0,500}) <https?://\2[^<>\s]{0,2000}>",
+    re.IGNORECASE,
+)
 
 # Lines where a reply begins to quote the message that it answers.
 _MARK = re.compile(
@@ -135,9 +147,10 @@ def _is_attachment(message: EmailMessage) -> bool:
 def _best_of(
     choices: list[EmailMessage], body: list[Extracted], parts: Parts, is_page: bool, depth: int
 ) -> None:
-    """Of a text said twice the plain one, unless that is a stub; what is attached to any of them.
+    """Of a text said twice the plain one, unless that is a stub or loses the other's tables.
 
-    Apple Mail packs its attachments between the pieces of the second choice.
+    What is attached to any of them is read.
+    Apple Mail packs it between the pieces of the second choice.
     """
     read: list[list[Extracted]] = []
     for choice in choices:
@@ -146,8 +159,10 @@ def _best_of(
         read.append(pieces)
     # Newsletters send "see this in your browser" as their plain text.
     longest = max((_length(pieces) for pieces in read), default=0)
-    enough = (pieces for pieces in read if _length(pieces) >= longest * _STUB)
-    body.extend(next(enough, []))
+    enough = [pieces for pieces in read if _length(pieces) >= longest * _STUB]
+    # A plain text has each cell of a table on a line of its own, and none of their names.
+    with_rows = (pieces for pieces in enough if any(map(has_rows, pieces)))
+    body.extend(next(with_rows, next(iter(enough), [])))
 
 
 def _length(pieces: list[Extracted]) -> int:
@@ -254,9 +269,33 @@ def _text(message: EmailMessage) -> str:
     return decode(data, charset) if charset else decode(data)
 
 
+def from_plain(text: str) -> Extracted:
+    """The plain text of a message, as its reader would see it in HTML."""
+    shown = _SAID_TWICE.sub(r"\1", _TARGET.sub("", _unquoted(text)))
+    return from_text(shown, headings=False)
+
+
+def has_rows(body: Extracted) -> bool:
+    """Whether a message shows a table of several rows and columns."""
+    rows = (block for block in body.blocks if block.kind == "table" and "; " in block.text)
+    return len(list(islice(rows, 2))) == 2
+
+
 def _unquoted(text: str) -> str:
-    """Without the marks before quoted lines; the quoted words are part of the thread."""
-    return re.sub(r"^[> \t]*> ?", "", text, flags=re.MULTILINE)
+    """Without the marks before quoted lines; the quoted words are part of the thread.
+
+    What is quoted stands apart from what is said to it.
+    """
+    lines: list[str] = []
+    last = 0
+    for line in text.replace("\r\n", "\n").split("\n"):
+        marks = _QUOTING.match(line)
+        depth = marks[0].count(">") if marks else 0
+        if depth != last:
+            lines.append("")
+        lines.append(line[marks.end() :] if marks else line)
+        last = depth
+    return "\n".join(lines)
 
 
 def _day(message: EmailMessage) -> date | None:
@@ -267,7 +306,7 @@ def _day(message: EmailMessage) -> date | None:
 
 
 _BODIES: dict[str, Callable[[str], Extracted]] = {
-    "text/plain": lambda text: from_text(_unquoted(text), headings=False),
+    "text/plain": from_plain,
     "text/html": partial(from_html, is_page=False),
     "text/calendar": from_calendar,
 }

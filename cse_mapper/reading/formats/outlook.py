@@ -13,10 +13,10 @@ from cse_mapper.domain import EMAIL_HEADER, Block, Locator, Part
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import NOT_UNDERSTOOD, Allowance, Extracted
 from cse_mapper.reading.formats import web_page
-from cse_mapper.reading.formats.message import parted
+from cse_mapper.reading.formats.message import from_plain, has_rows, parted
 from cse_mapper.reading.formats.office_properties import filetime_day
 from cse_mapper.reading.formats.parts import Parts
-from cse_mapper.reading.formats.plain_text import decode, from_text
+from cse_mapper.reading.formats.plain_text import decode
 from cse_mapper.reading.outcome import outcome_of
 from cse_mapper.reading.wording import clean, printable
 
@@ -85,19 +85,34 @@ def _body(ole: Any, at: list[str], allowance: Allowance) -> Extracted:
 
 
 def body_of(plain: str, html: bytes, packed: bytes, allowance: Allowance) -> Extracted | None:
-    """The text of a message, which Outlook keeps in up to three forms: the first that is there.
+    """The text of a message, which Outlook keeps in up to three forms.
 
-    `packed` is RTF (MS-OXRTFCP).
+    The plain one, unless it is empty or loses the tables of another; `packed` is RTF (MS-OXRTFCP).
     """
+    page = _page(html, packed, allowance)
     if plain.strip():
-        return from_text(plain, headings=False)
+        return page if page and has_rows(page) else from_plain(plain)
+    return page or _rich_text(packed, allowance)
+
+
+def _page(html: bytes, packed: bytes, allowance: Allowance) -> Extracted | None:
+    """The message as a web page: by itself, or within its RTF."""
     if html.strip():
         return web_page.from_bytes(html, is_page=False)
     if packed:
-        from cse_mapper.reading.formats import rich_text
+        from cse_mapper.reading.formats.rich_text_html import html_in
 
-        return rich_text.read(_unpacked(packed), "body.rtf", allowance)
+        inside = html_in(_unpacked(packed), allowance)
+        return web_page.from_html(inside, is_page=False) if inside.strip() else None
     return None
+
+
+def _rich_text(packed: bytes, allowance: Allowance) -> Extracted | None:
+    if not packed:
+        return None
+    from cse_mapper.reading.formats import rich_text
+
+    return rich_text.read(_unpacked(packed), "body.rtf", allowance)
 
 
 def _unpacked(packed: bytes) -> bytes:

@@ -54,7 +54,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
     if start < 0:
         raise ReadingError("It is no RTF document", AS_PDF)
     enclosed = OfficeParts(allowance)
-    walk = _Walk(Things(enclosed))
+    walk = Walk(Things(enclosed))
     walk.over(data[start:])
     walk.body.end()
     nodes = walk.body.paragraphs.nodes
@@ -64,7 +64,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
     return enclosed.extracted(blocks, stated(walk.title, saved, created), body=nodes)
 
 
-class _Walk:
+class Walk:
     """Goes over the tokens and hands what each one says to where it is gathered."""
 
     def __init__(self, things: Things) -> None:

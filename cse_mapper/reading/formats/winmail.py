@@ -12,9 +12,10 @@ from functools import partial
 
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import Allowance, Extracted
+from cse_mapper.reading.formats.message import from_plain, parted
 from cse_mapper.reading.formats.outlook import body_of
 from cse_mapper.reading.formats.parts import Parts
-from cse_mapper.reading.formats.plain_text import decode, from_text
+from cse_mapper.reading.formats.plain_text import decode
 
 _REMEDY = "open the message in Outlook and save it as PDF or as an Outlook message (.msg)."
 # Numbers of attributes, then of properties.
@@ -33,7 +34,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
         if number == _SUBJECT:
             subject = _narrow(value).rstrip("\x00")
         elif number == _BODY:
-            body = from_text(_narrow(value).rstrip("\x00"), headings=False)
+            body = from_plain(_narrow(value).rstrip("\x00"))
         elif number == _PROPERTIES:
             body = _body(dict(_properties(value)), allowance) or body
         elif number == _ATTACHMENT:
@@ -52,7 +53,7 @@ def read(data: bytes, name: str, allowance: Allowance) -> Extracted:  # noqa: AR
             allowance.spend(len(content))
             parts.enclose(str(one["name"]), partial(bytes, content))
     return Extracted(
-        body.blocks,
+        tuple(parted(body.blocks)),
         subject,
         notes=parts.notes(),
         parts=tuple(parts.listed),

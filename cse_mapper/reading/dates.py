@@ -48,7 +48,10 @@ _OTHER = re.compile(
     r"(?:\bprevious\b[^.;]{0,30}|\blast\s+(?:full\s+)?(?:inspection|assessment|visit|survey)\b[^.;]{0,20}|\b(?:act|regulations?|order|since|census|established\s+in|founded\s+in|born|iso\s*\d*|bs|"
     r"directive|\(c\)|copyright|\u00a9|previous\s+meeting[^.;]{0,30}|last\s+meeting[^.;]{0,30}|"
     # An item of an agenda: "2. Minutes of 13 June".
-    r"^\s*\d{1,2}[.)]?\s+minutes\s+(?:of|from)[^.;]{0,40})\s*:?\s*)$",
+    r"^\s*\d{1,2}[.)]?\s+minutes\s+(?:of|from)[^.;]{0,40}"
+    # What a letter answers.
+    r"|\byour\s+(?:\w+\s+){0,2}(?:letter|e-?mail|request|complaint|enquiry|message|correspondence|form)s?\b"
+    r"[^.;]{0,60})\s*:?\s*)$",
     re.IGNORECASE,
 )
 
@@ -59,6 +62,8 @@ _ADDRESSED = re.compile(
     r"[\w\s&'\u2019,()-]{3,70}?[\s,:(-]*(?:on|of|at\s+its\s+meeting\s+(?:on|of))?\s*$",
     re.IGNORECASE,
 )
+
+_GREETING = re.compile(r"^\W*dear\b", re.IGNORECASE)
 
 # What may stand beside the date on a line of its own.
 _BESIDE_A_DATE = re.compile(
@@ -107,6 +112,8 @@ def evidence_date(extracted: Extracted, name: str) -> tuple[date | None, str]:
     """The date of a document and where it was found, in words; (None, "") when nothing tells."""
     if extracted.stated:
         return extracted.stated, extracted.stated_source
+    if letter := _of_letter(extracted.blocks):
+        return letter.day, f"a line of its own ('{letter.words}')"
     # A date in the middle is of what is told there, not of the document.
     start, end, body = _regions(extracted.blocks)
     labelled = list(_labelled(start + end, extracted.written))
@@ -141,6 +148,14 @@ def evidence_date(extracted: Extracted, name: str) -> tuple[date | None, str]:
 
 
 _EXACT = {"day", "month"}
+
+
+def _of_letter(blocks: Sequence[Block]) -> Dated | None:
+    """The day on a line of its own above "Dear ...", which is a letter's whatever it tells of."""
+    start = blocks[:_START_BLOCKS]
+    greeting = next((i for i, b in enumerate(start) if _GREETING.match(b.text)), 0)
+    lines = (dated for text in _lone_lines(start[:greeting]) for dated in dates_in(text))
+    return _latest(dated for dated in lines if dated.precision == "day")
 
 
 def _announced(extracted: Extracted) -> Dated | None:

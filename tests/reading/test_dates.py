@@ -123,6 +123,24 @@ def test_a_record_or_letter_is_of_its_day_whatever_it_invites_to(lines: tuple[st
     assert found == (date(2025, 11, 14), "a line of its own ('14 November 2025')")
 
 
+@pytest.mark.parametrize(
+    "answers",
+    [
+        "Thank you for your letter dated 3 November 2025 about your bins.",
+        "I refer to your request for information, sent on 3 November 2025.",
+        "We met on 20 October 2025; the visit was on Monday 27 October 2025.",
+    ],
+)
+def test_a_letter_is_of_its_own_day_not_of_what_it_answers(answers: str) -> None:
+    letter = a_document("Our ref: 2025/14", "14 November 2025", "Dear Mrs Hale", answers)
+    assert evidence_date(letter, "reply.docx")[0] == date(2025, 11, 14)
+
+
+def test_what_a_letter_answers_is_not_its_date() -> None:
+    letter = a_document("Dear Mr Lowe", "Thank you for your e-mail of 3 November 2025.")
+    assert evidence_date(letter, "reply.docx") == (None, "")
+
+
 def test_an_annual_report_ends_with_its_year() -> None:
     day, source = evidence_date(a_document("Annual report 2023/24", "We did much."), "report.pdf")
     assert (day, source) == (date(2024, 3, 31), "its title ('2023/24')")

@@ -172,6 +172,66 @@ def test_a_frame_around_a_page_under_a_head_of_boxes_is_no_cell() -> None:
     assert " ".join(found[1:]) == " ".join([WHOLE, WHOLE, *[" ".join(SECOND)] * 3])
 
 
+def test_boxes_of_a_slide_are_read_one_after_the_other() -> None:
+    """Their lines stand on different heights, and a rule ends them above what goes across."""
+    boxes = [
+        ["The lift was out", "of order for", "two weeks."],
+        ["We put a stair", "climber in on", "the third day."],
+        ["All who rang were", "told when it", "would run again."],
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        for number, lines in enumerate(boxes):
+            set_lines(canvas, lines, 60 + 170 * number, 700 - 8 * number, size=14, leading=19)
+        canvas.line(50, 630, 550, 630)
+        set_lines(canvas, ["Three things to remember of the whole winter's work"], 60, 600)
+        set_lines(canvas, SECOND, 60, 570)
+
+    assert texts(a_canvas(draw)) == [
+        *map(" ".join, boxes),
+        "Three things to remember of the whole winter's work",
+        BOTH[1],
+    ]
+
+
+def test_clear_boxes_and_shapes_over_each_other_draw_no_table() -> None:
+    """Programs for slides lay clear paint behind each text, wherever its words happen to end."""
+
+    def draw(canvas: Canvas) -> None:
+        set_lines(canvas, PARAGRAPH)
+        canvas.setFillAlpha(0)
+        for x, width in ((72, 104), (176, 117), (293, 150)):
+            canvas.rect(x, 700, width, 55, fill=1, stroke=0)
+        canvas.setFillAlpha(1)
+        set_lines(canvas, SECOND, y=600)
+        canvas.rect(60, 570, 50, 50)
+        canvas.rect(85, 570, 340, 40)
+
+    assert texts(a_canvas(draw)) == BOTH
+
+
+def test_rows_of_figures_under_a_title_are_no_columns_of_text() -> None:
+    names = ["Year", "All pupils", "Primary", "Secondary", "In town", "In villages"]
+
+    def draw(canvas: Canvas) -> None:
+        set_lines(canvas, ["Pupils in the schools of the district by kind of school and place,"])
+        set_lines(canvas, ["as counted in each autumn"], y=726)
+        for number in range(14):
+            row = [
+                str(2010 + number),
+                *(f"{(number + 41) * n:,}" for n in (733, 401, 332, 611, 122)),
+            ]
+            for at, word in enumerate(row if number else names):
+                set_lines(canvas, [word], 72 + 75 * at, 700 - 16 * number)
+
+    found = texts(a_canvas(draw))
+    assert found[-1] == (
+        "Year: 2023; All pupils: 39,582; Primary: 21,654; Secondary: 17,928; In town: 32,994; "
+        "In villages: 6,588."
+    )
+    assert len(found) == 14
+
+
 def test_two_columns_are_read_one_after_the_other_and_a_table_row_by_row() -> None:
     def columns(canvas: Canvas) -> None:
         set_lines(canvas, ["A heading across the whole width of both the columns here"], size=15)

@@ -13,17 +13,14 @@ from cse_mapper.reading.formats.pdf_rows import rows_of
 from cse_mapper.reading.formats.pdf_tables import Grid, grids, groups_of
 
 _GUTTER = 9.0  # points of white between two columns
+_TRIES = 6
 _FEW = 5  # lines, which do not show yet how wide their column is
 _Row = Sequence[Sequence[Letter]]
 
 
 def in_reading_order(frame: Frame, tables: int) -> list[Printed]:
     """Everything on a page that runs in one direction, in reading order."""
-    found = (
-        sorted(grids(frame.edges), key=lambda grid: (round(grid.box[1]), grid.box[0]))
-        if frame.edges
-        else []
-    )
+    found = _tables(frame) if frame.edges else []
     inside: list[list[Letter]] = [[] for _ in found]
     outside: list[Letter] = []
     for letter in frame.letters:
@@ -37,8 +34,9 @@ def in_reading_order(frame: Frame, tables: int) -> list[Printed]:
         list(rows_of(grid, held, tables + number))
         for number, (grid, held) in enumerate(zip(found, inside, strict=True), start=1)
     ]
-    # Columns end above a table that reaches over them and begin anew below it.
+    # Columns end above a table or a rule that reaches over them and begin anew below it.
     wide = [grid.box[1] for grid in found if grid.box[2] - grid.box[0] > 0.5 * frame.width]
+    wide += [edge.top for edge in frame.edges if edge.right - edge.left > 0.7 * frame.width]
     slices: defaultdict[int, list[list[Letter]]] = defaultdict(list)
     for line in lines_of(outside):
         slices[sum(line[0].base > top for top in wide)].append(line)
@@ -47,6 +45,31 @@ def in_reading_order(frame: Frame, tables: int) -> list[Printed]:
         at = _place_of(grid, result)
         result[at:at] = table
     return result
+
+
+def _tables(frame: Frame) -> list[Grid]:
+    """The ruled tables of a page from the top; boxes behind words, which cut them, draw none."""
+    found = [grid for grid in grids(frame.edges) if not _cuts_words(grid, frame.letters)]
+    return sorted(found, key=lambda grid: (round(grid.box[1]), grid.box[0]))
+
+
+def _cuts_words(grid: Grid, letters: Sequence[Letter]) -> bool:
+    """True where words run over the lines between cells, or over the rim of them all."""
+    boxes = [box for row in grid.rows for box in row if box]
+    cut = words = 0
+    last: Letter | None = None
+    cell, was_inside = boxes[0], False
+    for letter in letters:
+        before, cell_is_known = cell, is_in(letter, cell)
+        inside = cell_is_known or is_in(letter, grid.box)
+        if inside and not cell_is_known:
+            cell = next((box for box in boxes if is_in(letter, box)), cell)
+        if last and not last.space and letter.order == last.order + 1:
+            cut += inside != was_inside or (inside and cell[0] != before[0])
+        else:
+            words += inside
+        last, was_inside = letter, inside
+    return cut >= 2 and cut >= (0.03 if cut > 2 else 0.05) * words
 
 
 def _place_of(grid: Grid, around: Sequence[Printed]) -> int:
@@ -65,11 +88,9 @@ def _in_order(lines: Sequence[list[Letter]]) -> Iterator[Printed]:
     at = 0
     single: list[list[Letter]] = []
     while at < len(rows):
-        end, gutters = _band(rows, at)
-        parted = next((g for g in gutters if _are_columns(rows[at:end], g)), None)
+        end, parted = _columns_from(rows, at)
         if parted is None:
-            end = max(end, at + 1)
-            single.extend(lines[at:end])
+            single.append(lines[at])
         else:
             titles = _titles(rows[at:end])
             single.extend(lines[at : at + titles])
@@ -83,6 +104,15 @@ def _in_order(lines: Sequence[list[Letter]]) -> Iterator[Printed]:
     yield from _region(single)
 
 
+def _columns_from(rows: Sequence[_Row], start: int) -> tuple[int, float | None]:
+    """Where the columns that begin in a row end, and the middle of the white that parts them."""
+    for end, gutters in _bands(rows, start):
+        parted = next((g for g in gutters if _are_columns(rows[start:end], g, gutters)), None)
+        if parted is not None:
+            return end, parted
+    return start + 1, None
+
+
 def _titles(rows: Sequence[_Row]) -> int:
     """How many lines at the head of columns are in larger type: a title over all of them."""
     sizes = sorted(letter.size for row in rows for group in row for letter in group)
@@ -91,20 +121,27 @@ def _titles(rows: Sequence[_Row]) -> int:
     return next((at for at, is_title in enumerate(large) if not is_title), 0)
 
 
-def _band(rows: Sequence[_Row], start: int) -> tuple[int, list[float]]:
-    """Up to which row white runs down between the groups of letters, and the middles of it."""
+def _bands(rows: Sequence[_Row], start: int) -> list[tuple[int, list[float]]]:
+    """Up to which row white runs down between the groups of letters, and the middles of it.
+
+    The longest first, then those that end above a line which closes some of the white.
+    """
     spans: list[tuple[float, float]] = []
-    gutters: list[float] = []
+    gaps: list[tuple[float, float]] = []
+    found: list[tuple[int, list[tuple[float, float]]]] = []
+    at = start
     for at in range(start, len(rows)):
         spans = _merged(spans, [(group[0].left, group[-1].right) for group in rows[at]])
-        now = [(a[1] + b[0]) / 2 for a, b in pairwise(spans) if b[0] - a[1] >= _GUTTER]
-        if gutters and not now:
-            return at, gutters
+        now = [(a[1], b[0]) for a, b in pairwise(spans) if b[0] - a[1] >= _GUTTER]
+        if any(not any(a < d and c < b for c, d in now) for a, b in gaps):
+            found.append((at, gaps))
+        gaps = now
         # So many lines without a gutter are no columns, however it goes on.
-        if not now and at - start > 8:
-            return start, []
-        gutters = now
-    return len(rows) if gutters else start, gutters
+        if not now and (found or at - start > 8):
+            break
+    if gaps:
+        found.append((len(rows), gaps))
+    return [(end, [(a + b) / 2 for a, b in white]) for end, white in found[: -_TRIES - 1 : -1]]
 
 
 def _merged(
@@ -125,14 +162,15 @@ def _sides(rows: Sequence[_Row], gutter: float) -> tuple[list[_Row], list[_Row]]
     return [row for row in left if row], [row for row in right if row]
 
 
-def _are_columns(rows: Sequence[_Row], gutter: float) -> bool:
+def _are_columns(rows: Sequence[_Row], gutter: float, gutters: Sequence[float]) -> bool:
     """Columns of running text, not of a table: what is set after what tells, then how it is set.
 
     Programs set a column to its end before the next one, and a table row by row.
     """
     left, right = _sides(rows, gutter)
-    if min(len(left), len(right)) < 3:
+    if min(len(left), len(right)) < 2:
         return False
+    few = min(len(left), len(right)) < 3
     order = sorted(
         (group[0].order, side) for side, part in enumerate((left, right)) for row in part
         for group in row
@@ -140,20 +178,37 @@ def _are_columns(rows: Sequence[_Row], gutter: float) -> bool:
     changes = sum(one[1] != two[1] for one, two in pairwise(order))
     prose = _is_prose(left) and _is_prose(right)
     if changes <= 2 + len(rows) // 10:
-        both = len(left) + len(right) - len(rows)
-        return prose or both < 0.7 * min(len(left), len(right))
+        if few:
+            return prose and changes == 1
+        return prose or _lines_differ(rows, gutter, gutters)
+    if few:
+        return False
     distances = sorted(b[0][0].base - a[0][0].base for a, b in pairwise(rows))
     usual = distances[len(distances) // 4]
     return prose and sum(d > 1.35 * usual for d in distances) <= 1 + len(rows) // 12
 
 
+def _lines_differ(rows: Sequence[_Row], gutter: float, gutters: Sequence[float]) -> bool:
+    """True where lines beside the white seldom stand on one height: boxes, each with its text."""
+    first = max((g for g in gutters if g < gutter), default=0.0)
+    last = min((g for g in gutters if g > gutter), default=float("inf"))
+    left = {at for at, row in enumerate(rows) if _stands_in(row, first, gutter)}
+    right = {at for at, row in enumerate(rows) if _stands_in(row, gutter, last)}
+    return len(left & right) < 0.7 * min(len(left), len(right))
+
+
+def _stands_in(row: _Row, left: float, right: float) -> bool:
+    return any(group[0].left < right and group[-1].right > left for group in row)
+
+
 def _is_prose(rows: Sequence[_Row]) -> bool:
-    """Lines of several words of which most fill their column."""
+    """Lines of several words of which most fill their column; no figures side by side."""
     rights = [row[-1][-1].right for row in rows]
     left, right = min(row[0][0].left for row in rows), max(rights)
     full = sum(end - left > 0.75 * (right - left) for end in rights)
     letters = sum(len(group) for row in rows for group in row)
-    return letters >= 17 * len(rows) and full >= 0.5 * len(rows)
+    parts = sum(map(len, rows))
+    return letters >= max(17 * len(rows), 11 * parts) and full >= 0.5 * len(rows)
 
 
 def _region(lines: Sequence[Sequence[Letter]]) -> list[Printed]:

@@ -180,7 +180,14 @@ def _painted(raw: Any, path: Any) -> tuple[bool, bool]:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     if not raw.FPDFPath_GetDrawMode(path, fill, stroke):
         return False, False
-    return bool(fill.value), bool(stroke.value)
+    return bool(fill.value) and not _is_clear(raw, path), bool(stroke.value)
+
+
+def _is_clear(raw: Any, path: Any) -> bool:
+    """True for paint that lets everything through: programs for slides lay it behind each text."""
+    red, green, blue, opaque = (ctypes.c_uint() for _ in range(4))
+    known = raw.FPDFPageObj_GetFillColor(path, red, green, blue, opaque)
+    return bool(known) and opaque.value < 4
 
 
 def _edges(

@@ -37,7 +37,11 @@ def grids(edges: Sequence[Edge]) -> list[Grid]:
         return []
     cells = list(_cells(level, upright))
     found = [part for group in _touching(cells) for part in _without_frames(_grid(group))]
-    return [grid for grid in found if max(sum(map(bool, row)) for row in grid.rows) >= 2]
+    return [
+        grid
+        for grid in found
+        if max(sum(map(bool, row)) for row in grid.rows) >= 2 and not _overlap(grid)
+    ]
 
 
 _Span = tuple[float, float, float]  # where the line stands, and from where to where it runs
@@ -172,10 +176,20 @@ def _without_frames(grid: Grid) -> Iterator[Grid]:
         yield grid if len(rows) == len(grid.rows) else _of_rows(rows)
 
 
+def _overlap(grid: Grid) -> bool:
+    """True for shapes drawn over each other, which make no cells."""
+    return any(
+        one[2] - two[0] > _SNAP for row in grid.rows for one, two in pairwise(filter(None, row))
+    )
+
+
 def _of_rows(rows: Sequence[tuple[Box | None, ...]]) -> Grid:
     boxes = [box for row in rows for box in row if box]
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    return Grid((min(lefts), min(tops), max(rights), max(bottoms)), tuple(rows))
+    filled = [column for column in zip(*rows, strict=True) if any(column)]
+    return Grid(
+        (min(lefts), min(tops), max(rights), max(bottoms)), tuple(zip(*filled, strict=True))
+    )
 
 
 def groups_of(letters: Sequence[Letter]) -> list[list[Letter]]:

@@ -30,6 +30,8 @@ from cse_mapper.passages.personal import KINDS, personal_data, redact
         ("Mrs Hale (14/03/1952) asked for a ramp.", "date of birth"),
         ("Hale, 3 May 1941, cannot use stairs", "date of birth"),
         ("Ring 0044 1632 960001", "phone number"),
+        ("Fax:+44 (1632) 960001", "phone number"),
+        ("Ring +353 1 496 0001", "phone number"),
         ("Her number is QQ 12 34 56 C.", "National Insurance number"),
         ("ni no ab123456d", "National Insurance number"),
         ("He lives at 14 Elm Road, Denby.", "address"),
@@ -67,6 +69,26 @@ def test_each_kind_is_found_and_masked(text: str, kind: str) -> None:
 def test_ordinary_evidence_is_left_alone(text: str) -> None:
     assert personal_data(text) == ()
     assert redact(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("From: Pat Lowe <p@hale.example>", "From: [name] <[e-mail address]>"),
+        ('To: "Hale, Ann" <ann@hale.example>', "To: [name] <[e-mail address]>"),
+        ("From: Pat Lowe [mailto:p@hale.example] Sent: 3 May 2025 12:24",
+         "From: [name] [mailto:[e-mail address]] Sent: 3 May 2025 12:24"),
+        ("From: Pat Lowe Sent: 3 May 2025 12:24", "From: [name] Sent: 3 May 2025 12:24"),
+        ("To: Ann Hale", "To: [name]"),
+        ("On Thu, 22 May 2025 at 09:00, Pat Lowe <p@hale.example> wrote:",
+         "On Thu, 22 May 2025 at 09:00, [name] <[e-mail address]> wrote:"),
+        ("On 22 May 2025, at 09:00, Pat Lowe wrote:", "On 22 May 2025, at 09:00, [name] wrote:"),
+        ("From: those who wrote we learnt much.", "From: those who wrote we learnt much."),
+        ("On 3 May 2025 Hale wrote to all.", "On 3 May 2025 Hale wrote to all."),
+    ],
+)  # fmt: skip
+def test_who_wrote_an_email_is_masked(text: str, masked: str) -> None:
+    assert redact(text) == masked
 
 
 def test_several_kinds_are_told_in_one_order() -> None:

@@ -22,7 +22,7 @@ _EMAIL = (
 # 01-02-2023 and a decimal fraction are no beginning of one.
 _PHONE = (
     r"(?<![\w/.,£-])(?!\d{1,2}[-./ ]\d{1,2}[-./ ]\d{2,4}\b)"
-    r"(?:\(?(?:\+|00)[ ]?44\)?[ .-]{0,2}(?:\(0\)[ .-]{0,2})?|\(?0(?![.,]))"
+    r"(?:\(?(?:\+[ ]?\d{1,3}|00[ ]?44)\)?[ .(-]{0,3}(?:0\)[ .-]{0,3})?|\(?0(?![.,]))"
     r"\d(?:[ ().-]{0,2}\d){7,9}(?![\d%])"
 )
 _NATIONAL_INSURANCE = (
@@ -78,6 +78,14 @@ _TITLED = (
     r"\.? )(?:[A-Z]\.? ?){0,3}[A-Z][\w'’-]{1,30}(?: [A-Z][\w'’-]{1,30}){0,2}"
 )
 
+# Who wrote and to whom, as e-mails say it; an address beside a name is masked before it.
+_WRITTEN = r"\"?(?-i:[A-Z])[\w'’.-]{0,30}(?:,? (?-i:[A-Z])[\w'’.-]{0,30}){0,3}\"?"
+_IN_MAIL = (
+    rf"{_WRITTEN}(?=\s?[<\[(](?:mailto:)?\[e-mail address\])"
+    rf"|(?P<title>^\W{{0,3}}(?:from|to|cc)\s?:\*?\s){_WRITTEN}(?=\s*(?:$|;|sent:|date:))"
+    rf"|(?P<label>^\W{{0,3}}on\b[^<>\n]{{4,80}}?\d(?:\s?[ap]\.?m\.?)?,? ){_WRITTEN}(?= wrote:$)"
+)
+
 _PATTERNS: Mapping[str, re.Pattern[str]] = {
     "e-mail address": re.compile(_EMAIL, re.IGNORECASE),
     "date of birth": re.compile(f"{_BIRTH}|{_OLD_DAY}", re.IGNORECASE),
@@ -90,7 +98,7 @@ _PATTERNS: Mapping[str, re.Pattern[str]] = {
 }
 KINDS = tuple(_PATTERNS)
 # Masked but not marked: nearly every minute names its chair.
-_NAME_OF_A_PERSON = re.compile(_TITLED)
+_NAMES_OF_PEOPLE = (re.compile(_TITLED), re.compile(_IN_MAIL, re.IGNORECASE))
 _KEPT = ("label", "bank", "title")
 # Characters that stand for others, one for one, so that places stay: full-width forms, hyphens that
 # do not break, spaces of any width.
@@ -121,9 +129,10 @@ def personal_data(text: str) -> tuple[str, ...]:
 def redact(text: str) -> str:
     """Mask what may be personal data: each finding becomes its kind in square brackets.
 
-    Names of people are masked after a title ("Mrs [name]"); other names are not found.
+    Names of people are masked after a title ("Mrs [name]") and where an e-mail says who wrote it
+    and to whom; other names are not found.
     """
-    for kind, pattern in (*_PATTERNS.items(), ("name", _NAME_OF_A_PERSON)):
+    for kind, pattern in (*_PATTERNS.items(), *(("name", names) for names in _NAMES_OF_PEOPLE)):
         text = _masked(text, kind, pattern)
     return text
 

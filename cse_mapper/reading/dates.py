@@ -63,6 +63,12 @@ _ADDRESSED = re.compile(
     re.IGNORECASE,
 )
 
+# The head of minutes: "Draft minutes of the Housing Panel held on", "MINUTES"; no agenda's item.
+_MINUTES = re.compile(
+    r"^\W*(?:(?:draft|unconfirmed|unapproved|approved|confirmed|summary|action)\s+)*(?:minutes|notes\s+(?:of|from))\b"
+    r"(?!\s+(?:of|from)\s+(?:the\s+|our\s+)?(?:last|previous)\b)|\bmeeting\s+minutes\W*$",
+    re.IGNORECASE,
+)
 _GREETING = re.compile(r"^\W*dear\b", re.IGNORECASE)
 
 # What may stand beside the date on a line of its own.
@@ -114,6 +120,8 @@ def evidence_date(extracted: Extracted, name: str) -> tuple[date | None, str]:
         return extracted.stated, extracted.stated_source
     if letter := _of_letter(extracted.blocks):
         return letter.day, f"a line of its own ('{letter.words}')"
+    if meeting := _of_minutes(extracted.blocks):
+        return meeting.day, f"its own words ('{meeting.words}')"
     # A date in the middle is of what is told there, not of the document.
     start, end, body = _regions(extracted.blocks)
     labelled = list(_labelled(start + end, extracted.written))
@@ -156,6 +164,16 @@ def _of_letter(blocks: Sequence[Block]) -> Dated | None:
     greeting = next((i for i, b in enumerate(start) if _GREETING.match(b.text)), 0)
     lines = (dated for text in _lone_lines(start[:greeting]) for dated in dates_in(text))
     return _latest(dated for dated in lines if dated.precision == "day")
+
+
+def _of_minutes(blocks: Sequence[Block]) -> Dated | None:
+    """The day of the meeting at the head of its minutes; they are signed at the next one."""
+    texts = [block.text for block in blocks[:_TITLE_BLOCKS] if block.locator.part is None]
+    head = next((i for i, t in enumerate(texts[:6]) if len(t) <= 200 and _MINUTES.search(t)), None)
+    if head is None:
+        return None
+    near = (dated for text in texts[head : head + 4] for dated in _own_dates(text[:300]))
+    return next((dated for dated in near if dated.precision == "day"), None)
 
 
 def _announced(extracted: Extracted) -> Dated | None:

@@ -136,6 +136,35 @@ def test_a_letter_is_of_its_own_day_not_of_what_it_answers(answers: str) -> None
     assert evidence_date(letter, "reply.docx")[0] == date(2025, 11, 14)
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["MINUTES OF THE PARISH COUNCIL MEETING HELD ON", "TUESDAY, 5 MARCH 2024"],
+        ["Draft minutes of the Annual Parish Meeting, 5 March 2024"],
+        ["Housing Panel", "Notes of the meeting on 5 March 2024"],
+        ["Housing Panel", "Meeting minutes", "Tuesday 5th March 2024, 7 pm"],
+    ],
+)
+def test_minutes_are_of_the_meeting_not_of_the_one_that_signs_them(head: list[str]) -> None:
+    minutes = a_document(
+        "Hale Parish Council",
+        *head,
+        "The minutes of the meeting held on 6 February 2024 were confirmed.",
+        "Date of the next meeting: Tuesday 2 April 2024 in the village hall.",
+        "Chairman: J Hale",
+        "Date: 2 April 2024",
+    )
+    assert evidence_date(minutes, "minutes.pdf")[0] == date(2024, 3, 5)
+
+
+def test_an_agendas_item_or_tale_of_minutes_is_no_meeting() -> None:
+    agenda = a_document(
+        "Agenda of the Housing Panel, 9 July 2024", "1. Apologies", "Minutes of the last meeting",
+        "To confirm those of 11 June 2024",
+    )  # fmt: skip
+    assert evidence_date(agenda, "agenda.pdf")[0] == date(2024, 7, 9)
+
+
 def test_what_a_letter_answers_is_not_its_date() -> None:
     letter = a_document("Dear Mr Lowe", "Thank you for your e-mail of 3 November 2025.")
     assert evidence_date(letter, "reply.docx") == (None, "")

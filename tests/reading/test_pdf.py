@@ -590,15 +590,10 @@ def by_glyph_number(text: str) -> bytes:
     return b"<%s> Tj" % b"".join(b"%04X" % number for number in numbers)
 
 
-def test_letters_given_by_their_number_in_the_font_are_read(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("cse_mapper.reading.formats.ocr.available", lambda: False)
-    words = "The Clerk\u2019s report \u2013 certi\ufb01ed; costs \u00a340 less than in 2023."
-    content = b"BT /F2 11 Tf 72 740 Td %s ET\n" % by_glyph_number(words)
-    data = one_page(
-        content + shown(PARAGRAPH, 700),
-        resources=b"",
+def _with_font_of_numbers(content: bytes) -> bytes:
+    """A page with a font F2 that does not say which letters its glyphs are."""
+    return one_page(
+        content,
         more=[
             b"<</Type/Font/Subtype/Type0/BaseFont/ABCDEF+ArialMT/Encoding/Identity-H"
             b"/DescendantFonts[7 0 R]>>",
@@ -609,9 +604,32 @@ def test_letters_given_by_their_number_in_the_font_are_read(
             b"/ItalicAngle 0/Ascent 900/Descent -200/CapHeight 700/StemV 80>>",
         ],
     ).replace(b"/Font<</F1 5 0 R>>", b"/Font<</F1 5 0 R/F2 6 0 R>>")
+
+
+def test_letters_given_by_their_number_in_the_font_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("cse_mapper.reading.formats.ocr.available", lambda: False)
+    words = "The Clerk\u2019s report \u2013 certi\ufb01ed; costs \u00a340 less than in 2023."
+    content = b"BT /F2 11 Tf 72 740 Td %s ET\n" % by_glyph_number(words)
+    data = _with_font_of_numbers(content + shown(PARAGRAPH, 700))
     extracted = read(data)
     assert [block.text for block in extracted.blocks] == [words.replace("\ufb01", "fi"), WHOLE]
     assert extracted.unread_pages == ()
+
+
+def test_words_without_values_on_a_readable_page_are_marked_and_told() -> None:
+    """A name that somebody typed into a letter with another program, and the marks of a list."""
+    numbers = b"<%s> Tj" % b"".join(b"%04X" % number for number in range(1, 9))
+    signed = b"BT /F1 11 Tf 72 600 Td (Signed by ) Tj /F2 11 Tf " + numbers + b" ET\n"
+    mark = b"BT /F2 11 Tf 60 560 Td <0001> Tj /F1 11 Tf 15 0 Td (Bring your letter) Tj ET\n"
+    data = _with_font_of_numbers(shown(PARAGRAPH * 3) + signed + mark)
+    extracted = read(data)
+    assert [block.text for block in extracted.blocks][1:] == [
+        "Signed by [\u2026]",
+        "Bring your letter",
+    ]
+    assert "page 1 have no readable values" in " ".join(extracted.notes)
 
 
 def outlines(canvas: Canvas) -> None:

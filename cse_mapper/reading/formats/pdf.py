@@ -201,6 +201,12 @@ def _notes(document: Any, pages: _Pages, seen: _Seen) -> Iterator[str]:
             f"The letters on page {_listed(garbled)} have no readable values in the file, so they "
             "were not read as text."
         )
+    lost = [n for n, page in pages.texts.items() if page.lost]
+    if lost:
+        yield (
+            f"Single letters or words on page {_listed(lost)} have no readable values in the file, "
+            "so they were left out: look at them."
+        )
     hidden = [n for n, page in pages.texts.items() if page.hidden]
     if hidden:
         yield (

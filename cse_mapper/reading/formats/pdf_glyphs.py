@@ -114,7 +114,7 @@ def _reads_as_language(text: str) -> bool:
     return (
         len(letters) >= max(8, 0.6 * len(text))
         and 0.25 * len(letters) <= vowels <= 0.6 * len(letters)
-        and 0.05 * len(text) <= text.count(" ") <= 0.35 * len(text)
+        and 0.03 * len(text) <= text.count(" ") <= 0.35 * len(text)
     )
 
 

@@ -16,6 +16,7 @@ from cse_mapper.reading.formats.pdf_glyphs import BULLET_MARK, Glyph, glyphs_of,
 from cse_mapper.reading.formats.pdf_seen import those_seen
 
 _RIM = 3.0  # points
+_LEFT_OUT = "[\u2026]"
 _MANY_SHAPES = 20  # filled ones: a word as outlines has one for each letter
 
 
@@ -46,7 +47,8 @@ class PageText(NamedTuple):
 
     `hidden` counts letters that no reader of the page sees; `unreadable` is True where letters have
     no Unicode value or spell no language; `has_picture` where a picture covers a tenth and more,
-    `has_shapes` where smaller pictures or many shapes are drawn, which may be letters as outlines.
+    `has_shapes` where smaller pictures or many shapes are drawn, which may be letters as outlines;
+    `lost` counts letters without a value that were left out of a page which is readable else.
     """
 
     frames: tuple[Frame, ...]
@@ -54,6 +56,7 @@ class PageText(NamedTuple):
     unreadable: bool
     has_picture: bool
     has_shapes: bool
+    lost: int = 0
 
 
 def page_text(page: Any) -> PageText:
@@ -76,8 +79,9 @@ def page_text(page: Any) -> PageText:
     if unreadable:
         shown = [] if unknown < 0.5 * len(shown) else [g for g in shown if not g.unknown]
         shown = [] if len(shown) < 20 or unknown > len(shown) else shown
-    else:  # one by one they are the marks of bullets
-        shown = [g._replace(text=BULLET_MARK) if g.unknown else g for g in shown]
+    lost = 0
+    if not unreadable:
+        shown, lost = _with_marks(shown)
     # A table on its side, a stamp across the page: each is read for itself.
     angles = Counter(glyph.angle for glyph in shown)
     frames = tuple(
@@ -85,7 +89,36 @@ def page_text(page: Any) -> PageText:
         for angle, _ in angles.most_common(12)
     )
     has_shapes = drawn.shapes >= _MANY_SHAPES or drawn.largest_picture > 0.01
-    return PageText(frames, hidden, unreadable, drawn.largest_picture > 0.1, has_shapes)
+    return PageText(frames, hidden, unreadable, drawn.largest_picture > 0.1, has_shapes, lost)
+
+
+def _with_marks(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], int]:
+    """Letters without a value as bullets where they stand alone; words of them as left out.
+
+    Also how many letters are missing so.
+    """
+    shown: list[Glyph] = []
+    lost = 0
+    last: Glyph | None = None
+    for glyph in glyphs:
+        no_letter = glyph.unknown and glyph.text != BULLET_MARK
+        joins = last is not None and _joins(last, glyph)
+        if not no_letter:
+            shown.append(glyph)
+        elif joins and last and last.unknown and shown:
+            lost += 1 if shown[-1].text == _LEFT_OUT else 2
+            shown[-1] = shown[-1]._replace(text=_LEFT_OUT, box=glyph.box, space=glyph.space)
+        else:
+            lost += joins
+            shown.append(glyph._replace(text=BULLET_MARK))
+        last = glyph
+    return shown, lost
+
+
+def _joins(one: Glyph, two: Glyph) -> bool:
+    """Whether two letters stand in one word."""
+    near = two.box[0] - one.box[2] < 0.3 * two.size and abs(one.origin[1] - two.origin[1]) < 1
+    return near and not one.space and two.order == one.order + 1
 
 
 def _is_on(glyph: Glyph, bounds: tuple[float, float, float, float]) -> bool:

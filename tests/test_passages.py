@@ -58,6 +58,16 @@ def test_a_passage_names_the_paragraph_it_starts_in_and_the_heading_above() -> N
     assert (second.locator.paragraph, second.heading) == (4, "Fees")
 
 
+def test_a_title_stands_over_its_own_slide_alone() -> None:
+    blocks = [
+        Block("Complaints", Locator(slide=1), "heading"),
+        Block(SENTENCE * 2, Locator(slide=1)),
+        Block(SENTENCE.replace("hours", "times") * 2, Locator(slide=2)),
+    ]
+    found = make_passages(_read(blocks))
+    assert [(p.locator.slide, p.heading) for p in found] == [(1, "Complaints"), (2, "")]
+
+
 def test_a_passage_never_straddles_two_pages() -> None:
     blocks = [Block(SENTENCE, Locator(page=n)) for n in (1, 2)]
     # Each page's text is its own even though it is short.

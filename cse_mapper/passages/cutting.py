@@ -184,9 +184,12 @@ def _split_long(text: str) -> list[str]:
 def _fragments(blocks: Sequence[Block], still: Callable[[], None]) -> Iterator[_Fragment]:
     furniture = _repeated_furniture(blocks)
     contents = _in_contents_run(blocks)
-    heading = ""
+    heading, leaf = "", None
     for position, block in enumerate(blocks):
         still()
+        # No title stands over another slide or sheet than its own.
+        if leaf != (leaf := (block.locator.slide, block.locator.sheet)):
+            heading = ""
         if position in contents:
             continue
         # Sender, addressee and date tell where a message comes from; they show no service.

@@ -198,6 +198,21 @@ def test_slides_come_in_the_order_shown_with_their_notes(read_file: Callable) ->
     ]
 
 
+def test_a_slide_has_one_title_and_it_comes_first(read_file: Callable) -> None:
+    drawn_last = shape("Calls") + shape("How we\nanswer", "title")
+    template = shape("Aims", "title") + shape("Everybody is met in time", "ctrTitle")
+    alone = shape("Callers speak to somebody who can settle their question", "title")
+    read = read_file("a.pptx", a_pptx(drawn_last, template, alone, shape("Thank you", "title")))
+    assert [(b.locator.slide, b.kind, b.text) for b in read.blocks] == [
+        (1, "heading", "How we answer"),
+        (1, "paragraph", "Calls"),
+        (2, "heading", "Aims"),
+        (2, "paragraph", "Everybody is met in time"),
+        (3, "paragraph", "Callers speak to somebody who can settle their question"),
+        (4, "heading", "Thank you"),
+    ]
+
+
 def test_old_and_open_slides_are_read(evidence: Path, read: Callable) -> None:
     for name in ("deck.odp", "deck.ppt"):
         shutil.copy(FILES / name, evidence / name)

@@ -33,6 +33,7 @@ from cse_mapper.reading.formats.odf_text import (
 from cse_mapper.reading.formats.office_parts import OfficeParts
 from cse_mapper.reading.formats.package import attribute, local
 from cse_mapper.reading.formats.rows import table_texts
+from cse_mapper.reading.formats.slide_titles import title_first
 
 _CONTENTS = {"table-of-content", "illustration-index", "table-index", "alphabetical-index"}
 _FURNITURE = {"date-time", "footer", "page-number", "header"}
@@ -163,10 +164,11 @@ class _Reader:
             if attribute(page, "style-name") in self.unshown:
                 self.drawings.enclosed.hidden(f"slide {number}")
                 continue
-            for child in page:
-                is_notes = local(child) == "notes"
-                for block in self._shape(child, Locator(slide=number)):
-                    yield Block(block.text, block.locator, "notes") if is_notes else block
+            place, notes = Locator(slide=number), [c for c in page if local(c) == "notes"]
+            shown = (b for c in page if c not in notes for b in self._shape(c, place))
+            yield from title_first(shown)
+            for block in (b for note in notes for b in self._shape(note, place)):
+                yield Block(block.text, block.locator, "notes")
 
     def _shape(self, element: Element, place: Locator, role: str = "") -> Iterator[Block]:
         # It stands on the frame and holds for the text in it.

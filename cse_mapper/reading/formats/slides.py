@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from xml.etree.ElementTree import Element
 
-from cse_mapper.domain import Block, BlockKind, Locator
+from cse_mapper.domain import Block, Locator
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import AS_PDF, Allowance, Extracted
 from cse_mapper.reading.formats.charts import chart_texts, diagram_texts
@@ -15,6 +15,7 @@ from cse_mapper.reading.formats.office_parts import OfficeParts, drawn_by, is_la
 from cse_mapper.reading.formats.office_properties import office_properties
 from cse_mapper.reading.formats.package import Package, attribute, local, open_package
 from cse_mapper.reading.formats.rows import Area, row_texts, unmerged
+from cse_mapper.reading.formats.slide_titles import title_first
 from cse_mapper.reading.wording import clean
 
 _ON_EVERY_SLIDE = "It stands on every slide: put it on one of them if it is evidence."
@@ -71,7 +72,7 @@ def _slide(package: Package, part: str, place: Locator, enclosed: OfficeParts) -
     if root.get("show") == "0":
         enclosed.hidden(f"slide {place.slide}")
         return
-    yield from _shapes(root, place)
+    yield from title_first(_shapes(root, place))
     # After the words of the slide, whatever lies on top of what.
     for kind, identity, large in _drawn(root):
         target = drawn_by(package, part, kind, identity)
@@ -137,9 +138,12 @@ def _shapes(element: Element, place: Locator) -> Iterator[Block]:
             role = _role(child)
             if role in _FURNITURE:
                 continue
-            kind: BlockKind = "heading" if role in {"title", "ctrTitle"} else "paragraph"
+            if role in {"title", "ctrTitle"}:  # of several lines it is one title
+                if text := " ".join(_paragraphs(child)):
+                    yield Block(text, place, "heading")
+                continue
             for text in _paragraphs(child):
-                yield Block(text, place, kind)
+                yield Block(text, place)
         elif tag == "tbl":
             yield from _table(child, place)
         elif tag == "AlternateContent":

@@ -28,6 +28,7 @@ from cse_mapper.reading.formats.office_art import (
 )
 from cse_mapper.reading.formats.office_parts import OfficeParts
 from cse_mapper.reading.formats.ole_properties import ole_properties
+from cse_mapper.reading.formats.slide_titles import title_first
 from cse_mapper.reading.wording import clean
 
 _DOCUMENT, _PERSIST_ATOM, _LIST = 1000, 1011, 4080
@@ -86,7 +87,7 @@ def _slides(stream: bytes, user: bytes, pictures: bytes, enclosed: OfficeParts) 
         if page is not None and _is_hidden(stream, page):
             enclosed.hidden(f"slide {number}")
             continue
-        blocks.extend(_page(stream, where.get(slide.persist), slide, place))
+        blocks.extend(title_first(_page(stream, where.get(slide.persist), slide, place)))
         if page is not None:
             for picture in _pictures(stream, page, stored, pictures):
                 blocks.extend(enclosed.picture(partial(bytes, picture), place))
@@ -238,7 +239,8 @@ def _decoded(stream: bytes, record: Record) -> str:
 
 
 def _blocks(kind: int, text: str, place: Locator) -> Iterator[Block]:
-    for line in text.split("\r"):
+    # Of several lines a title is one.
+    for line in [text.replace("\r", " ")] if kind in _TITLES else text.split("\r"):
         words = clean(line.replace("\x0b", " "))
         if words and words != "*":  # a lone star stands for the slide number
             yield Block(words, place, "heading" if kind in _TITLES else "paragraph")

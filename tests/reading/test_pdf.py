@@ -21,8 +21,10 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from cse_mapper.domain import Locator
 from cse_mapper.reading.extract import extract
 from cse_mapper.reading.extracted import Allowance, Extracted
+from cse_mapper.reading.formats.ocr import page_blocks
 
 FILES = Path(__file__).parent / "files"
 BOTH = [WHOLE, " ".join(SECOND)]
@@ -652,6 +654,18 @@ def test_a_small_picture_alone_on_a_page_is_recognised(monkeypatch: pytest.Monke
         canvas.drawImage(ImageReader(Image.new("L", (300, 60), 200)), 72, 700, 200, 40)
 
     assert texts(a_canvas(draw)) == [seen]
+
+
+def test_words_that_a_scanned_line_cuts_are_whole() -> None:
+    seen = (
+        "A customer's complaint is ans-\nwered within ten days. Every com-\nplaint is kept, and "
+        "well-\nkept records help.\n\nComplaint forms are answered\nfirst: well-kept ones."
+    )
+    assert [block.text for block in page_blocks(seen, Locator(page=1))] == [
+        "A customer's complaint is answered within ten days. Every complaint is kept, and "
+        "well-kept records help.",
+        "Complaint forms are answered first: well-kept ones.",
+    ]
 
 
 def test_a_page_of_ruled_lines_or_of_words_beside_shapes_is_not_recognised(

@@ -16,6 +16,7 @@ from typing import Any
 from cse_mapper.domain import Block, Locator
 from cse_mapper.errors import ReadingError
 from cse_mapper.reading.extracted import Allowance
+from cse_mapper.reading.mending import join_words, vocabulary
 from cse_mapper.reading.wording import clean
 
 _BLANK = re.compile(r"\n\s*\n")
@@ -53,8 +54,13 @@ def recognise(picture: Picture, allowance: Allowance) -> str:
 
 
 def page_blocks(text: str, place: Locator) -> tuple[Block, ...]:
-    """Recognised words as paragraphs; lines of specks are left out."""
-    paragraphs = [clean(part) for part in _BLANK.split(text)]
+    """Recognised words as paragraphs, cut ones whole; lines of specks are left out."""
+    words = vocabulary(text)
+    paragraphs = [
+        clean(functools.reduce(lambda one, two: join_words(one, two, words), lines))
+        for part in _BLANK.split(text)
+        if (lines := [line.strip() for line in part.strip().split("\n")])
+    ]
     return tuple(Block(p, place) for p in paragraphs if sum(map(str.isalnum, p)) >= 3)
 
 

@@ -7,13 +7,14 @@ import difflib
 import os
 import stat
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cse_mapper.domain import DocumentStatus
 from cse_mapper.domain.areas import TOP_LEVEL
 from cse_mapper.errors import EvidenceError
+from cse_mapper.reading.known_formats import BY_SUFFIX, suffix_of
 from cse_mapper.reading.wording import printable
 
 _LEFTOVERS = {
@@ -28,6 +29,9 @@ _HIDDEN_FOLDERS = {
     *".git .svn .hg .bzr cvs __macosx $recycle.bin .trashes .spotlight-v100 .fseventsd".split(),
     "system volume information",
 }
+_OF_A_PAGE = (
+    "Scripts and styles of the web page beside it; what documents and pictures it holds are read."
+)
 _SPECIAL = (
     (stat.S_ISFIFO, "a named pipe"),
     (stat.S_ISSOCK, "a socket"),
@@ -103,6 +107,12 @@ def is_programs_own(folder_name: str) -> bool:
     return folder_name.lower() in _HIDDEN_FOLDERS
 
 
+def is_pages_own(folder_name: str, beside: Collection[str]) -> bool:
+    """Whether a browser saved what a web page is made of here; `beside` is in lower case."""
+    page = folder_name.lower().removesuffix("_files")
+    return page != folder_name.lower() and not {f"{page}.html", f"{page}.htm"}.isdisjoint(beside)
+
+
 # Windows ends a folder's path at 248 characters and a file's at 260, unless it is asked otherwise.
 _LONG = 240
 
@@ -123,9 +133,10 @@ def reachable(path: Path, system: str = sys.platform) -> Path:
 
 def _walk(root: Path) -> Iterator[Found]:
     # A stack of our own: folders may be deeper than Python recurses.
-    folders = [root]
+    # With each the area of the web page that it belongs to, where it does.
+    folders: list[tuple[Path, str]] = [(root, "")]
     while folders:
-        folder = folders.pop()
+        folder, page_area = folders.pop()
         try:
             with os.scandir(reachable(folder)) as entries:
                 listed = list(entries)
@@ -133,6 +144,7 @@ def _walk(root: Path) -> Iterator[Found]:
             reason = f"This folder cannot be opened ({words_of(error)}): {_folder_remedy(error)}"
             yield _row(root, folder, "unreadable", reason)
             continue
+        names = {entry.name.lower() for entry in listed}
         for entry in listed:
             path = folder / entry.name
             try:
@@ -148,10 +160,17 @@ def _walk(root: Path) -> Iterator[Found]:
                 if is_programs_own(entry.name):
                     reason = "A program's own folder; copy documents out of it if it holds any."
                     yield _row(root, path, "skipped", reason)
+                    continue
+                if is_pages_own(entry.name, names):
+                    row = _row(root, path, "skipped", _OF_A_PAGE)
+                    yield row
+                    folders.append((path, row.service_area))
                 else:
-                    folders.append(path)
-            else:
+                    folders.append((path, page_area))
+            elif not page_area:
                 yield _file(root, path, status)
+            elif BY_SUFFIX.get(suffix_of(entry.name)) not in {None, "html"}:
+                yield replace(_file(root, path, status), service_area=page_area)
 
 
 def found_file(path: Path) -> Found:

@@ -131,6 +131,8 @@ def _text_kind(data: bytes, named: str | None, suffix: str) -> str | None:
         return "calendar"
     if named in NAMED_TEXT:
         return named
+    if _MAILBOX.match(start):
+        return "mbox"
     if kind := _markup_kind(start, head, named):
         return kind
     if _is_mail(head):
@@ -178,6 +180,10 @@ def _is_mail(head: bytes) -> bool:
     return has_header and b"\nfrom:" in b"\n" + head
 
 
+# The line before a mailbox's first message, and the head of that.
+_MAILBOX = re.compile(
+    rb"From \S.{0,200}\d\d:\d\d.{0,20}(?:19|20)\d\d[^\n]{0,20}\n[A-Za-z][\w-]{0,60}:"
+)
 _OFFICE_XML = (
     b"schemas.microsoft.com/office/word/2003/wordml",
     b"urn:schemas-microsoft-com:office:spreadsheet",

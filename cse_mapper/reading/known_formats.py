@@ -46,6 +46,7 @@ FORMATS = (
     Format("html", (".htm", ".html", ".xhtml", ".shtml"), "web_page", "web pages", named_text=True),
     Format("mhtml", (".mht", ".mhtml"), "message"),
     Format("eml", (".eml",), "message", "e-mail", named_text=True),
+    Format("mbox", (".mbox",), "mailbox", named_text=True),
     Format("msg", (".msg",), "outlook"),
     Format("winmail", (), "winmail"),
     Format("calendar", (".ics",), "calendar", "calendars", named_text=True),

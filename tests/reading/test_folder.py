@@ -73,6 +73,28 @@ def test_what_programs_leave_behind_is_skipped_with_a_reason(
     assert document.reason
 
 
+def test_what_a_browser_saves_beside_a_page_is_no_list_of_unknown_files(
+    evidence: Path, read: Callable
+) -> None:
+    write(evidence, "Charter.html", "Charter_files/site.js.download", "Charter_files/css")
+    write(evidence, "Charter_files/saved_resource.html", "Charter_files/Promises.txt")
+    write(evidence, "housing/Survey.htm", "housing/Survey_files/a/Results.txt")
+    write(evidence, "Case_files/Letter.html")
+    found = read()
+    assert {path: d.document.status for path, d in found.items()} == {
+        "Case_files/Letter.html": "read",
+        "Charter.html": "read",
+        "Charter_files": "skipped",
+        "Charter_files/Promises.txt": "read",
+        "housing/Survey.htm": "read",
+        "housing/Survey_files": "skipped",
+        "housing/Survey_files/a/Results.txt": "read",
+    }
+    area = found["Charter.html"].document.service_area
+    assert found["Charter_files/Promises.txt"].document.service_area == area
+    assert found["housing/Survey_files/a/Results.txt"].document.service_area == "housing"
+
+
 def test_sound_and_film_are_listed(evidence: Path, read: Callable) -> None:
     (evidence / "call.mp3").write_bytes(b"ID3 sound")
     document = read()["call.mp3"].document

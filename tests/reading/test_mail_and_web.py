@@ -263,6 +263,22 @@ def test_what_a_reader_of_a_page_sees(content: str, wanted: list[str], read_one:
     assert body(read_one("a.html", a_page(content))) == wanted
 
 
+@pytest.mark.parametrize("name", ["Panel.mbox", "mbox"])
+def test_each_message_of_a_mailbox_is_a_document(name: str, read_one: Callable) -> None:
+    line = "From - Thu May 22 09:00:00 2025\n"
+    mailbox = (
+        f"{line}Subject: Charter\nDate: Thu, 22 May 2025 09:00:00 +0100\n\nWe answer in ten days.\n"
+        f">From May 2025 it is five.\n\n{line}Subject: Charter\n\nFrom all of us in 2025.\n"
+    )
+    document = read_one(name, mailbox.encode())
+    told = [(one.document.path, body(one)) for one in document.inside]
+    assert told == [
+        (f"{name} > Charter.eml", ["We answer in ten days.", "From May 2025 it is five."]),
+        (f"{name} > Charter.eml (2)", ["From all of us in 2025."]),
+    ]
+    assert document.inside[0].document.evidence_date == dt.date(2025, 5, 22)
+
+
 def test_nobody_can_unfold_what_an_email_hides(read_one: Callable) -> None:
     head = b"From: a@b.example\nContent-Type: text/html\n\n"
     html = b'<h1>News</h1><div class="panel" style="display:none">Preview.</div><p>Words.</p>'

@@ -34,7 +34,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _AHEAD = re.compile(
-    r"(?:\bnext\b[^.;]{0,40}|\bup\s+to\s+|\b(?:closing|closes?|opens?|interviews?|exhibitions?|join\s+us|"
+    r"(?:\bnext\b[^.;]{0,40}|\bup\s+to\s+|\b(?:deadline|closing|closes?|opens?|interviews?|exhibitions?|join\s+us|"
     r"come\s+(?:and|to|along)|drop[\s-]in|book|diary|open\s+day)\b[^.;]{0,50}|"
     r"\breview\s+date[\s:|]*|\bdue[\s:|,]+|"
     r"\bto\s+be\b[^.;]{0,40}|\brenew(?:al|s|ed)?\b[^.;]{0,20}|\bagain\b[^.;]{0,10}|\breview(?:\s+(?:date|due|by|on|in))?(?:\s*(?:is|:|-|\u2013|due|by|on|in))*|"

@@ -80,6 +80,7 @@ def test_what_the_document_says_of_itself_counts_first(text: str, day: date) -> 
         "Next review: March 2026",
         "This policy will be reviewed in March 2026.",
         "Review due March 2026",
+        "Deadline to apply: 1 March 2026",
         "Expires 31 March 2026",
         "We will open the new counter by June 2026.",
         "The Equality Act 2010 applies.",

@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from made_files import a_docx, a_pptx, a_zip, paragraph, relations, shape, table
+from openpyxl.styles import Font
 from openpyxl.worksheet.table import Table
 
 from cse_mapper.reading.extract import extract
@@ -57,6 +58,8 @@ def a_book(fill: dict[str, object], **look: object) -> bytes:
         sheet.merge_cells(merged)
     for cell, form in look.get("formats", {}).items():  # type: ignore[attr-defined]
         sheet[cell].number_format = form
+    for cell, font in look.get("fonts", {}).items():  # type: ignore[attr-defined]
+        sheet[cell].font = Font(name=font)
     for row in look.get("hidden_rows", ()):  # type: ignore[attr-defined]
         sheet.row_dimensions[row].hidden = True
     for column in look.get("hidden_columns", ()):  # type: ignore[attr-defined]
@@ -410,6 +413,14 @@ LONG = "Overall, how satisfied or dissatisfied were you with the way our adviser
                 "8; Port of entry: Dover; Name: Jo.",
             ],
             id="a long text over a table is no column's name",
+        ),
+        pytest.param(
+            a_book(
+                grid([["Check", "Done", "Late"], ["Badge", "P"], ["Queue", None, "\u00fc"]]),
+                fonts={"B2": "Wingdings 2", "C3": "Wingdings"},
+            ),
+            ["Check: Badge; Done: \u2713.", "Check: Queue; Late: \u2713."],
+            id="ticks in a font of symbols",
         ),
         pytest.param(
             a_book(grid([["Note", "Done"], ["First_x000D_\nsecond", 5], ["Share", "=B2/0"]])),

@@ -26,11 +26,12 @@ from cse_mapper.reading.formats.office_parts import OfficeParts, drawn_by, is_la
 from cse_mapper.reading.formats.office_properties import office_properties
 from cse_mapper.reading.formats.package import Package, attribute, local, open_package
 from cse_mapper.reading.formats.rows import Area, sheet_blocks
-from cse_mapper.reading.wording import clean
+from cse_mapper.reading.wording import as_shown, clean, is_symbol_font
 
 MAX_ROWS = 200_000
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CELL = re.compile(r"^\$?([A-Z]{1,3})\$?(\d{1,7})$")
+_WORDED = frozenset({"s", "str", "inlineStr"})  # kinds of cells that hold words
 _THREADED = "[Threaded comment]"  # Excel's own words for programs that do not know these comments
 
 
@@ -75,6 +76,7 @@ class _Book:
         self._main = package.main("xl/workbook.xml")
         self._texts = self._shared_texts()
         self._formats = self._number_formats()
+        self._symbols = self._symbol_fonts()
         self._from_1904 = self._works_out_on_load = False
         self._unworked: list[str] = []
         self._cut: list[str] = []
@@ -187,6 +189,9 @@ class _Book:
                 sheet.hides_cells = sheet.hides_cells or any(e.text for e in cell.iter())
                 continue
             text = self._text(cell, number, column, sheet)
+            font = self._symbols.get(cell.get("s", "0"))
+            if font and cell.get("t") in _WORDED:
+                text = clean(as_shown(text, font))
             if text:
                 yield column, text
 
@@ -253,6 +258,23 @@ class _Book:
                     elif local(group) == "cellXfs":
                         styles[str(at)] = forms.get(element.get("numFmtId", "0"), "General")
         return styles
+
+    def _symbol_fonts(self) -> Mapping[str, str]:
+        """Cell style -> its font, where that is one of symbols: a "P" in Wingdings 2 is a tick."""
+        fonts: list[str] = []
+        symbols: dict[str, str] = {}
+        for part in self._package.related(self._main, "styles"):
+            for group in self._package.xml(part) or ():
+                for at, element in enumerate(group):
+                    if local(group) == "fonts":
+                        named = (e.get("val", "") for e in element if local(e) == "name")
+                        fonts.append(next(named, ""))
+                    elif local(group) == "cellXfs":
+                        number = element.get("fontId", "")
+                        known = number.isdigit() and int(number) < len(fonts)
+                        font = fonts[int(number)] if known else ""
+                        symbols.update({str(at): font} if is_symbol_font(font) else {})
+        return symbols
 
     def _drawn(self, drawing: str, sheet: str, shown_sheets: set[str]) -> Iterator[Block]:
         """Text boxes, pictures, diagrams and charts of a sheet at the cell where they begin."""

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, fields
+from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 from sys import intern
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -26,6 +26,8 @@ WORD = "w:"
 LETTERS = "c:"
 # Words whose letter groups are remembered: more than a council's folder has, 10 MB at most.
 MOST_WORDS = 20_000
+# Texts whose terms are remembered: more than most documents have, 4 MB at most.
+MOST_TEXTS = 1_000
 
 
 def words(text: str) -> list[str]:
@@ -72,6 +74,10 @@ class TermScorer:
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
 
+    def __getstate__(self) -> dict[str, Any]:
+        # What is remembered of texts that it saw goes into no file and to no other process.
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
     @cached_property
     def _names(self) -> list[str]:
         return sorted(self.index, key=lambda name: self.index[name])
@@ -96,6 +102,14 @@ class TermScorer:
 
     def rows(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """The terms of one text that the model knows: their positions and values."""
+        return self._rows(text)
+
+    @cached_property
+    def _rows(self) -> Callable[[str], tuple[NDArray[np.int64], NDArray[np.float32]]]:
+        # A document's passages are all scored, and then most of them explained.
+        return lru_cache(MOST_TEXTS)(self._counted)
+
+    def _counted(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         positions: list[NDArray[np.int64]] = []
         values: list[NDArray[np.float32]] = []
         tokens = words(text)

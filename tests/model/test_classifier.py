@@ -1,5 +1,7 @@
 """The classifier behaves as scikit-learn and spaCy expect of their own."""
 
+import pickle
+
 import numpy as np
 import pytest
 import spacy
@@ -40,6 +42,15 @@ def test_it_learns_and_ranks() -> None:
 def test_it_works_in_cross_validation_and_clones() -> None:
     predicted = cross_val_predict(clone(ElementClassifier(share=0.8)), TEXTS, LABELS, cv=2)
     assert (predicted == np.array(LABELS)).mean() >= 0.75
+
+
+def test_what_a_classifier_saw_in_use_is_not_stored_with_it() -> None:
+    classifier = ElementClassifier().fit(TEXTS, LABELS)
+    before = classifier.predict_proba(["Otters may be fed at the kerb."])
+    stored = pickle.dumps(classifier.heads_)
+    assert b"tters" not in stored
+    classifier.heads_ = pickle.loads(stored)
+    assert np.array_equal(classifier.predict_proba(["Otters may be fed at the kerb."]), before)
 
 
 def test_the_encoder_works_in_a_pipeline() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from posixpath import dirname, join, normpath
-from typing import Any, cast
+from typing import IO, Any, cast
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from defusedxml import DefusedXmlException
@@ -19,6 +21,8 @@ MAX_MEMBER = 200 * MB
 MAX_RATIO = 1000  # XML of a repetitive sheet packs 100:1; a bomb of zeros packs 1000:1
 # A name for a namespace, as drawing programs declare them, is shorter.
 _LONGEST_ENTITY = 100
+_TOO_LARGE = ("It unpacks to far more than a document holds", AS_PDF)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
 
 
 class Package:
@@ -32,6 +36,12 @@ class Package:
     def bytes(self, name: str) -> bytes:
         """A member's bytes; KeyError when there is none."""
         return unpack(self._archive, self._archive.getinfo(name), self._allowance)
+
+    @contextmanager
+    def stream(self, name: str) -> Iterator[Member]:
+        """A member to be read as it comes, for one that may be larger than can be held."""
+        with opened(self._archive, self._archive.getinfo(name), self._allowance) as member:
+            yield member
 
     def xml(self, name: str) -> Element | None:
         """A member's XML root; None when there is no such member."""
@@ -78,22 +88,50 @@ def open_package(data: bytes, allowance: Allowance) -> Package:
     return Package(archive, allowance)
 
 
-def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, allowance: Allowance) -> bytes:
-    """One member's bytes, counted while they come out: what the header claims is not believed."""
+class Member:
+    """A member while it is unpacked: counted as it comes, whatever its header claims."""
+
+    def __init__(self, file: IO[bytes], packed: int, allowance: Allowance) -> None:
+        self._file, self._allowance = file, allowance
+        self._most = MAX_RATIO * max(packed, 1) + MB
+        self.size = 0
+
+    def read(self, size: int = MB) -> bytes:
+        """The next bytes; b"" at its end. Raises ReadingError."""
+        try:
+            piece = self._file.read(size)
+        except _DAMAGE as error:
+            raise ReadingError(*NOT_UNDERSTOOD) from error
+        self.size += len(piece)
+        self._allowance.spend(len(piece))
+        if self.size > self._most:
+            raise ReadingError(*_TOO_LARGE)
+        return piece
+
+
+@contextmanager
+def opened(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, allowance: Allowance
+) -> Iterator[Member]:
+    """One member to be read as it comes; ReadingError where it has a password or is damaged."""
     if info.flag_bits & 1:
         raise ReadingError(*PASSWORD)
-    pieces: list[bytes] = []
-    size = 0
     try:
-        with archive.open(info) as member:
-            while piece := member.read(MB):
-                size += len(piece)
-                allowance.spend(len(piece))
-                if size > MAX_MEMBER or size > MAX_RATIO * max(info.compress_size, 1) + MB:
-                    raise ReadingError("It unpacks to far more than a document holds", AS_PDF)
-                pieces.append(piece)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        file = archive.open(info)
+    except _DAMAGE as error:
         raise ReadingError(*NOT_UNDERSTOOD) from error
+    with file:
+        yield Member(file, info.compress_size, allowance)
+
+
+def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, allowance: Allowance) -> bytes:
+    """One member's bytes, counted while they come out."""
+    pieces: list[bytes] = []
+    with opened(archive, info, allowance) as member:
+        while piece := member.read():
+            if member.size > MAX_MEMBER:
+                raise ReadingError(*_TOO_LARGE)
+            pieces.append(piece)
     return b"".join(pieces)
 
 

@@ -8,7 +8,6 @@ that it reads row by row, and which does not know Strict Open XML.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -154,17 +153,16 @@ class _Book:
 
     def _rows(self, sheet: _Sheet) -> Iterator[Row]:
         """Filled rows that are shown; the rest of what the sheet says goes into `sheet`."""
-        from defusedxml.ElementTree import iterparse
-
         number = -1
-        for _, element in iterparse(io.BytesIO(self._package.bytes(sheet.part)), ("end",)):
+        # As they come: a sheet of a million rows would not fit into memory, and is not read to
+        # its end.
+        for element in self._elements(sheet.part):
             tag = local(element)
             if tag == "col" and _is_on(element, "hidden"):
                 first, last = int(element.get("min", "1")), int(element.get("max", "1"))
                 sheet.hidden_columns.update(range(first - 1, min(last, 16_384)))
             elif tag == "mergeCell" and (area := _area(element.get("ref", ""))):
                 sheet.merged.append(area)
-            # Cells as they come: a sheet of a million rows would not fit into memory as a tree.
             elif tag == "row":
                 number = int(element.get("r", number + 2)) - 1
                 cells = list(self._cells(element, number, sheet))
@@ -176,6 +174,14 @@ class _Book:
                         return
                     yield number, cells
                 element.clear()
+
+    def _elements(self, part: str) -> Iterator[Element]:
+        """Every element of a part as soon as it is read to its end."""
+        from defusedxml.ElementTree import iterparse
+
+        with self._package.stream(part) as member:
+            for _, element in iterparse(member, ("end",)):
+                yield element
 
     def _cells(self, row: Element, number: int, sheet: _Sheet) -> Iterator[tuple[int, str]]:
         column = -1
@@ -241,7 +247,11 @@ class _Book:
     def _shared_texts(self) -> list[str]:
         texts: list[str] = []
         for part in self._package.related(self._main, "sharedStrings"):
-            texts = [_words(item) for item in self._package.xml(part) or () if local(item) == "si"]
+            texts = []
+            for item in self._elements(part):
+                if local(item) == "si":
+                    texts.append(_words(item))
+                    item.clear()
         return texts
 
     def _number_formats(self) -> Mapping[str, str]:

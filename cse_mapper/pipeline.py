@@ -82,6 +82,8 @@ def map_evidence(
     ((_number, coverage),) = map_folders(
         work, settings, executor or in_this_process(jobs), progress
     )
+    if progress:
+        progress("weighing", 0, 0)
     return coverage()
 
 

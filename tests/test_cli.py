@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from queue import SimpleQueue
 
 import click
 import pytest
@@ -14,7 +15,7 @@ from click.testing import CliRunner, Result
 
 import cse_mapper
 from cse_mapper import errors
-from cse_mapper.commands import options
+from cse_mapper.commands import progress
 from cse_mapper.commands.program import main
 from cse_mapper.model import on_disk
 from cse_mapper.model.card import default_model_folder
@@ -334,20 +335,31 @@ def test_every_documented_option_says_what_it_does() -> None:
     assert not silent
 
 
-def test_a_redirected_run_says_in_lines_how_far_it_is(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    clock = iter([0.0, 2.0, 3.0, 4.0, 11.0, 11.0, 12.0])
-    monkeypatch.setattr(options, "monotonic", lambda: next(clock))
-    with options.progress_bars() as advance:
+def test_a_redirected_run_says_in_lines_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines: SimpleQueue[tuple[str, bool]] = SimpleQueue()
+    monkeypatch.setattr(progress, "_SECONDS_A_LINE", 0.01)
+    monkeypatch.setattr(progress.click, "echo", lambda line, err: lines.put((line, err)))
+
+    def wait_for(line: str) -> None:
+        while lines.get(timeout=60) != (line, True):
+            pass
+
+    with progress.progress_bars() as advance:
         advance("criterion 2", 1, 11)
         advance("criterion 1", 4, 11)
         advance("reading", 5, 20_000)
         advance("classifying", 1, 9)
-        advance("reading", 6, 20_000)
-    told = capsys.readouterr()
-    assert told.err == (
-        "Reading documents: 5 of 20,000; Classifying passages: 1 of 9; "
-        "Criterion 1, evidence so far: 4 of 11; Criterion 2, evidence so far: 1 of 11\n"
-    )
-    assert told.out == ""
+        criteria = "Criterion 1, evidence so far: 4 of 11; Criterion 2, evidence so far: 1 of 11"
+        far = f"Reading documents: 5 of 20,000; Classifying passages: 1 of 9; {criteria}"
+        wait_for(far)
+        wait_for(far)  # although nothing moved
+        advance("weighing", 0, 0)
+        wait_for(far.replace("; Crit", "; Weighing the evidence; Crit", 1))
+    with progress.doing("Writing the reports"):
+        wait_for("Writing the reports")
+
+
+def test_what_is_soon_over_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress.progress_bars() as advance, progress.doing("Writing the reports"):
+        advance("reading", 5, 20_000)
+    assert capsys.readouterr() == ("", "")

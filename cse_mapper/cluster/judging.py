@@ -38,8 +38,9 @@ MOST_ELEMENTS = 3
 # Vectors kept for texts that come again, as notices, footers and copied sections do: 10 MB.
 MOST_VECTORS = 5_000
 
-# Called with a stage ("reading", "classifying", "criterion 1" to "criterion 5"), what is done and
-# what is known to come; of a criterion, the elements with evidence so far and all.
+# Called with a stage ("reading", "classifying", "criterion 1" to "criterion 5", "weighing"), what
+# is done and what is known to come; of a criterion, the elements with evidence so far and all;
+# where nobody knows, 0 and 0.
 Progress = Callable[[str, int, int], None]
 
 

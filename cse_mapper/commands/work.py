@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cse_mapper.commands.options import FILE, FOLDER, console, day, progress_bars
+from cse_mapper.commands.options import FILE, FOLDER, console, day
+from cse_mapper.commands.progress import doing, progress_bars
 
 if TYPE_CHECKING:
     from cse_mapper.cluster.executing import Executor
@@ -151,18 +152,19 @@ def reports_of(
     """Write the reports with the options of _MAPPING, as `jobs.writing.write_and_remember`."""
     from cse_mapper.jobs.writing import write_and_remember
 
-    return write_and_remember(
-        coverage,
-        given["output"],
-        evidence,
-        decisions=_decisions_file(given),
-        cache=cache,
-        tell=_tell,
-        redacted=given["redact"],
-        docx=given["docx"],
-        triage=triage,
-        follow_up=follow_up,
-    )
+    with doing("Writing the reports"):
+        return write_and_remember(
+            coverage,
+            given["output"],
+            evidence,
+            decisions=_decisions_file(given),
+            cache=cache,
+            tell=_tell,
+            redacted=given["redact"],
+            docx=given["docx"],
+            triage=triage,
+            follow_up=follow_up,
+        )
 
 
 def _decisions_file(given: dict[str, Any]) -> Path:

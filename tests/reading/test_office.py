@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 from made_files import a_docx, a_pptx, a_zip, paragraph, relations, shape, table
 from openpyxl.styles import Font
 from openpyxl.worksheet.table import Table
@@ -15,7 +16,7 @@ from openpyxl.worksheet.table import Table
 from cse_mapper.reading.extract import extract
 from cse_mapper.reading.extracted import Allowance, Extracted
 from cse_mapper.reading.filetype import format_of
-from cse_mapper.reading.formats import ocr
+from cse_mapper.reading.formats import ocr, package, workbook
 from cse_mapper.reading.formats.cells import shown
 
 FILES = Path(__file__).parent / "files"
@@ -439,6 +440,26 @@ def test_what_is_hidden_in_a_workbook_is_named_not_quoted() -> None:
     assert [b.text for b in found.blocks] == ["Month: April; Score: 9.", "Month: June; Score: 7."]
     assert [p.name for p in found.parts] == ["1 row of 'KPI'", "columns of 'KPI'"]
     assert "1 row of 'KPI', columns of 'KPI'" in found.notes[0]
+
+
+def test_a_sheet_that_is_larger_than_may_be_held_is_read_as_far_as_rows_are_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet("Calls")
+        sheet.write_row(0, 0, ["Call", "What was done"])
+        for row in range(1, 400):
+            sheet.write_row(row, 0, [row, f"Call {row} was answered and its caller was content."])
+    # Below the size of the sheet and of the list of its texts.
+    monkeypatch.setattr(package, "MAX_MEMBER", 20_000)
+    monkeypatch.setattr(workbook, "MAX_ROWS", 20)
+    found = workbook.read(out.getvalue(), "calls.xlsx", Allowance())
+    assert len(found.blocks) == 19
+    assert found.blocks[-1].text == (
+        "Call: 19; What was done: Call 19 was answered and its caller was content."
+    )
+    assert found.notes == ("Only the first 20 rows of 'Calls' were read: split it.",)
 
 
 @pytest.mark.parametrize(

@@ -196,6 +196,26 @@ def test_boxes_of_a_slide_are_read_one_after_the_other() -> None:
     ]
 
 
+def test_a_notice_in_two_languages_side_by_side_is_read_by_its_paragraphs() -> None:
+    """As word processors set a table without rules: paragraph by paragraph, left and right."""
+    english = [[*PARAGRAPH, *SECOND]] * 5
+    welsh = [
+        [
+            "Rydym yn ateb pob cwyn o fewn deg diwrnod gwaith ac",
+            "yn dweud sut i apelio at yr ombwdsmon os oes angen.",
+            "Caiff pob galwr enw y person a fydd yn delio ag ef a",
+            "dyddiad erbyn pryd y bydd y gwaith wedi ei wneud.",
+        ]
+    ] * 5
+
+    def draw(canvas: Canvas) -> None:
+        for number, (left, right) in enumerate(zip(english, welsh, strict=True)):
+            set_lines(canvas, left, 50, 740 - 70 * number, size=8, leading=11)
+            set_lines(canvas, right, 320, 740 - 70 * number, size=8, leading=11)
+
+    assert texts(a_canvas(draw)) == [" ".join([WHOLE, *SECOND]), " ".join(welsh[0])] * 5
+
+
 def test_clear_boxes_and_shapes_over_each_other_draw_no_table() -> None:
     """Programs for slides lay clear paint behind each text, wherever its words happen to end."""
 

@@ -89,7 +89,14 @@ def _in_order(lines: Sequence[list[Letter]]) -> Iterator[Printed]:
     single: list[list[Letter]] = []
     while at < len(rows):
         end, parted = _columns_from(rows, at)
-        if parted is None:
+        cells = _cells_from(rows, at) if parted is None else None
+        if cells:
+            yield from _region(single)
+            single = []
+            end = at + cells[0]
+            for cell in cells[1]:
+                yield from (replace(p, flows=True) for p in _region(cell))
+        elif parted is None:
             single.append(lines[at])
         else:
             titles = _titles(rows[at:end])
@@ -111,6 +118,48 @@ def _columns_from(rows: Sequence[_Row], start: int) -> tuple[int, float | None]:
         if parted is not None:
             return end, parted
     return start + 1, None
+
+
+def _cells_from(rows: Sequence[_Row], start: int) -> tuple[int, list[list[list[Letter]]]] | None:
+    """How many lines hold paragraphs side by side, set one after the other, and their lines.
+
+    So programs set a table of running text without rules: a notice in two languages, say.
+    """
+    for end, gutters in _bands(rows, start):
+        for gutter in gutters:
+            left, right = _sides(rows[start:end], gutter)
+            if len(gutters) > 1 or min(len(left), len(right)) < 4:
+                continue
+            cells = _set_in_turn(left, right)
+            few = 4 <= len(cells) <= 0.6 * (end - start)
+            if few and _are_paired(cells) and _is_prose(left) and _is_prose(right):
+                return end - start, cells
+    return None
+
+
+def _are_paired(cells: Sequence[list[list[Letter]]]) -> bool:
+    """True where each cell begins on the height of the one beside it."""
+    pairs = list(zip(cells[::2], cells[1::2], strict=False))
+    return all(
+        abs(left[0][0].base - right[0][0].base) < left[0][0].size
+        and left[0][0].left < right[0][0].left
+        for left, right in pairs
+    )
+
+
+def _set_in_turn(left: Sequence[_Row], right: Sequence[_Row]) -> list[list[list[Letter]]]:
+    """The lines of two columns in the order of the file, parted where the column changes."""
+    cells: list[list[list[Letter]]] = []
+    last = None
+    for side, row in sorted(
+        ((side, row) for side, part in enumerate((left, right)) for row in part),
+        key=lambda item: item[1][0][0].order,
+    ):
+        if side != last:
+            cells.append([])
+        cells[-1].append([letter for group in row for letter in group])
+        last = side
+    return cells
 
 
 def _titles(rows: Sequence[_Row]) -> int:

@@ -39,6 +39,7 @@ from cse_mapper.outputs.workbook_cells import (
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
+    from xlsxwriter.url import Url
     from xlsxwriter.worksheet import Worksheet
 
 _LINE_POINTS = 13.0
@@ -68,6 +69,8 @@ class Sheet:
         self._widths: dict[int, float] = {}
         self._cells: list[tuple[int, Style, _Write, Any]] = []
         self._texts: dict[int, str] = {}
+        # The writer holds links until the end: of a large folder thousands lead to few documents.
+        self._urls: dict[tuple[str, str], Url] = {}
         self._added = OnSheet(binder.placing, name)
         self._look = binder.look
         self._link = binder.link
@@ -332,8 +335,14 @@ class Sheet:
         self.raw.write_datetime(row, column, day, self.format(style))
 
     def _write_link(self, row: int, column: int, link: tuple[str, str], style: Style) -> None:
+        from xlsxwriter.url import Url
+
         target, shown = link
-        self.raw.write_url(row, column, target, self._text_format(shown, style), shown)
+        url = self._urls.get(link)
+        if url is None:
+            url = self._urls[link] = Url(target)
+            url.text = shown
+        self.raw.write_url(row, column, url, self._text_format(shown, style))
 
     def _write_entry(self, row: int, column: int, entry: Entry, style: Style) -> None:
         """Write what a person typed into a column for people; a date so that it sorts as one."""

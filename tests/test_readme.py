@@ -14,8 +14,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from cse_mapper.cluster.judging import MOST_PASSAGES
 from cse_mapper.commands.program import main
 from cse_mapper.model.card import default_model_folder
+from cse_mapper.reading.extract import MAX_TEXT_BYTES
+from cse_mapper.reading.extracted import MB
+from cse_mapper.reading.folder import MAX_FILE
+from cse_mapper.reading.formats.workbook import MAX_ROWS
+from cse_mapper.reading.outcome import MAX_BLOCKS
 from tests.test_layers import PACKAGE
 
 ROOT = PACKAGE.parent
@@ -163,3 +169,15 @@ def test_figures_of_the_sample_council_are_those_that_the_command_prints() -> No
     said = run(f"cse-map evaluate {shlex.quote(str(labelled))} --no-baselines").output
     for figure in told:
         assert figure in said, f"README.md says {figure}; it prints\n{said}"
+
+
+def test_the_limits_of_a_document_are_those_that_hold() -> None:
+    limits = (
+        f"{MOST_PASSAGES:,} passages",
+        f"{MAX_BLOCKS:,} paragraphs and rows",
+        f"{MAX_ROWS:,} rows of a sheet",
+        f"{MAX_TEXT_BYTES // MB} MB of plain text",
+        f"more than {MAX_FILE // 1024**2} MB",
+    )
+    flat = " ".join(TEXT.split())
+    assert [limit for limit in limits if limit not in flat] == []

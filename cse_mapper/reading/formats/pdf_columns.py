@@ -14,8 +14,10 @@ from cse_mapper.reading.formats.pdf_tables import Grid, grids, groups_of
 
 _GUTTER = 9.0  # points of white between two columns
 _TRIES = 6
+_MOST_TRIED = 20_000  # lines looked at from others above them: as many as two hundred take
 _FEW = 5  # lines, which do not show yet how wide their column is
 _Row = Sequence[Sequence[Letter]]
+_Band = tuple[int, list[float]]  # up to which row, and the middles of its white
 
 
 def in_reading_order(frame: Frame, tables: int) -> list[Printed]:
@@ -87,9 +89,11 @@ def _in_order(lines: Sequence[list[Letter]]) -> Iterator[Printed]:
     rows = [groups_of(line) for line in lines]
     at = 0
     single: list[list[Letter]] = []
+    tried = 0
     while at < len(rows):
-        end, parted = _columns_from(rows, at)
-        cells = _cells_from(rows, at) if parted is None else None
+        bands = _bands(rows, at)
+        end, parted = _columns_in(bands, rows, at)
+        cells = _cells_in(bands, rows, at) if parted is None else None
         if cells:
             yield from _region(single)
             single = []
@@ -97,7 +101,11 @@ def _in_order(lines: Sequence[list[Letter]]) -> Iterator[Printed]:
             for cell in cells[1]:
                 yield from (replace(p, flows=True) for p in _region(cell))
         elif parted is None:
-            single.append(lines[at])
+            # A sheet printed on one page has so many lines that to try again from each of them
+            # would take longer than reading may.
+            tried += bands[0][0] - at if bands else 1
+            end = bands[0][0] if bands and tried > _MOST_TRIED else at + 1
+            single.extend(lines[at:end])
         else:
             titles = _titles(rows[at:end])
             single.extend(lines[at : at + titles])
@@ -111,29 +119,34 @@ def _in_order(lines: Sequence[list[Letter]]) -> Iterator[Printed]:
     yield from _region(single)
 
 
-def _columns_from(rows: Sequence[_Row], start: int) -> tuple[int, float | None]:
+def _columns_in(
+    bands: Sequence[_Band], rows: Sequence[_Row], start: int
+) -> tuple[int, float | None]:
     """Where the columns that begin in a row end, and the middle of the white that parts them."""
-    for end, gutters in _bands(rows, start):
+    for end, gutters in bands:
         parted = next((g for g in gutters if _are_columns(rows[start:end], g, gutters)), None)
         if parted is not None:
             return end, parted
     return start + 1, None
 
 
-def _cells_from(rows: Sequence[_Row], start: int) -> tuple[int, list[list[list[Letter]]]] | None:
+def _cells_in(
+    bands: Sequence[_Band], rows: Sequence[_Row], start: int
+) -> tuple[int, list[list[list[Letter]]]] | None:
     """How many lines hold paragraphs side by side, set one after the other, and their lines.
 
     So programs set a table of running text without rules: a notice in two languages, say.
     """
-    for end, gutters in _bands(rows, start):
-        for gutter in gutters:
-            left, right = _sides(rows[start:end], gutter)
-            if len(gutters) > 1 or min(len(left), len(right)) < 4:
-                continue
-            cells = _set_in_turn(left, right)
-            few = 4 <= len(cells) <= 0.6 * (end - start)
-            if few and _are_paired(cells) and _is_prose(left) and _is_prose(right):
-                return end - start, cells
+    for end, gutters in bands:
+        if len(gutters) != 1:
+            continue
+        left, right = _sides(rows[start:end], gutters[0])
+        if min(len(left), len(right)) < 4:
+            continue
+        cells = _set_in_turn(left, right)
+        few = 4 <= len(cells) <= 0.6 * (end - start)
+        if few and _are_paired(cells) and _is_prose(left) and _is_prose(right):
+            return end - start, cells
     return None
 
 
@@ -170,7 +183,7 @@ def _titles(rows: Sequence[_Row]) -> int:
     return next((at for at, is_title in enumerate(large) if not is_title), 0)
 
 
-def _bands(rows: Sequence[_Row], start: int) -> list[tuple[int, list[float]]]:
+def _bands(rows: Sequence[_Row], start: int) -> list[_Band]:
     """Up to which row white runs down between the groups of letters, and the middles of it.
 
     The longest first, then those that end above a line which closes some of the white.

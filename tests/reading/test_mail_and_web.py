@@ -7,6 +7,7 @@ import io
 import re
 import shutil
 import struct
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from cse_mapper.domain import ReadDocument
 from cse_mapper.passages.cutting import make_passages
 from cse_mapper.passages.near_duplicates import link_duplicates
 from cse_mapper.reading.extracted import Allowance
-from cse_mapper.reading.formats import outlook
+from cse_mapper.reading.formats import mailbox, outlook
 
 
 @pytest.fixture
@@ -279,6 +280,15 @@ def test_each_message_of_a_mailbox_is_a_document(name: str, read_one: Callable) 
     assert document.inside[0].document.evidence_date == dt.date(2025, 5, 22)
 
 
+def test_a_line_of_many_times_between_messages_takes_no_time() -> None:
+    line = "From a@b.example Thu May 22 09:00:00 2025\n"
+    text = f"{line}Subject: Log\n\nStarted.\n\nFrom {'10:00 ' * 20_000}\n"
+    begin = time.process_time()
+    (message,) = mailbox.read(text.encode(), "a.mbox", Allowance()).documents
+    assert time.process_time() - begin < 5
+    assert message.name == "Log.eml"
+
+
 def test_nobody_can_unfold_what_an_email_hides(read_one: Callable) -> None:
     head = b"From: a@b.example\nContent-Type: text/html\n\n"
     html = b'<h1>News</h1><div class="panel" style="display:none">Preview.</div><p>Words.</p>'
@@ -365,6 +375,19 @@ def test_the_page_within_the_rtf_of_an_outlook_message_is_read(plain: str) -> No
     )
     found = [block.text for block in outlook._message(ole, [], Allowance()).blocks]
     assert found == ["Dear all \u2013 you,", *_FIGURES_READ[1:]]
+
+
+def test_a_character_of_two_words_in_the_rtf_of_an_outlook_message_is_one() -> None:
+    page = in_rtf(r"<p>Well done \u-10179?\u-8704? all.</p>")
+    found = outlook.body_of("", b"", page, Allowance())
+    assert found
+    assert [block.text for block in found.blocks] == ["Well done \U0001f600 all."]
+
+
+def test_a_broken_form_of_an_outlook_message_costs_no_other_form() -> None:
+    found = outlook.body_of("We answer every call.", b"", in_rtf("{" * 10_010), Allowance())
+    assert found
+    assert [block.text for block in found.blocks] == ["We answer every call."]
 
 
 def test_a_plain_text_without_tables_is_the_text_of_an_outlook_message() -> None:

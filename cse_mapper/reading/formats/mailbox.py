@@ -11,7 +11,10 @@ from cse_mapper.reading.formats.parts import Parts
 from cse_mapper.reading.wording import clean
 
 # The line before each message; a line of a message that looks like it was given a ">".
-_BEGINS = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From (?=\S).*\d\d:\d\d.*\b(?:19|20)\d\d\b.*\n")
+_BEGINS = re.compile(
+    rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))"
+    rb"From (?=\S).{0,200}\d\d:\d\d.{0,40}\b(?:19|20)\d\d\b.{0,40}\n"
+)
 _MARKED = re.compile(rb"^>(?=>*From )", re.MULTILINE)
 _HEAD = 8192  # bytes of a message in which its subject stands
 

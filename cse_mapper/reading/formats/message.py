@@ -26,7 +26,7 @@ _HEADERS = ("Subject", "From", "To", "Date")
 _MAX_PARTS = 1000
 _STUB = 0.5  # the share of the other's words below which a plain text is a stub
 _SHORT = 40  # letters up to which a line is a greeting or a name, which may come again
-_ADDRESS = re.compile(r"<?https?://\S+|[\[<][^\[\]<>]*:[^\[\]<>]*[\]>]")
+_ADDRESS = re.compile(r"<?https?://\S+|[\[<][^\[\]<>:]*:[^\[\]<>]*[\]>]")
 _SIGNATURES = {
     "application/pkcs7-signature": "It signs the message and holds no text.",
     "application/x-pkcs7-signature": "It signs the message and holds no text.",

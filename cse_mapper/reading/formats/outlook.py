@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from typing import Any
@@ -89,10 +90,12 @@ def body_of(plain: str, html: bytes, packed: bytes, allowance: Allowance) -> Ext
 
     The plain one, unless it is empty or loses the tables of another; `packed` is RTF (MS-OXRTFCP).
     """
-    page = _page(html, packed, allowance)
-    if plain.strip():
-        return page if page and has_rows(page) else from_plain(plain)
-    return page or _rich_text(packed, allowance)
+    if not plain.strip():
+        return _page(html, packed, allowance) or _rich_text(packed, allowance)
+    page = None
+    with suppress(ReadingError):  # of a form that is broken nobody needs to know beside a whole one
+        page = _page(html, packed, allowance)
+    return page if page and has_rows(page) else from_plain(plain)
 
 
 def _page(html: bytes, packed: bytes, allowance: Allowance) -> Extracted | None:

@@ -133,7 +133,7 @@ class Body:
         return self._outline or self._style in self._of_headings
 
     def _taken(self) -> str:
-        text = clean(_paired("".join(self._text)))
+        text = clean(paired("".join(self._text)))
         self._text.clear()
         self._symbol, self._in_bold = None, True
         return text
@@ -164,6 +164,6 @@ class Body:
             self.paragraphs.drawn(picture)
 
 
-def _paired(text: str) -> str:
+def paired(text: str) -> str:
     r"""Characters beyond the basic plane come as two \u words."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

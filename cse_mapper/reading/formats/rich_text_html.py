@@ -7,6 +7,7 @@ from dataclasses import replace
 from cse_mapper.reading.extracted import Allowance
 from cse_mapper.reading.formats.office_parts import OfficeParts
 from cse_mapper.reading.formats.rich_text import Walk
+from cse_mapper.reading.formats.rich_text_body import paired
 from cse_mapper.reading.formats.rich_text_things import Things
 
 
@@ -17,7 +18,7 @@ def html_in(rtf: bytes, allowance: Allowance) -> str:
     walk = _HtmlWalk(Things(OfficeParts(allowance)))
     walk.over(rtf)
     walk.end_letters()
-    return "".join(walk.html)
+    return paired("".join(walk.html))
 
 
 class _HtmlWalk(Walk):
@@ -26,13 +27,13 @@ class _HtmlWalk(Walk):
     def __init__(self, things: Things) -> None:
         super().__init__(things)
         self.html: list[str] = []
-        self._bytes, self._encoding = b"", ""
+        self._bytes, self._encoding = bytearray(), ""
 
     def end_letters(self) -> None:
         """Take up the letters that were written byte by byte: two of them may be one letter."""
         if self._bytes:
-            self.html.append(self._fonts.decoded(self._bytes, self._encoding))
-            self._bytes = b""
+            self.html.append(self._fonts.decoded(bytes(self._bytes), self._encoding))
+            self._bytes.clear()
 
     def _word(self, word: bytes, value: int | None) -> None:
         if word in {b"htmlrtf", b"mhtmltag"}:
@@ -49,7 +50,8 @@ class _HtmlWalk(Walk):
         elif self._group.target == "body":
             if self._encoding != self._group.encoding:
                 self.end_letters()
-            self._bytes, self._encoding = self._bytes + byte, self._group.encoding
+            self._bytes += byte
+            self._encoding = self._group.encoding
 
     def _put(self, text: str) -> None:
         self.end_letters()

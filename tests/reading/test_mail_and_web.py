@@ -19,7 +19,7 @@ from cse_mapper.domain import ReadDocument
 from cse_mapper.passages.cutting import make_passages
 from cse_mapper.passages.near_duplicates import link_duplicates
 from cse_mapper.reading.extracted import Allowance
-from cse_mapper.reading.formats import mailbox, outlook
+from cse_mapper.reading.formats import mailbox, outlook, web_page
 
 
 @pytest.fixture
@@ -287,6 +287,21 @@ def test_a_line_of_many_times_between_messages_takes_no_time() -> None:
     (message,) = mailbox.read(text.encode(), "a.mbox", Allowance()).documents
     assert time.process_time() - begin < 5
     assert message.name == "Log.eml"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<button>More</button> and " * 50_000,
+        f"<button aria-expanded='false'>Complaints{',' * 30_000}x</button><p>Words.</p>",
+        f"<p style='{'text-decoration:' * 15_000}'>Words.</p>",
+    ],
+    ids=["buttons", "commas", "decorations"],
+)
+def test_a_page_of_much_of_the_same_takes_no_time(page: str) -> None:
+    begin = time.process_time()
+    assert web_page.from_html(page).blocks
+    assert time.process_time() - begin < 5
 
 
 def test_nobody_can_unfold_what_an_email_hides(read_one: Callable) -> None:

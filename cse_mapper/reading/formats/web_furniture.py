@@ -41,7 +41,7 @@ _HIDING = re.compile(
 )
 # In mail a preview; a page fades in what it shows so.
 _CLEAR = re.compile(r"opacity\s*:\s*0(?![.\d])", re.IGNORECASE)
-_STRUCK = re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through", re.IGNORECASE)
+_STRUCK = re.compile(r"text-decoration[a-z-]{0,20}\s*:[^;:]*line-through", re.IGNORECASE)
 # Sections of a page that folds: lists of documents stand in them too.
 _SECTIONS = re.compile(
     r"(?:^|[\s_-])(?:accordion|tab-?(?:pane|panel|content))(?=[\s_-]|$)", re.IGNORECASE
@@ -61,8 +61,8 @@ _POPS_UP = re.compile(
 _ANY_FURNITURE, _MOST_OF_FURNITURE = 200, 0.3
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TOGGLING = re.compile(
-    r"[\s,]*\b(?:show|hide|open|close|expand|collapse|view|read)(?: (?:all|this|more|less)){0,2}"
-    r"(?: sections?)?$",
+    r"(?<![\s,])[\s,]*\b(?:show|hide|open|close|expand|collapse|view|read)"
+    r"(?: (?:all|this|more|less)){0,2}(?: sections?)?$",
     re.IGNORECASE,
 )
 

@@ -113,8 +113,8 @@ class _Content:
                 self._line.append(child)
                 continue
             if child.tag == "button":
-                after = (n for n in node.children[index + 1 :] if isinstance(n, Node))
-                self._button(child, next(after, None))
+                after = map(node.children.__getitem__, range(index + 1, len(node.children)))
+                self._button(child, next((n for n in after if isinstance(n, Node)), None))
             elif child.tag not in _SILENT and not self._set_aside(child, before, in_content):
                 self._element(child, in_content)
             before = child

@@ -345,6 +345,7 @@ def test_a_redirected_run_says_in_lines_how_far_it_is(monkeypatch: pytest.Monkey
             pass
 
     with progress.progress_bars() as advance:
+        wait_for("Looking for documents")
         advance("criterion 2", 1, 11)
         advance("criterion 1", 4, 11)
         advance("reading", 5, 20_000)

@@ -94,7 +94,8 @@ def _lines_of_progress() -> Iterator[Callable[[str, int, int], None]]:
         reached[stage] = f"{name}: {done:,} of {total:,}" if total else name
 
     def line() -> str:
-        return "; ".join(reached[stage] for stage in _in_order(list(reached)))
+        told = "; ".join(reached[stage] for stage in _in_order(list(reached)))
+        return told or "Looking for documents"
 
     with _a_line_now_and_then(line):
         yield advance
@@ -107,8 +108,7 @@ def _a_line_now_and_then(line: Callable[[], str]) -> Iterator[None]:
 
     def tell() -> None:
         while not over.wait(_SECONDS_A_LINE):
-            if told := line():
-                click.echo(told, err=True)
+            click.echo(line(), err=True)
 
     teller = Thread(target=tell, daemon=True)
     teller.start()

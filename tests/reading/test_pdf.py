@@ -704,6 +704,16 @@ def test_a_page_of_ruled_lines_or_of_words_beside_shapes_is_not_recognised(
     assert read(a_canvas(draw)).unread_pages == ()
 
 
+def test_small_lines_that_differ_in_figures_alone_are_no_header() -> None:
+    def draw(canvas: Canvas) -> None:
+        set_lines(
+            canvas, [f"Week {n}: calls answered" for n in range(120)], y=830, size=6, leading=6.8
+        )
+
+    text = " ".join(block.text for block in read(a_canvas(draw)).blocks)
+    assert [n for n in range(120) if f"Week {n}:" not in text] == []
+
+
 def test_a_sheet_printed_on_one_long_page_is_read_in_time() -> None:
     centres = ["".join("abcdefghij"[int(d)] for d in str(row)) for row in range(100, 500)]
 

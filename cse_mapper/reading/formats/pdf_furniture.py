@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from cse_mapper.reading.formats.pdf_lines import Printed
@@ -18,11 +18,12 @@ def without_furniture(
     pages: Sequence[Sequence[Printed]], heights: Sequence[float], usual: float
 ) -> tuple[list[list[Printed]], tuple[tuple[int, str, str], ...]]:
     """Takes out running headers, footers and page numbers, and says once what they say."""
-    seen: Counter[tuple[str, int]] = Counter()
+    seen: defaultdict[tuple[str, int], set[int]] = defaultdict(set)  # on which pages
     rows = [Counter(p.table for p in page) for page in pages]
-    for page, height in zip(pages, heights, strict=True):
-        for key in {_seat(p) for p in page if _in_margin(p, height, _MARGIN)}:
-            seen[key] += 1
+    for number, (page, height) in enumerate(zip(pages, heights, strict=True), start=1):
+        for p in page:
+            if _in_margin(p, height, _MARGIN):
+                seen[_seat(p)].add(number)
     enough = max(2, round(len(pages) * 0.4))
     kept: list[list[Printed]] = []
     edges: dict[tuple[str, str], tuple[int, str, str]] = {}
@@ -32,7 +33,9 @@ def without_furniture(
         for at, p in enumerate(page):
             where = _in_margin(p, height, _MARGIN)
             words, level = _seat(p)
-            often = sum(seen[words, level + step] for step in (-1, 0, 1)) >= enough
+            # Lines of small print close under each other on one page come back on no other.
+            on = set[int]().union(*(seen.get((words, level + step), ()) for step in (-1, 0, 1)))
+            often = len(on) >= enough
             # The first row of a table that goes on is no header, a table of one row may be.
             often = often and not (p.is_row and rows[number - 1][p.table] > 2)
             is_number = not p.is_row and bool(

@@ -14,7 +14,7 @@ from pathlib import Path
 from cse_mapper.domain import DocumentStatus
 from cse_mapper.domain.areas import TOP_LEVEL
 from cse_mapper.errors import EvidenceError
-from cse_mapper.reading.known_formats import BY_SUFFIX, suffix_of
+from cse_mapper.reading.known_formats import suffix_of
 from cse_mapper.reading.wording import printable
 
 _LEFTOVERS = {
@@ -30,7 +30,12 @@ _HIDDEN_FOLDERS = {
     "system volume information",
 }
 _OF_A_PAGE = (
-    "Scripts and styles of the web page beside it; what documents and pictures it holds are read."
+    "Scripts, styles and frames of the web page beside it; documents and pictures in it are read."
+)
+# What a browser saves for a page, for which the folder's row stands; whatever else has its own.
+_PAGE_PARTS = frozenset(
+    " .html .htm .js .mjs .css .json .map .svg .ico .woff .woff2 .ttf .otf .eot .php .aspx .axd"
+    " .download".split(" ")
 )
 _SPECIAL = (
     (stat.S_ISFIFO, "a named pipe"),
@@ -169,7 +174,7 @@ def _walk(root: Path) -> Iterator[Found]:
                     folders.append((path, page_area))
             elif not page_area:
                 yield _file(root, path, status)
-            elif BY_SUFFIX.get(suffix_of(entry.name)) not in {None, "html"}:
+            elif suffix_of(entry.name) not in _PAGE_PARTS:
                 yield replace(_file(root, path, status), service_area=page_area)
 
 

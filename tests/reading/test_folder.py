@@ -78,6 +78,7 @@ def test_what_a_browser_saves_beside_a_page_is_no_list_of_unknown_files(
 ) -> None:
     write(evidence, "Charter.html", "Charter_files/site.js.download", "Charter_files/css")
     write(evidence, "Charter_files/saved_resource.html", "Charter_files/Promises.txt")
+    write(evidence, "Charter_files/Interview.mp3")
     write(evidence, "housing/Survey.htm", "housing/Survey_files/a/Results.txt")
     write(evidence, "Case_files/Letter.html")
     found = read()
@@ -85,6 +86,7 @@ def test_what_a_browser_saves_beside_a_page_is_no_list_of_unknown_files(
         "Case_files/Letter.html": "read",
         "Charter.html": "read",
         "Charter_files": "skipped",
+        "Charter_files/Interview.mp3": "unsupported",
         "Charter_files/Promises.txt": "read",
         "housing/Survey.htm": "read",
         "housing/Survey_files": "skipped",

@@ -9,7 +9,7 @@ that it reads row by row, and which does not know Strict Open XML.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -25,7 +25,8 @@ from cse_mapper.reading.formats.office_parts import OfficeParts, drawn_by, is_la
 from cse_mapper.reading.formats.office_properties import office_properties
 from cse_mapper.reading.formats.package import Package, attribute, local, open_package
 from cse_mapper.reading.formats.rows import Area, sheet_blocks
-from cse_mapper.reading.wording import as_shown, clean, is_symbol_font
+from cse_mapper.reading.formats.workbook_styles import styles_of
+from cse_mapper.reading.wording import as_shown, clean
 
 MAX_ROWS = 200_000
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -74,8 +75,7 @@ class _Book:
         self._package = package
         self._main = package.main("xl/workbook.xml")
         self._texts = self._shared_texts()
-        self._formats = self._number_formats()
-        self._symbols = self._symbol_fonts()
+        self._styles = styles_of(package, self._main)
         self._from_1904 = self._works_out_on_load = False
         self._unworked: list[str] = []
         self._cut: list[str] = []
@@ -195,7 +195,7 @@ class _Book:
                 sheet.hides_cells = sheet.hides_cells or any(e.text for e in cell.iter())
                 continue
             text = self._text(cell, number, column, sheet)
-            font = self._symbols.get(cell.get("s", "0"))
+            font = self._styles.symbol_fonts.get(cell.get("s", "0"))
             if font and cell.get("t") in _WORDED:
                 text = clean(as_shown(text, font))
             if text:
@@ -225,7 +225,7 @@ class _Book:
             return ""
         if kind == "b":
             return "yes" if value == "1" else "no"
-        form = self._formats.get(cell.get("s", "0"), "General")
+        form = self._styles.formats.get(cell.get("s", "0"), "General")
         if kind == "d":
             return shown(datetime.fromisoformat(value.replace("Z", "+00:00")), form)
         return self._figure(float(value), form)
@@ -253,38 +253,6 @@ class _Book:
                     texts.append(_words(item))
                     item.clear()
         return texts
-
-    def _number_formats(self) -> Mapping[str, str]:
-        """Cell style -> number format."""
-        from openpyxl.styles.numbers import BUILTIN_FORMATS
-
-        forms: dict[str, str] = {str(key): form for key, form in BUILTIN_FORMATS.items()}
-        styles: dict[str, str] = {}
-        for part in self._package.related(self._main, "styles"):
-            for group in self._package.xml(part) or ():
-                for at, element in enumerate(group):
-                    if local(element) == "numFmt":
-                        forms[element.get("numFmtId", "")] = element.get("formatCode", "General")
-                    elif local(group) == "cellXfs":
-                        styles[str(at)] = forms.get(element.get("numFmtId", "0"), "General")
-        return styles
-
-    def _symbol_fonts(self) -> Mapping[str, str]:
-        """Cell style -> its font, where that is one of symbols: a "P" in Wingdings 2 is a tick."""
-        fonts: list[str] = []
-        symbols: dict[str, str] = {}
-        for part in self._package.related(self._main, "styles"):
-            for group in self._package.xml(part) or ():
-                for at, element in enumerate(group):
-                    if local(group) == "fonts":
-                        named = (e.get("val", "") for e in element if local(e) == "name")
-                        fonts.append(next(named, ""))
-                    elif local(group) == "cellXfs":
-                        number = element.get("fontId", "")
-                        known = number.isdigit() and int(number) < len(fonts)
-                        font = fonts[int(number)] if known else ""
-                        symbols.update({str(at): font} if is_symbol_font(font) else {})
-        return symbols
 
     def _drawn(self, drawing: str, sheet: str, shown_sheets: set[str]) -> Iterator[Block]:
         """Text boxes, pictures, diagrams and charts of a sheet at the cell where they begin."""

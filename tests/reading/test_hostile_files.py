@@ -107,6 +107,14 @@ def test_ten_thousand_members_are_read(evidence: Path, read: Callable) -> None:
     assert sum(len(one.blocks) for one in document.inside) == 10_000
 
 
+def test_each_document_in_an_archive_has_the_time_of_a_file() -> None:
+    told: list[str] = []
+    allowance = Allowance(working=lambda: told.append("working"))
+    letters = {f"letter {n}.txt": "Thank you for your help." for n in range(3)}
+    found = extracting.extract("letters.zip", a_zip(letters), allowance)
+    assert len(found.documents) == len(told) == 3
+
+
 def test_members_never_leave_the_archive(evidence: Path, read: Callable, tmp_path: Path) -> None:
     names = ["../up.txt", "/etc/abs.txt", "C:\\win.txt", "..\\..\\back.txt", "a/../../b.txt"]
     (evidence / "out.zip").write_bytes(a_zip(dict.fromkeys(names, "Some words.")))

@@ -83,6 +83,8 @@ class Parts:
                 "It holds more than 10,000 files",
                 "unpack it yourself and keep the documents that are evidence.",
             )
+        # It has the time that a file has: a mailbox or archive of a year's letters needs more.
+        allowance.working()
         content = b""
         try:
             with allowance.one_deeper():

@@ -104,7 +104,8 @@ def _in_order(lines: Sequence[list[Letter]]) -> Iterator[Printed]:
             # A sheet printed on one page has so many lines that to try again from each of them
             # would take longer than reading may.
             tried += bands[0][0] - at if bands else 1
-            end = bands[0][0] if bands and tried > _MOST_TRIED else at + 1
+            is_over = tried > _MOST_TRIED or _is_set_by_rows(bands, rows, at)
+            end = bands[0][0] if bands and is_over else at + 1
             single.extend(lines[at:end])
         else:
             titles = _titles(rows[at:end])
@@ -117,6 +118,28 @@ def _in_order(lines: Sequence[list[Letter]]) -> Iterator[Printed]:
                 yield from (replace(p, flows=True) for p in _in_order(column))
         at = end
     yield from _region(single)
+
+
+def _is_set_by_rows(bands: Sequence[_Band], rows: Sequence[_Row], start: int) -> bool:
+    """True where all white parts cells of a table, to be passed over as a whole.
+
+    The last row of one looks like columns: a cell is set after the one beside it.
+    """
+    for end, gutters in bands[:1]:
+        below = rows[start:end]
+        return all(_changes(*_sides(below, g)) > 2 + len(below) // 10 for g in gutters)
+    return False
+
+
+def _changes(left: Sequence[_Row], right: Sequence[_Row]) -> int:
+    """How often the side changes in the order in which a program set the lines."""
+    order = sorted(
+        (group[0].order, side)
+        for side, part in enumerate((left, right))
+        for row in part
+        for group in row
+    )
+    return sum(one[1] != two[1] for one, two in pairwise(order))
 
 
 def _columns_in(
@@ -233,11 +256,7 @@ def _are_columns(rows: Sequence[_Row], gutter: float, gutters: Sequence[float]) 
     if min(len(left), len(right)) < 2:
         return False
     few = min(len(left), len(right)) < 3
-    order = sorted(
-        (group[0].order, side) for side, part in enumerate((left, right)) for row in part
-        for group in row
-    )  # fmt: skip
-    changes = sum(one[1] != two[1] for one, two in pairwise(order))
+    changes = _changes(left, right)
     prose = _is_prose(left) and _is_prose(right)
     if changes <= 2 + len(rows) // 10:
         if few:

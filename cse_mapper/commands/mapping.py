@@ -40,10 +40,6 @@ def map_command(evidence: Path, triage: bool, strict: bool, **given: Any) -> Non
 
     cache = chosen_cache(given)
     coverage = mapped(evidence, given, cache)
-    # Not before: it brings libraries that would hold the first reader up.
-    from cse_mapper.model.store import forget_models
-
-    forget_models()  # the reports of a large folder need the room
     if given["redact"]:
         coverage = redact_coverage(coverage)
     written = reports_of(coverage, evidence, given, cache, triage=triage)

@@ -52,10 +52,6 @@ def submission_command(
 
     cache = chosen_cache(given)
     coverage = mapped(evidence, given, cache)
-    # Not before: it brings libraries that would hold the first reader up.
-    from cse_mapper.model.store import forget_models
-
-    forget_models()
     if given["redact"]:
         coverage = redact_coverage(coverage)
     wanted = Wanted(visit, since, not (no_pack or given["redact"]), date.today())

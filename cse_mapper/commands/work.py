@@ -151,7 +151,9 @@ def reports_of(
 ) -> list[Path]:
     """Write the reports with the options of _MAPPING, as `jobs.writing.write_and_remember`."""
     from cse_mapper.jobs.writing import write_and_remember
+    from cse_mapper.model.store import forget_models
 
+    forget_models()  # the reports of a large folder need the room
     with doing("Writing the reports"):
         return write_and_remember(
             coverage,

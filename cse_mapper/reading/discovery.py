@@ -33,10 +33,12 @@ _OF_A_PAGE = (
     "Scripts, styles and frames of the web page beside it; documents and pictures in it are read."
 )
 # What a browser saves for a page, for which the folder's row stands; whatever else has its own.
-_PAGE_PARTS = frozenset(
-    " .html .htm .js .mjs .css .json .map .svg .ico .woff .woff2 .ttf .otf .eot .php .aspx .axd"
-    " .download".split(" ")
-)
+# A style sheet of a font service comes without a suffix.
+_PAGE_PARTS = {
+    "",
+    *".html .htm .js .mjs .css .json .map .svg .ico .woff .woff2 .ttf .otf .eot".split(),
+    *".php .aspx .axd .download".split(),
+}
 _SPECIAL = (
     (stat.S_ISFIFO, "a named pipe"),
     (stat.S_ISSOCK, "a socket"),

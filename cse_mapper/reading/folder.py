@@ -119,15 +119,11 @@ def read_files(
 
 
 def read_as_ready(
-    files: Iterable[FileToRead],
-    *,
-    jobs: int | None = None,
-    timeout: float = SECONDS,
-    memory_limit_mb: int = MEMORY_MB,
+    files: Iterable[FileToRead], *, jobs: int | None = None
 ) -> Iterator[tuple[FileToRead, ReadDocument]]:
     """As `read_files`, but each as soon as it is there: nobody waits behind a scan."""
     jobs = jobs or cores()
-    with _workers(jobs, timeout, memory_limit_mb, None) as read:
+    with _workers(jobs, SECONDS, MEMORY_MB, None) as read:
         yield from _ahead(files, read, jobs, _the_first_done)
 
 

@@ -104,8 +104,11 @@ def _in_order(lines: Sequence[list[Letter]]) -> Iterator[Printed]:
             # A sheet printed on one page has so many lines that to try again from each of them
             # would take longer than reading may.
             tried += bands[0][0] - at if bands else 1
-            is_over = tried > _MOST_TRIED or _is_set_by_rows(bands, rows, at)
-            end = bands[0][0] if bands and is_over else at + 1
+            end = at + 1
+            if bands:
+                longest, gutters = bands[0]
+                if tried > _MOST_TRIED or _are_set_by_rows(rows[at:longest], gutters):
+                    end = longest
             single.extend(lines[at:end])
         else:
             titles = _titles(rows[at:end])
@@ -120,15 +123,17 @@ def _in_order(lines: Sequence[list[Letter]]) -> Iterator[Printed]:
     yield from _region(single)
 
 
-def _is_set_by_rows(bands: Sequence[_Band], rows: Sequence[_Row], start: int) -> bool:
+def _are_set_by_rows(rows: Sequence[_Row], gutters: Sequence[float]) -> bool:
     """True where all white parts cells of a table, to be passed over as a whole.
 
     The last row of one looks like columns: a cell is set after the one beside it.
     """
-    for end, gutters in bands[:1]:
-        below = rows[start:end]
-        return all(_changes(*_sides(below, g)) > 2 + len(below) // 10 for g in gutters)
-    return False
+    return all(_changes(*_sides(rows, gutter)) > _most_changes(rows) for gutter in gutters)
+
+
+def _most_changes(rows: Sequence[_Row]) -> int:
+    """How often the side may change in columns: a title or a note may be set out of turn."""
+    return 2 + len(rows) // 10
 
 
 def _changes(left: Sequence[_Row], right: Sequence[_Row]) -> int:
@@ -258,7 +263,7 @@ def _are_columns(rows: Sequence[_Row], gutter: float, gutters: Sequence[float]) 
     few = min(len(left), len(right)) < 3
     changes = _changes(left, right)
     prose = _is_prose(left) and _is_prose(right)
-    if changes <= 2 + len(rows) // 10:
+    if changes <= _most_changes(rows):
         if few:
             return prose and changes == 1
         return prose or _lines_differ(rows, gutter, gutters)

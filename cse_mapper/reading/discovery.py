@@ -234,7 +234,7 @@ def _link_reason(root: Path, path: Path) -> str:
         return "A link that leads nowhere or in a circle; put the document itself in the folder."
     if inside and exists:
         where = printable(target.relative_to(root).as_posix())
-        return f"A link to '{where}', which is read where it stands."
+        return f"A link to '{where}', which is looked at where it stands."
     if exists:
         return "A link that leads out of the evidence folder; copy the document into the folder."
     return "A link that leads nowhere or in a circle; put the document itself in the folder."

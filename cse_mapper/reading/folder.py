@@ -183,7 +183,9 @@ def _examine(entry: Found, first_with: dict[str, str]) -> Document:
         return settled("unreadable", reason)
     document = replace(document, digest=digest, size=size)
     if digest in first_with:
-        reason = f"The same file as '{first_with[digest]}', which is read; one of them can go."
+        # Whether that one can be read is not known yet.
+        first = f"'{first_with[digest]}', whose row says what became of it"
+        reason = f"The same file as {first}; one of them can go."
         return settled("duplicate", reason)
     first_with[digest] = entry.name
     return document

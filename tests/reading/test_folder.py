@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path, PureWindowsPath
 
 import pytest
+from made_files import a_zip
 
 from cse_mapper.domain import Document, ReadDocument
 from cse_mapper.errors import EvidenceError
@@ -102,6 +103,18 @@ def test_sound_and_film_are_listed(evidence: Path, read: Callable) -> None:
     document = read()["call.mp3"].document
     assert document.status == "unsupported"
     assert "transcript" in document.reason
+
+
+def test_a_copy_of_what_cannot_be_read_is_not_said_to_be_read(
+    evidence: Path, read: Callable
+) -> None:
+    for name in ("a.pages", "b.pages"):
+        (evidence / name).write_bytes(a_zip({"Index/Document.iwa": "letters"}))
+    first, copy = read().values()
+    assert (first.document.status, copy.document.status) == ("unsupported", "duplicate")
+    assert copy.document.reason == (
+        "The same file as 'a.pages', whose row says what became of it; one of them can go."
+    )
 
 
 def test_an_empty_file_is_listed(evidence: Path, read: Callable) -> None:
